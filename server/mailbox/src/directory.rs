@@ -1,0 +1,256 @@
+//! Who practises here, who their patients are, and who knows whom.
+//!
+//! Written by imports and by administrators; read by everything else. Records carry the id that
+//! their source gave them, so that importing the same thing twice changes nothing.
+
+use model::{Date, ProxyKind, TypeCode};
+
+use crate::{Store, StoreError};
+
+/// The directory as one source knows it: a source's ids are its own.
+pub struct Directory {
+    _store: Store,
+    _source: String,
+}
+
+/// Whose portal it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub name: String,
+    pub phone: String,
+    /// IANA name, such as `America/New_York`.
+    pub time_zone: String,
+    pub urgent_text: Option<String>,
+    pub messaging_on: bool,
+    pub confidentiality_on: bool,
+    pub reply_business_days: u8,
+    pub body_chars: u32,
+    /// A conversation takes no reply after so many days without activity (0: never closes).
+    pub quiet_days: u32,
+    /// A visit counts as a relationship for so many months.
+    pub relationship_months: u32,
+}
+
+/// A part of the organization, or the organization itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationRecord {
+    pub id: String,
+    pub name: String,
+    pub part_of: Option<String>,
+    pub phone: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PractitionerRecord {
+    pub id: String,
+    /// As people say it: "Priya Nair".
+    pub name: String,
+    /// Such as "MD"; empty where there is none.
+    pub credential: String,
+    /// National Provider Identifier, ten digits.
+    pub npi: Option<String>,
+    pub active: bool,
+}
+
+/// What a practitioner does, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRecord {
+    pub practitioner: String,
+    pub organization: Option<String>,
+    pub specialty: String,
+}
+
+/// A pool of practitioners, such as "Primary care nurses".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamRecord {
+    pub id: String,
+    pub name: String,
+    /// What it does, in a few words.
+    pub purpose: String,
+    pub active: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRecord {
+    pub team: String,
+    pub practitioner: String,
+    /// `false` ends the membership.
+    pub active: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatientRecord {
+    pub id: String,
+    pub mrn: Option<String>,
+    pub name: String,
+    pub birth_date: Option<Date>,
+}
+
+/// A practitioner or a team, by the id its source gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RecipientRef {
+    Practitioner(String),
+    CareTeam(String),
+}
+
+/// That a patient and a recipient know each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationshipRecord {
+    pub patient: String,
+    pub with: RecipientRef,
+    pub basis: Basis,
+}
+
+/// What a relationship stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// They met on that day; of several days the last one counts.
+    Visit { on: Date },
+    /// The recipient is in a team that cares for the patient, the one of that id.
+    CareTeam {
+        id: String,
+        active: bool,
+        last_seen: Option<Date>,
+    },
+}
+
+/// Somebody who may come to represent a patient; has no access until it is granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelatedPersonRecord {
+    pub id: String,
+    pub patient: String,
+    pub name: String,
+    pub kind: ProxyKind,
+    pub active: bool,
+}
+
+/// What a batch did. The numbers and the refused rows add up to the batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub made: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    /// Rows that were left out, by their place in the batch.
+    pub refused: Vec<(usize, RowProblem)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowProblem {
+    #[error("refers to something that is not in the directory")]
+    UnknownReference,
+    #[error("another patient has that medical record number")]
+    MrnTaken,
+}
+
+impl Directory {
+    /// `source` names where records come from, such as `fhir`.
+    pub fn new(store: &Store, source: impl Into<String>) -> Self {
+        Self {
+            _store: store.clone(),
+            _source: source.into(),
+        }
+    }
+
+    /// `None` in an installation that has no organization yet.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// Sets the settings; the first time, makes the organization and its message types.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn set_settings(&self, _settings: &Settings) -> Result<(), StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// Days on which nobody answers; replaces those known for the years named by the days.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn set_holidays(&self, _days: &[(Date, String)]) -> Result<(), StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// The message types a recipient answers, instead of those it answered before.
+    ///
+    /// # Errors
+    /// When the storage fails. A recipient or a type that is not known is left out.
+    pub async fn set_accepted(
+        &self,
+        _recipient: &RecipientRef,
+        _types: &[TypeCode],
+    ) -> Result<(), StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// The first organization that is part of no other becomes the installation's own, with
+    /// default settings, when there is none yet.
+    ///
+    /// # Errors
+    /// When the storage fails; then nothing of the batch is done. So for all that follow.
+    pub async fn upsert_organizations(
+        &self,
+        _rows: &[OrganizationRecord],
+    ) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// A new practitioner answers all types but billing.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_practitioners(
+        &self,
+        _rows: &[PractitionerRecord],
+    ) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_roles(&self, _rows: &[RoleRecord]) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// A new team answers all types but billing.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_teams(&self, _rows: &[TeamRecord]) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_members(&self, _rows: &[MemberRecord]) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_patients(&self, _rows: &[PatientRecord]) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_relationships(
+        &self,
+        _rows: &[RelationshipRecord],
+    ) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_related_persons(
+        &self,
+        _rows: &[RelatedPersonRecord],
+    ) -> Result<Tally, StoreError> {
+        Err(StoreError::Interrupted)
+    }
+}
