@@ -1,0 +1,35 @@
+//! The rich-text document of a message.
+//!
+//! A [`Document`] is a flat list of [`Block`]s; a block is a list of [`Run`]s, each with its
+//! [`Marks`]. Lists and quotes are attributes of blocks, so that invalid nesting cannot be written
+//! down; the nested form that a page shows is computed. Nothing here knows of a browser: the same
+//! code runs in the page and on the server.
+//!
+//! Every `Document` keeps these invariants, however it was made:
+//!
+//! - it has at least one block;
+//! - no run is empty, and neighbouring runs differ in their marks;
+//! - text has no control characters but tab and line feed (a line break inside a block);
+//! - every link has passed [`Link::parse`];
+//! - a block's depth is the number of list items it is inside of.
+
+mod block;
+mod document;
+mod error;
+mod json;
+mod limits;
+mod link;
+mod marks;
+mod nesting;
+mod plain;
+mod run;
+mod text;
+
+pub use block::{Block, BlockId, BlockKind, Format, Numbering, Piece};
+pub use document::Document;
+pub use error::DocumentError;
+pub use json::VERSION;
+pub use limits::{BYTES, Limits};
+pub use link::{BadLink, Link};
+pub use marks::{Mark, Marks};
+pub use run::Run;

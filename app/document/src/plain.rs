@@ -1,0 +1,239 @@
+//! Plain text in and out.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{
+    BYTES, BlockKind, Document, DocumentError, Limits, Marks, Piece, Run, nesting::Nesting, text,
+};
+
+impl Document {
+    /// A document of paragraphs, one for each line. CR LF, CR, LF and Unicode's other line ends
+    /// end a line; tabs and spaces are kept.
+    ///
+    /// # Errors
+    /// `ControlCharacter` for any other control character (nothing is dropped silently),
+    /// `TooManyBlocks` for more lines than [`Limits::DEFAULT`] has blocks, `TooLarge` for more
+    /// than [`BYTES`].
+    pub fn from_plain_text(text: &str) -> Result<Self, DocumentError> {
+        if text.len() > BYTES {
+            return Err(DocumentError::TooLarge { limit: BYTES });
+        }
+        let text = text::with_line_feeds(text);
+        if text.contains(text::is_forbidden) {
+            return Err(DocumentError::ControlCharacter);
+        }
+        let limit = Limits::DEFAULT.blocks;
+        if text.split('\n').nth(limit).is_some() {
+            return Err(DocumentError::TooManyBlocks { limit });
+        }
+        Ok(Self::from_pieces(text.split('\n').map(|line| Piece {
+            runs: vec![Run::of_clean(line.to_owned(), Marks::default())],
+            ..Piece::default()
+        })))
+    }
+
+    /// The text, one line for each block and line break; list items are indented and begin with
+    /// `- ` or their number, quoted lines with `> `.
+    #[must_use]
+    pub fn plain_text(&self) -> String {
+        let mut out = String::new();
+        let mut nesting = Nesting::default();
+        for (index, block) in self.blocks().iter().enumerate() {
+            if index > 0 {
+                out.push('\n');
+            }
+            let place = nesting.place(block.format());
+            let margin = match (block.quote(), "  ".repeat(place.depth.into())) {
+                (true, indent) => format!("> {indent}"),
+                (false, indent) => indent,
+            };
+            let marker = match (block.kind(), place.number) {
+                (BlockKind::Bullet, _) => "- ".to_owned(),
+                (_, Some(number)) => format!("{number}. "),
+                _ => String::new(),
+            };
+            out.push_str(&margin);
+            out.push_str(&marker);
+            for run in block.runs() {
+                // What follows a line break stands under the text, not under the marker.
+                let line_break = || format!("\n{margin}{}", " ".repeat(marker.len()));
+                match run.text().contains('\n') {
+                    true => out.push_str(&run.text().replace('\n', &line_break())),
+                    false => out.push_str(run.text()),
+                }
+            }
+        }
+        out
+    }
+
+    /// The beginning of the text on one line, of at most `max_graphemes` visible characters, the
+    /// ellipsis that says there is more included. White space is collapsed, and characters that
+    /// would turn the direction of the text around it are left out.
+    #[must_use]
+    pub fn preview(&self, max_graphemes: usize) -> String {
+        let mut line = OneLine {
+            max: max_graphemes,
+            ..OneLine::default()
+        };
+        for block in self.blocks() {
+            let text = block.text();
+            for grapheme in text.graphemes(true) {
+                if !line.push(grapheme) {
+                    return line.text;
+                }
+            }
+            line.space = true;
+        }
+        line.text
+    }
+}
+
+#[derive(Default)]
+struct OneLine {
+    text: String,
+    max: usize,
+    graphemes: usize,
+    /// Bytes of `text` up to where an ellipsis still fits.
+    fits: usize,
+    /// White space is owed before the next character.
+    space: bool,
+}
+
+impl OneLine {
+    /// False when the line is full.
+    fn push(&mut self, grapheme: &str) -> bool {
+        if grapheme.chars().all(char::is_whitespace) {
+            self.space = true;
+            return true;
+        }
+        if grapheme.chars().all(text::is_direction_control) {
+            return true;
+        }
+        let space = self.space && !self.text.is_empty();
+        let needed = 1 + usize::from(space);
+        if self.graphemes + needed > self.max {
+            self.text.truncate(self.fits);
+            if self.max > 0 {
+                self.text.push('…');
+            }
+            return false;
+        }
+        if space {
+            self.text.push(' ');
+        }
+        self.text.push_str(grapheme);
+        self.graphemes += needed;
+        self.space = false;
+        if self.graphemes < self.max {
+            self.fits = self.text.len();
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Format, Numbering};
+
+    fn plain(text: &str) -> Document {
+        Document::from_plain_text(text).unwrap()
+    }
+
+    fn piece(kind: BlockKind, depth: u8, quote: bool, text: &str) -> Piece {
+        Piece {
+            format: Format {
+                kind,
+                depth,
+                quote,
+                numbering: Numbering::default(),
+            },
+            runs: vec![Run::new(text, Marks::default())],
+        }
+    }
+
+    #[test]
+    fn lines_become_paragraphs_and_come_back() {
+        let document = plain("Hello\r\n\r\n  two  spaces\tand a tab\rend\n");
+        assert_eq!(document.blocks().len(), 5);
+        assert_eq!(
+            document.plain_text(),
+            "Hello\n\n  two  spaces\tand a tab\nend\n"
+        );
+        assert_eq!(plain("").blocks().len(), 1);
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        for text in ["a\0", "\u{1B}[31m", "\u{7F}", "a\u{9B}b", "\u{8}"] {
+            let refused = Document::from_plain_text(text);
+            assert_eq!(refused, Err(DocumentError::ControlCharacter), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn too_much_plain_text_is_refused() {
+        let lines = "\n".repeat(1999);
+        assert_eq!(plain(&lines).blocks().len(), 2000);
+        assert_eq!(
+            Document::from_plain_text(&"\n".repeat(2000)),
+            Err(DocumentError::TooManyBlocks { limit: 2000 })
+        );
+        assert_eq!(
+            Document::from_plain_text(&"a".repeat(BYTES + 1)),
+            Err(DocumentError::TooLarge { limit: BYTES })
+        );
+    }
+
+    #[test]
+    fn lists_and_quotes_in_plain_text() {
+        use BlockKind::{Bullet, Numbered, Paragraph};
+        let document = Document::from_pieces([
+            piece(Numbered, 0, false, "one\nmore"),
+            piece(Bullet, 1, false, "inner"),
+            piece(Numbered, 0, false, "two"),
+            piece(Paragraph, 0, true, "said"),
+        ]);
+        assert_eq!(
+            document.plain_text(),
+            "1. one\n   more\n  - inner\n2. two\n> said"
+        );
+    }
+
+    #[test]
+    fn blank_documents() {
+        for text in [
+            "",
+            " \t\n ",
+            "\u{A0}\u{3000}",
+            "\u{200B}\u{FEFF}\u{2060}",
+            "\u{2800}\u{3164}",
+        ] {
+            assert!(plain(text).is_blank(), "{text:?}");
+        }
+        assert!(!plain("\u{200B}.").is_blank());
+        assert!(!plain("👍").is_blank());
+    }
+
+    #[test]
+    fn visible_characters_are_what_a_reader_counts() {
+        assert_eq!(plain("a b").visible_chars(), 3);
+        assert_eq!(plain("👨‍👩‍👧‍👦🇪🇸👍🏽1️⃣").visible_chars(), 4);
+        assert_eq!(plain("n\u{303}o").visible_chars(), 2);
+        assert_eq!(plain("a\nb").visible_chars(), 2);
+    }
+
+    #[test]
+    fn preview_is_one_line() {
+        let document = plain("  Dear Dr. Nair,\n\nmy \t knee hurts.");
+        assert_eq!(document.preview(100), "Dear Dr. Nair, my knee hurts.");
+        assert_eq!(document.preview(14), "Dear Dr. Nair…");
+        assert_eq!(document.preview(9), "Dear Dr.…");
+        assert_eq!(document.preview(1), "…");
+        assert_eq!(document.preview(0), "");
+        assert_eq!(plain("abc").preview(3), "abc");
+        assert_eq!(plain("abcd").preview(3), "ab…");
+        assert_eq!(plain("👨‍👩‍👧‍👦👍🏽x").preview(2), "👨‍👩‍👧‍👦…");
+        assert_eq!(plain("a\u{202E}b").preview(5), "ab");
+    }
+}
