@@ -1,0 +1,29 @@
+//! The words that the browser and the server both speak.
+//!
+//! A page and the storage behind it meet in this crate: identifiers ([`id`]), moments as a reader
+//! sees them ([`time`]), what can be wrong ([`refusal`]), limits ([`limits`]), what a writer
+//! submits ([`compose`]) and what a page shows ([`view`]). Checks live here when both the form and
+//! the server make them; the server's answer is the one that counts.
+
+pub mod compose;
+pub mod id;
+pub mod language;
+pub mod limits;
+pub mod message_type;
+pub mod recipient;
+pub mod refusal;
+pub mod role;
+pub mod time;
+pub mod view;
+
+pub use compose::{NewMessage, NewReply};
+pub use document::Document;
+pub use id::{
+    AccountId, CareTeamId, ClientKey, ConversationId, MessageId, PatientId, PractitionerId,
+};
+pub use language::Language;
+pub use message_type::TypeCode;
+pub use recipient::Recipient;
+pub use refusal::{ErrorCode, Field, Problem, Refusal};
+pub use role::{AuthorRole, ProxyKind, Relation};
+pub use time::{Date, Moment, Timestamp};

@@ -1,0 +1,40 @@
+//! Limits that forms show and the server enforces. An organization may set some of its own.
+
+/// Characters of a subject, one line.
+pub const SUBJECT_CHARS: usize = 120;
+
+/// Visible characters of a body unless the organization sets another number.
+pub const BODY_CHARS: usize = 10_000;
+
+/// Recipients of one conversation: enough for a care team and a specialist, too few for a mailing.
+pub const RECIPIENTS: usize = 10;
+
+/// Part of the body limit from which a live counter shows how much is left.
+pub const COUNTER_FROM: f64 = 0.9;
+
+/// Business days within which an answer is promised, unless the organization sets another number.
+pub const REPLY_BUSINESS_DAYS: u8 = 3;
+
+/// A visit counts as a relationship for this many months.
+pub const RELATIONSHIP_MONTHS: u32 = 36;
+
+/// A conversation without activity for this many days takes no reply (0: never closes).
+pub const QUIET_DAYS: u32 = 45;
+
+/// Rows of one page of a folder.
+pub const PAGE_ROWS: u64 = 25;
+
+/// Characters of a message shown in a row of the inbox.
+pub const PREVIEW_CHARS: usize = 140;
+
+/// Sign-out after this many seconds without a request (HIPAA, 45 CFR 164.312(a)(2)(iii)).
+pub const IDLE_SECONDS: i64 = 15 * 60;
+
+/// Sign-out after this many seconds, however busy.
+pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
+
+/// Characters of a password that is set, at the least (NIST SP 800-63B, 5.1.1.2).
+pub const PASSWORD_CHARS: usize = 12;
+
+/// Bytes of a password that is read, at the most: hashing a longer one is work for an attacker.
+pub const PASSWORD_BYTES: usize = 1024;

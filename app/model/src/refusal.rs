@@ -1,0 +1,167 @@
+//! What can be wrong with a request, as codes. The page chooses the words, in the reader's
+//! language; a code never carries content.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Nobody is signed in, or the session has ended.
+    SignedOut,
+    /// Username and password do not belong together. Says nothing about which of them is wrong.
+    WrongCredentials,
+    /// Too many attempts; another one is taken after this many seconds.
+    TooManyAttempts {
+        seconds: u32,
+    },
+    /// It does not exist, or this viewer may not see it: the two are not told apart.
+    NotFound,
+    /// The organization has switched messaging off.
+    MessagingOff,
+    /// This representative may read for the patient but not write.
+    ViewOnly,
+    /// This account has nothing to do with messages (an administrator's).
+    NoMailbox,
+    /// The patient has no longer a relationship with anybody in the conversation.
+    NoRelationship,
+    /// The care team closed the conversation.
+    ConversationClosed,
+    /// Nothing has happened in the conversation for `days` days.
+    ConversationTooOld {
+        days: u32,
+    },
+    /// Only the patient decides about confidentiality.
+    ConfidentialityNotYours,
+    /// The organization does not offer confidential conversations.
+    ConfidentialityOff,
+    TypeMissing,
+    TypeUnknown,
+    RecipientMissing,
+    /// No such recipient, or none this patient can write to: the two are not told apart.
+    RecipientUnknown,
+    /// The recipient does not answer messages of the chosen type.
+    RecipientWrongType,
+    TooManyRecipients {
+        limit: u32,
+    },
+    SubjectTooLong {
+        limit: u32,
+        actual: u32,
+    },
+    SubjectNotOneLine,
+    BodyBlank,
+    BodyTooLong {
+        limit: u32,
+        actual: u32,
+    },
+    /// The body is not a document the editor could have made.
+    BodyInvalid,
+    /// The same client key was used for another text.
+    ClientKeyReused,
+    UsernameMissing,
+    PasswordMissing,
+    /// The request cannot be read.
+    Malformed,
+    /// The storage did not answer; trying again may help.
+    Unavailable,
+}
+
+/// A field of a form, to say where a problem is and to move the focus there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Username,
+    Password,
+    MessageType,
+    To,
+    Subject,
+    Confidentiality,
+    Message,
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub code: ErrorCode,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Field>,
+}
+
+/// Everything that is wrong with a request: at least one problem, in the order of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Problem>", into = "Vec<Problem>")]
+pub struct Refusal(Vec<Problem>);
+
+impl Refusal {
+    /// `None` when nothing is wrong.
+    pub fn from_problems(problems: Vec<Problem>) -> Option<Self> {
+        (!problems.is_empty()).then_some(Self(problems))
+    }
+
+    pub fn problems(&self) -> &[Problem] {
+        &self.0
+    }
+
+    /// The first problem's code: the one to show where there is room for one only.
+    pub fn code(&self) -> ErrorCode {
+        self.0[0].code
+    }
+
+    pub fn has(&self, code: ErrorCode) -> bool {
+        self.0.iter().any(|problem| problem.code == code)
+    }
+
+    /// What is wrong with one field.
+    pub fn at(&self, field: Field) -> Option<ErrorCode> {
+        self.0
+            .iter()
+            .find(|problem| problem.field == Some(field))
+            .map(|problem| problem.code)
+    }
+}
+
+impl From<ErrorCode> for Refusal {
+    fn from(code: ErrorCode) -> Self {
+        Self(vec![Problem { code, field: None }])
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl ErrorCode {
+    pub const fn at(self, field: Field) -> Problem {
+        Problem {
+            code: self,
+            field: Some(field),
+        }
+    }
+}
+
+impl TryFrom<Vec<Problem>> for Refusal {
+    type Error = &'static str;
+
+    fn try_from(problems: Vec<Problem>) -> Result<Self, Self::Error> {
+        Self::from_problems(problems).ok_or("a refusal names at least one problem")
+    }
+}
+
+impl From<Refusal> for Vec<Problem> {
+    fn from(refusal: Refusal) -> Self {
+        refusal.0
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "refused: {:?}", self.code())
+    }
+}
+
+impl std::error::Error for Refusal {}

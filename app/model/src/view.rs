@@ -1,0 +1,287 @@
+//! What pages show. Made by the mailbox for one viewer, so nothing here is more than that viewer
+//! may know.
+
+use document::Document;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AuthorRole, ClientKey, ConversationId, Date, ErrorCode, Language, MessageId, Moment, PatientId,
+    Recipient, Relation, TypeCode,
+};
+
+/// Whose portal it is, as far as a page says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationView {
+    pub name: String,
+    /// The office's number, as people dial it.
+    pub phone: String,
+    /// The organization's own words for urgent matters; the built-in note where it has none.
+    pub urgent_text: Option<String>,
+    pub messaging_on: bool,
+    pub reply_business_days: u8,
+    /// Visible characters of a body.
+    pub body_chars: usize,
+}
+
+/// Who is signed in, and for whom they may look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    pub name: String,
+    pub username: String,
+    pub organization: OrganizationView,
+    pub language: Option<Language>,
+    /// The patients this account may look at now, its own record first.
+    pub patients: Vec<PatientChoice>,
+    /// The account is a practitioner's and has a care-team inbox.
+    pub care_team: bool,
+    pub administrator: bool,
+}
+
+impl AccountView {
+    /// The patient whose pages have no prefix: the account's own record.
+    pub fn own_record(&self) -> Option<&PatientChoice> {
+        self.patients.iter().find(|p| p.relation == Relation::Self_)
+    }
+}
+
+/// A patient an account may look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatientChoice {
+    pub patient: PatientId,
+    pub name: String,
+    pub relation: Relation,
+    pub may_send: bool,
+}
+
+/// A message type as it is offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeView {
+    pub code: TypeCode,
+    /// An organization's own name; a built-in type's name comes from the reader's language.
+    pub name: Option<String>,
+    pub purpose: Option<String>,
+}
+
+/// A recipient as it is offered or shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientView {
+    pub recipient: Recipient,
+    pub name: String,
+    /// Such as "MD" or "RN"; empty where there is none.
+    pub credential: String,
+    /// Such as "Family medicine"; for a team, what it does.
+    pub specialty: String,
+    /// The last visit with this patient.
+    pub last_seen: Option<Date>,
+    /// Types this recipient answers.
+    pub accepts: Vec<TypeCode>,
+}
+
+/// May this viewer start a confidential conversation?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidentiality {
+    /// Yes; these representatives would not see it.
+    Offered { hidden_from: Vec<String> },
+    /// The organization does not offer it.
+    Off,
+    /// Only the patient decides; a representative is not asked.
+    NotYours,
+}
+
+impl Confidentiality {
+    /// Why it is refused; `None` when it is offered.
+    pub const fn refusal(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Offered { .. } => None,
+            Self::Off => Some(ErrorCode::ConfidentialityOff),
+            Self::NotYours => Some(ErrorCode::ConfidentialityNotYours),
+        }
+    }
+}
+
+/// Everything the page "New message" needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComposeView {
+    pub now: Moment,
+    pub patient: PatientChoice,
+    pub organization: OrganizationView,
+    /// Why this viewer cannot send at all; `None` when they can.
+    pub refused: Option<ErrorCode>,
+    pub types: Vec<TypeView>,
+    /// Everybody this patient has a relationship with and who answers some type.
+    pub recipients: Vec<RecipientView>,
+    pub confidentiality: Confidentiality,
+    /// The day by which a message sent now is answered.
+    pub answer_by: Date,
+    pub client_key: ClientKey,
+}
+
+/// A row of a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationRow {
+    pub conversation: ConversationId,
+    /// Whose record it is in: shown to care teams.
+    pub patient_name: String,
+    /// The care side's participants, by name.
+    pub with: Vec<String>,
+    /// Who wrote last, and whether that was the viewer.
+    pub last_author: String,
+    pub last_is_mine: bool,
+    pub message_type: TypeView,
+    /// Empty: the type's name is shown.
+    pub subject: String,
+    pub preview: String,
+    pub messages: u32,
+    pub last_activity: Moment,
+    pub unread: bool,
+    pub confidential: bool,
+}
+
+/// The reader's own view of conversations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Folder {
+    #[default]
+    Inbox,
+    Sent,
+}
+
+impl Folder {
+    pub const ALL: [Self; 2] = [Self::Inbox, Self::Sent];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbox => "inbox",
+            Self::Sent => "sent",
+        }
+    }
+
+    /// The folder of that name; the inbox for a name not known here.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|folder| folder.as_str() == name)
+            .unwrap_or_default()
+    }
+}
+
+/// Where the next page begins: below this row. Written `{milliseconds}.{id}` in addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    pub last_activity: crate::Timestamp,
+    pub conversation: ConversationId,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.last_activity.0, self.conversation)
+    }
+}
+
+impl Cursor {
+    /// `None` for a text that is no cursor.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (ms, id) = text.split_once('.')?;
+        Some(Self {
+            last_activity: crate::Timestamp(ms.parse().ok()?),
+            conversation: id.parse().ok()?,
+        })
+    }
+}
+
+/// One page of a folder, newest activity first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderPage {
+    pub folder: Folder,
+    pub now: Moment,
+    pub rows: Vec<ConversationRow>,
+    /// `None` on the last page.
+    pub next: Option<Cursor>,
+    /// Unread conversations in the inbox.
+    pub unread: u32,
+    /// Why this viewer cannot start a conversation; `None` when they can.
+    pub refused: Option<ErrorCode>,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorView {
+    pub name: String,
+    /// A care-team member's, such as "MD"; empty for others.
+    pub credential: String,
+    pub role: AuthorRole,
+}
+
+/// One message, as it was sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageView {
+    pub id: MessageId,
+    pub author: AuthorView,
+    pub mine: bool,
+    pub sent_at: Moment,
+    pub body: Document,
+}
+
+/// An open conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConversationView {
+    pub id: ConversationId,
+    pub now: Moment,
+    pub patient: PatientId,
+    pub patient_name: String,
+    /// Shown to care teams, to tell two patients of one name apart.
+    pub patient_birth_date: Option<Date>,
+    pub organization: OrganizationView,
+    pub message_type: TypeView,
+    pub subject: String,
+    pub confidential: bool,
+    pub participants: Vec<RecipientView>,
+    /// Oldest first.
+    pub messages: Vec<MessageView>,
+    /// Why this viewer cannot reply; `None` when they can.
+    pub refused: Option<ErrorCode>,
+    /// When an answer to a reply sent now can be expected; `None` for the care team.
+    pub answer_by: Option<Date>,
+    /// The last message is the patient's side's: by when it is answered.
+    pub awaiting: Option<Date>,
+    pub client_key: ClientKey,
+}
+
+/// A conversation that waits for the care team's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    pub conversation: ConversationId,
+    pub message_type: TypeView,
+    pub subject: String,
+    pub with: Vec<String>,
+    pub answer_by: Date,
+    /// The day has passed.
+    pub late: bool,
+}
+
+/// The page "Today", for a patient's side or for the care team's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TodayView {
+    pub now: Moment,
+    /// `None` at the care team's desk.
+    pub patient: Option<PatientChoice>,
+    pub organization: OrganizationView,
+    pub unread: u32,
+    /// The newest unread conversations, three at the most.
+    pub newest_unread: Vec<ConversationRow>,
+    /// Patient's side: answers expected. Care team's side: answers owed. Soonest first, five at
+    /// the most.
+    pub awaited: Vec<Awaited>,
+    pub awaited_count: u32,
+    /// Why this viewer cannot start a conversation; `None` when they can.
+    pub refused: Option<ErrorCode>,
+}
+
+/// What a successful send gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    pub conversation: ConversationId,
+    pub message: MessageId,
+}

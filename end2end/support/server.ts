@@ -1,0 +1,78 @@
+// A Carepost of one's own: the release binary on a free port with an empty data directory.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const binary = () => {
+  const found = process.env.CAREPOST_BINARY;
+  if (!found) throw new Error("CAREPOST_BINARY names the server to test; ./dev e2e sets it");
+  return found;
+};
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+export class Server {
+  readonly data = mkdtempSync(path.join(tmpdir(), "carepost-e2e-"));
+  url = "";
+  private process?: ChildProcess;
+  private output = "";
+
+  /** Runs a command to its end on this server's data and returns what it printed. */
+  command(args: string[], input = ""): string {
+    const done = spawnSync(binary(), [...args, "--data", this.data], { input, encoding: "utf8" });
+    if (done.status !== 0) {
+      throw new Error(`carepost ${args.join(" ")} ended with ${done.status}:\n${done.stdout}${done.stderr}`);
+    }
+    return done.stdout;
+  }
+
+  async start(...options: string[]): Promise<void> {
+    const port = await freePort();
+    this.url = `http://localhost:${port}`;
+    const child = spawn(binary(), ["serve", "--addr", `127.0.0.1:${port}`, "--data", this.data, ...options]);
+    this.process = child;
+    child.stdout.on("data", (chunk) => (this.output += chunk));
+    child.stderr.on("data", (chunk) => (this.output += chunk));
+    const ended = new Promise<never>((_, reject) =>
+      child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`))),
+    );
+    ended.catch(() => {});
+    await Promise.race([this.ready(), ended]);
+  }
+
+  /** What the server has printed so far: its logs among it. */
+  log(): string {
+    return this.output;
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+      if (Date.now() > deadline) throw new Error(`the server is not ready after 30 s:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const child = this.process;
+    if (child && child.exitCode === null) {
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await exited;
+    }
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}

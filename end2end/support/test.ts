@@ -1,0 +1,134 @@
+// Carepost's own `test`: a server for each worker, people who are signed in, and two guards that
+// every test has without asking: no error in the browser's console, and axe on demand.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
+import { Server } from "./server.ts";
+
+export { expect };
+
+export const demoPassword = "welcome-to-the-demo";
+export type Person = "maria" | "daniel" | "nora" | "priya" | "sam" | "admin";
+
+type Tools = {
+  /** A page of somebody who is signed in. Each call is a browser of its own. */
+  as: (person: Person | string) => Promise<Page>;
+  /** Lets one kind of console error pass, such as the status of a refused request. */
+  allowConsole: (pattern: RegExp) => void;
+};
+
+type WorkerTools = {
+  server: Server;
+  cookies: Map<string, Awaited<ReturnType<BrowserContext["cookies"]>>>;
+};
+
+export const test = base.extend<Tools & { guard: void }, WorkerTools>({
+  server: [
+    async ({}, use) => {
+      const server = new Server();
+      await server.start("--demo");
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  cookies: [async ({}, use) => use(new Map()), { scope: "worker" }],
+  baseURL: async ({ server }, use) => use(server.url),
+
+  allowConsole: async ({}, use, info) => {
+    const allowed: RegExp[] = [];
+    (info as unknown as { allowed: RegExp[] }).allowed = allowed;
+    await use((pattern) => allowed.push(pattern));
+  },
+
+  guard: [
+    async ({ context, allowConsole: _ }, use, info) => {
+      const errors = watchConsole(context);
+      await use();
+      expectQuiet(errors, info);
+    },
+    { auto: true },
+  ],
+
+  as: async ({ browser, server, cookies, contextOptions, allowConsole: _ }, use, info) => {
+    const opened: { context: BrowserContext; errors: string[] }[] = [];
+    await use(async (person) => {
+      const context = await browser.newContext({ ...contextOptions, baseURL: server.url });
+      opened.push({ context, errors: watchConsole(context) });
+      const known = cookies.get(person);
+      if (known) {
+        await context.addCookies(known);
+      } else {
+        const answer = await context.request.post("/sign-in", {
+          form: { username: person, password: demoPassword },
+          headers: { origin: server.url, "sec-fetch-site": "same-origin" },
+          maxRedirects: 0,
+        });
+        expect(answer.status(), `signing in as ${person}`).toBe(303);
+        cookies.set(person, await context.cookies());
+      }
+      return context.newPage();
+    });
+    for (const { context, errors } of opened) {
+      await context.close();
+      expectQuiet(errors, info);
+    }
+  },
+});
+
+function watchConsole(context: BrowserContext): string[] {
+  const errors: string[] = [];
+  context.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+  });
+  context.on("weberror", (error) => errors.push(String(error.error())));
+  return errors;
+}
+
+function expectQuiet(errors: string[], info: object) {
+  const { allowed = [] } = info as { allowed?: RegExp[] };
+  expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** No violation of WCAG 2.2 AA or of axe's best practices on the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Colours are measured when nothing is on its way from one to another.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    // @ts-expect-error axe is what the line above has put there
+    const { violations } = await window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations.map((v: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }) => ({
+      rule: v.id,
+      help: v.help,
+      nodes: v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.failureSummary}`),
+    }));
+  });
+  expect(found).toEqual([]);
+}
+
+/** Opens an address and waits until the page is interactive. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await hydrated(page);
+}
+
+export async function hydrated(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-hydrated", "true");
+}
+
+let count = 0;
+/** A text that no other test uses, so that tests can share a server. */
+export const unique = (words: string): string => `${words} ${process.pid}-${++count}`;
+
+/** Chooses recipients by typing, as a person would. */
+export async function chooseRecipient(page: Page, typed: string, name: RegExp | string): Promise<void> {
+  const to = page.getByRole("combobox", { name: "To", exact: true });
+  await to.fill(typed);
+  await page.getByRole("option", { name }).first().click();
+}

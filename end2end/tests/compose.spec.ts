@@ -1,0 +1,138 @@
+// The page "New message" in detail.
+
+import { chooseRecipient, demoPassword, expect, expectAccessible, open, test, unique } from "../support/test.ts";
+
+test("the first wrong field gets the focus and nothing typed is lost", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("textbox", { name: "Message" }).fill("Only a body");
+  await maria.getByRole("button", { name: "Send" }).click();
+  await expect(maria.getByRole("alert")).toBeVisible();
+  await expect(maria.getByRole("radio", { name: "General message" })).toBeFocused();
+  await expectAccessible(maria);
+  await maria.getByRole("radio", { name: "Billing" }).check();
+  await maria.getByRole("button", { name: "Send" }).click();
+  await expect(maria.getByRole("combobox", { name: "To" })).toBeFocused();
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Only a body");
+});
+
+test("recipients are chosen by keyboard alone and follow the type", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "Billing" }).check();
+  const to = maria.getByRole("combobox", { name: "To", exact: true });
+  await to.fill("nair");
+  await expect(maria.getByRole("option")).toHaveCount(0);
+  await expect(maria.getByText(/Don.t see who you need/).first()).toBeVisible();
+  await maria.getByRole("radio", { name: "General message" }).check();
+  await to.fill("NAÏR");
+  await expect(maria.getByRole("option")).toHaveCount(1);
+  await expect(maria.getByRole("option")).toContainText("Family medicine");
+  await expectAccessible(maria);
+  await to.press("ArrowDown");
+  await to.press("Enter");
+  await expect(maria.getByRole("button", { name: /Remove.*Nair/ })).toBeVisible();
+  await expect(to).toBeFocused();
+  await to.press("ArrowDown");
+  await expect(to).toHaveAttribute("aria-expanded", "true");
+  await to.press("Escape");
+  await expect(to).toHaveAttribute("aria-expanded", "false");
+  await to.press("Backspace");
+  await expect(maria.getByRole("button", { name: /Remove.*Nair/ })).toHaveCount(0);
+});
+
+test("a message that is too long is refused whole, with a count", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "General message" }).check();
+  await chooseRecipient(maria, "nair", /Priya Nair/);
+  const text = "x".repeat(10_001);
+  await maria.getByRole("textbox", { name: "Message" }).fill(text);
+  await expect(maria.getByText(/10,001/).first()).toBeVisible();
+  await maria.getByRole("button", { name: "Send" }).click();
+  await expect(maria.getByRole("alert")).toContainText("10,000");
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue(text);
+  await expect(maria.getByRole("textbox", { name: "Message" })).toBeFocused();
+});
+
+test("Enter breaks the line, Ctrl+Enter sends, and twice is once", async ({ as }) => {
+  const subject = unique("Keys");
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "General message" }).check();
+  await chooseRecipient(maria, "nair", /Priya Nair/);
+  await maria.getByRole("textbox", { name: "Subject" }).fill(subject);
+  await maria.getByRole("textbox", { name: "Subject" }).press("Enter");
+  await expect(maria).toHaveURL(/\/messages\/new/);
+  const message = maria.getByRole("textbox", { name: "Message" });
+  await message.pressSequentially("one");
+  await message.press("Enter");
+  await message.pressSequentially("two");
+  await message.press("Control+Enter");
+  await message.press("Control+Enter").catch(() => {});
+  await expect(maria.getByRole("heading", { name: subject })).toBeVisible();
+  await expect(maria.getByRole("article")).toHaveCount(1);
+  await open(maria, "/messages?folder=sent");
+  await expect(maria.getByRole("listitem").getByRole("link", { name: new RegExp(subject) })).toHaveCount(1);
+});
+
+test("a session that ends while composing asks to sign in again and keeps the text", async ({ as, allowConsole }) => {
+  allowConsole(/status of 401/);
+  const subject = unique("Interrupted");
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "General message" }).check();
+  await chooseRecipient(maria, "nair", /Priya Nair/);
+  await maria.getByRole("textbox", { name: "Subject" }).fill(subject);
+  await maria.getByRole("textbox", { name: "Message" }).fill("Still here");
+  await maria.context().clearCookies();
+  await maria.getByRole("button", { name: "Send" }).click();
+
+  const dialog = maria.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await expectAccessible(maria);
+  await dialog.getByLabel("Username").fill("maria");
+  await dialog.getByLabel("Password").fill(demoPassword);
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await expect(maria.getByRole("heading", { name: subject })).toBeVisible();
+  await expect(maria.getByRole("article")).toContainText("Still here");
+});
+
+test("without a connection the text stays and sending waits", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("textbox", { name: "Message" }).fill("Typed in a tunnel");
+  await maria.context().setOffline(true);
+  await expect(maria.getByText(/offline|no connection|not connected/i).first()).toBeVisible();
+  await expectAccessible(maria);
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Typed in a tunnel");
+  await maria.context().setOffline(false);
+  await expect(maria.getByRole("button", { name: "Send" })).toBeEnabled();
+});
+
+test("closing with something typed asks first", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("textbox", { name: "Message" }).fill("Not sent yet");
+  await maria.getByRole("link", { name: "Close" }).or(maria.getByRole("button", { name: "Close" })).first().click();
+  const dialog = maria.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("button").first().click();
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Not sent yet");
+});
+
+test("what was typed before the page woke up is taken over", async ({ as }) => {
+  const maria = await as("maria");
+  await maria.route("**/*.wasm", async (route) => {
+    await maria.getByRole("radio", { name: "Billing" }).check();
+    await maria.getByRole("textbox", { name: "Subject" }).fill("Early bird");
+    await maria.getByRole("textbox", { name: "Message" }).fill("Typed early");
+    await route.continue();
+  });
+  await open(maria, "/messages/new");
+  await expect(maria.getByRole("radio", { name: "Billing" })).toBeChecked();
+  await expect(maria.getByRole("textbox", { name: "Subject" })).toHaveValue("Early bird");
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Typed early");
+  await maria.getByRole("combobox", { name: "To" }).fill("a");
+  await expect(maria.getByRole("option").first()).toBeVisible();
+});

@@ -1,0 +1,53 @@
+// Every page and state: accessible in light and dark, nothing cut off at 320 px, no stray console error.
+
+import type { Page } from "@playwright/test";
+import { type Person, expect, expectAccessible, open, test } from "../support/test.ts";
+
+const pages: [name: string, person: Person, address: string][] = [
+  ["Today", "maria", "/"],
+  ["Inbox", "maria", "/messages"],
+  ["Sent", "maria", "/messages?folder=sent"],
+  ["New message", "maria", "/messages/new"],
+  ["Today of the care team", "priya", "/"],
+  ["Inbox of the care team", "sam", "/messages"],
+  ["Today of an administrator", "admin", "/"],
+  ["Today of a proxy", "daniel", "/"],
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+    for (const [name, person, address] of pages) {
+      test(`${name} is accessible`, async ({ as }) => {
+        const page = await as(person);
+        await open(page, address);
+        await expectAccessible(page);
+        await expectNothingCutOff(page);
+      });
+    }
+
+    test("a conversation is accessible", async ({ as }) => {
+      const page = await as("maria");
+      await open(page, "/messages");
+      await page.getByRole("main").getByRole("listitem").getByRole("link").first().click();
+      await expect(page.getByRole("article").first()).toBeVisible();
+      await expectAccessible(page);
+      await expectNothingCutOff(page);
+    });
+
+    test("a page that does not exist says so", async ({ as, allowConsole }) => {
+      allowConsole(/status of 404/);
+      const page = await as("maria");
+      const answer = await page.goto("/no-such-page");
+      expect(answer?.status()).toBe(404);
+      await expectAccessible(page);
+    });
+  });
+}
+
+/** WCAG 1.4.10: at 320 CSS pixels nothing needs scrolling sideways. */
+async function expectNothingCutOff(page: Page) {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(320);
+}

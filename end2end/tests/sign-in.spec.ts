@@ -1,0 +1,41 @@
+import { demoPassword, expect, expectAccessible, open, test } from "../support/test.ts";
+
+test("signing in leads back to where one was going, and out again", async ({ page }) => {
+  await open(page, "/messages");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByText("Leo Alvarez")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Username").fill("maria");
+  await page.getByLabel("Password").fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+
+  const you = page.getByRole("button", { name: "You", exact: true });
+  if (await you.isVisible()) await you.click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.goto("/messages");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("a wrong password and an unknown account get the same answer", async ({ page, allowConsole }) => {
+  allowConsole(/status of 4\d\d/);
+  const answers: string[] = [];
+  for (const username of ["maria", "nobody-of-that-name"]) {
+    await open(page, "/sign-in");
+    await page.getByLabel("Username").fill(username);
+    await page.getByLabel("Password").fill("not the password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    answers.push(await page.getByRole("alert").innerText());
+    await expect(page.getByLabel("Username")).toHaveValue(username);
+  }
+  expect(answers[0]).toBe(answers[1]);
+  await expectAccessible(page);
+});
+
+test("an empty form says what is missing and moves there", async ({ page }) => {
+  await open(page, "/sign-in");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Username")).toBeFocused();
+  await expect(page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
+});
