@@ -132,3 +132,246 @@ pub fn check_body(body: &Document, limit: usize) -> Option<Problem> {
     };
     Some(code.at(Field::Message))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        Date, Moment, PractitionerId, Relation, Timestamp,
+        view::{Confidentiality, OrganizationView, PatientChoice, RecipientView, TypeView},
+    };
+
+    fn offered() -> ComposeView {
+        let recipient = |number, accepts: &[&str]| RecipientView {
+            recipient: Recipient::Practitioner(PractitionerId(Uuid::from_u128(number))),
+            name: "Priya Nair".into(),
+            credential: "MD".into(),
+            specialty: "Family medicine".into(),
+            last_seen: None,
+            accepts: accepts.iter().map(|code| code.parse().unwrap()).collect(),
+        };
+        ComposeView {
+            now: Moment {
+                at: Timestamp(0),
+                offset: 0,
+            },
+            patient: PatientChoice {
+                patient: PatientId(Uuid::from_u128(9)),
+                name: "Maria Alvarez".into(),
+                relation: Relation::Self_,
+                may_send: true,
+            },
+            organization: OrganizationView {
+                name: "Clinic".into(),
+                phone: "555-0100".into(),
+                urgent_text: None,
+                messaging_on: true,
+                reply_business_days: 3,
+                body_chars: 100,
+            },
+            refused: None,
+            types: ["general", "billing"]
+                .map(|code| TypeView {
+                    code: code.parse().unwrap(),
+                    name: None,
+                    purpose: None,
+                })
+                .into(),
+            recipients: vec![recipient(1, &["general"]), recipient(2, &["billing"])],
+            confidentiality: Confidentiality::Offered {
+                hidden_from: vec![],
+            },
+            answer_by: Date {
+                year: 2026,
+                month: 11,
+                day: 25,
+            },
+            client_key: ClientKey(Uuid::from_u128(7)),
+        }
+    }
+
+    fn written() -> NewMessage {
+        let offered = offered();
+        NewMessage {
+            patient: offered.patient.patient,
+            message_type: Some(offered.types[0].code.clone()),
+            recipients: vec![offered.recipients[0].recipient],
+            subject: "Dizzy".into(),
+            confidential: false,
+            body: Document::from_plain_text("In the morning.").unwrap(),
+            client_key: offered.client_key,
+        }
+    }
+
+    fn code_at(message: &NewMessage, field: Field) -> Option<ErrorCode> {
+        message
+            .check(&offered())
+            .err()
+            .and_then(|refusal| refusal.at(field))
+    }
+
+    #[test]
+    fn a_good_message_is_good() {
+        assert_eq!(written().check(&offered()), Ok(()));
+    }
+
+    #[test]
+    fn everything_wrong_is_named_in_the_order_of_the_form() {
+        let message = NewMessage {
+            message_type: None,
+            recipients: vec![],
+            subject: "one\ntwo".into(),
+            body: Document::from_plain_text(" \u{200B}\n").unwrap(),
+            ..written()
+        };
+        let refusal = message.check(&offered()).unwrap_err();
+        let fields: Vec<_> = refusal.problems().iter().filter_map(|p| p.field).collect();
+        assert_eq!(
+            fields,
+            [
+                Field::MessageType,
+                Field::To,
+                Field::Subject,
+                Field::Message
+            ]
+        );
+        assert_eq!(refusal.code(), ErrorCode::TypeMissing);
+    }
+
+    #[test]
+    fn a_recipient_is_known_answers_the_type_and_is_one_of_few() {
+        let stranger = Recipient::Practitioner(PractitionerId(Uuid::from_u128(99)));
+        let other_type = offered().recipients[1].recipient;
+        for (recipients, code) in [
+            (vec![stranger], ErrorCode::RecipientUnknown),
+            (vec![other_type], ErrorCode::RecipientWrongType),
+            (
+                vec![stranger; 11],
+                ErrorCode::TooManyRecipients { limit: 10 },
+            ),
+        ] {
+            let message = NewMessage {
+                recipients,
+                ..written()
+            };
+            assert_eq!(code_at(&message, Field::To), Some(code));
+        }
+    }
+
+    #[test]
+    fn a_type_must_be_offered() {
+        let message = NewMessage {
+            message_type: Some("telepathy".parse().unwrap()),
+            ..written()
+        };
+        assert_eq!(
+            code_at(&message, Field::MessageType),
+            Some(ErrorCode::TypeUnknown)
+        );
+    }
+
+    #[test]
+    fn confidentiality_is_the_patients_and_the_organizations_to_give() {
+        let message = NewMessage {
+            confidential: true,
+            ..written()
+        };
+        for (confidentiality, expected) in [
+            (
+                Confidentiality::Offered {
+                    hidden_from: vec![],
+                },
+                None,
+            ),
+            (Confidentiality::Off, Some(ErrorCode::ConfidentialityOff)),
+            (
+                Confidentiality::NotYours,
+                Some(ErrorCode::ConfidentialityNotYours),
+            ),
+        ] {
+            let offered = ComposeView {
+                confidentiality,
+                ..offered()
+            };
+            let refusal = message.check(&offered).err();
+            assert_eq!(refusal.and_then(|r| r.at(Field::Confidentiality)), expected);
+        }
+    }
+
+    #[test]
+    fn a_subject_is_one_line_of_120_characters() {
+        let too_long = ErrorCode::SubjectTooLong {
+            limit: 120,
+            actual: 121,
+        };
+        for (subject, expected) in [
+            (String::new(), None),
+            (format!("  {}\n", "ñ".repeat(120)), None),
+            ("x".repeat(121), Some(too_long)),
+            ("a\u{0}b".into(), Some(ErrorCode::SubjectNotOneLine)),
+            ("a\u{2028}b".into(), Some(ErrorCode::SubjectNotOneLine)),
+            ("a\u{202E}b".into(), Some(ErrorCode::SubjectNotOneLine)),
+        ] {
+            let message = NewMessage {
+                subject: subject.clone(),
+                ..written()
+            };
+            assert_eq!(code_at(&message, Field::Subject), expected, "{subject:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_counted_as_people_see_it() {
+        for (body, expected) in [
+            ("👨‍👩‍👧‍👦".repeat(100), None),
+            (
+                "x".repeat(101),
+                Some(ErrorCode::BodyTooLong {
+                    limit: 100,
+                    actual: 101,
+                }),
+            ),
+            (
+                "\u{00A0}\u{3000}\u{FEFF}".into(),
+                Some(ErrorCode::BodyBlank),
+            ),
+        ] {
+            let message = NewMessage {
+                body: Document::from_plain_text(&body).unwrap(),
+                ..written()
+            };
+            assert_eq!(code_at(&message, Field::Message), expected, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn a_tampered_message_is_not_read() {
+        let good = serde_json::to_value(written()).unwrap();
+        assert!(serde_json::from_value::<NewMessage>(good.clone()).is_ok());
+        for (pointer, value) in [
+            ("/sender", serde_json::json!("somebody else")),
+            ("/patient", serde_json::json!("not an id")),
+            ("/message_type", serde_json::json!("Not A Code!")),
+            ("/body", serde_json::json!("<b>html</b>")),
+        ] {
+            let mut bad = good.clone();
+            bad[&pointer[1..]] = value;
+            assert!(
+                serde_json::from_value::<NewMessage>(bad).is_err(),
+                "{pointer}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_checked_subject_has_no_control_character(subject in "\\PC{0,130}|.{0,10}") {
+            if check_subject(&subject).is_none() {
+                prop_assert!(!subject.trim().chars().any(char::is_control));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// Figures that are worth watching, printed as one table: bytes of a first load, memory of an idle
+// server, time to first byte of Today. `./dev bench` builds first and says where the binary is.
+
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, readdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const binary = process.env.CAREPOST_BINARY;
+const site = path.join(path.dirname(binary), "site");
+const data = mkdtempSync(path.join(tmpdir(), "carepost-bench-"));
+const rows = [];
+const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+
+const packed = (folder, pattern) => {
+  const name = readdirSync(path.join(site, folder)).find((file) => pattern.test(file));
+  return statSync(path.join(site, folder, name)).size;
+};
+
+const port = await new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+const url = `http://localhost:${port}`;
+const child = spawn(binary, ["serve", "--demo", "--addr", `127.0.0.1:${port}`, "--data", data], { stdio: "ignore" });
+try {
+  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) await new Promise((r) => setTimeout(r, 50));
+  const memory = (key) => Number(readFileSync(`/proc/${child.pid}/status`, "utf8").match(new RegExp(`${key}:\\s+(\\d+)`))[1]);
+  const idle = memory("VmRSS");
+
+  const signIn = await fetch(`${url}/sign-in`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "content-type": "application/x-www-form-urlencoded", origin: url, "sec-fetch-site": "same-origin" },
+    body: new URLSearchParams({ username: "maria", password: "welcome-to-the-demo" }),
+  });
+  const cookie = signIn.headers.getSetCookie().map((c) => c.split(";")[0]).join("; ");
+  const today = async () => {
+    const start = performance.now();
+    const answer = await fetch(url, { headers: { cookie, "accept-encoding": "br" } });
+    const first = performance.now() - start;
+    const text = await answer.text();
+    if (!text.includes("Today")) throw new Error(`Today answers ${answer.status}`);
+    return first;
+  };
+  for (let i = 0; i < 20; i++) await today();
+  const times = [];
+  for (let i = 0; i < 300; i++) times.push(await today());
+  times.sort((a, b) => a - b);
+  const size = spawnSync("curl", ["-s", "-o", "/dev/null", "-w", "%{size_download}", "-H", "accept-encoding: br", "-H", `cookie: ${cookie}`, url]);
+
+  const html = Number(size.stdout);
+  const wasm = packed("pkg", /\.wasm\.br$/);
+  const js = packed("pkg", /\.js\.br$/);
+  const css = packed("pkg", /\.css\.br$/);
+  const font = packed("fonts", /wght-normal\.woff2$|\.woff2$/);
+  const locale = Number(
+    spawnSync("sh", ["-c", `curl -s -H 'accept-encoding: br' '${url}'"$(curl -s -H 'cookie: ${cookie}' '${url}' | grep -o '/locale/en-[^"]*' | head -1)" | wc -c`]).stdout,
+  );
+  rows.push(["WASM, brotli", kb(wasm)], ["JavaScript, brotli", kb(js)], ["CSS, brotli", kb(css)]);
+  rows.push(["Texts of one language, brotli", kb(locale)], ["Typeface (woff2)", kb(font)], ["HTML of Today, brotli", kb(html)]);
+  rows.push(["First load of Today, together", kb(html + wasm + js + css + font + locale)]);
+  rows.push(["Time to first byte of Today, median", `${times[150].toFixed(2)} ms`]);
+  rows.push(["Time to first byte of Today, p95", `${times[285].toFixed(2)} ms`]);
+  rows.push(["Resident memory of the idle server", kb(idle * 1024)]);
+  rows.push(["Resident memory after 320 pages", kb(memory("VmRSS") * 1024)]);
+} finally {
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await gone;
+  rmSync(data, { recursive: true, force: true });
+}
+const width = Math.max(...rows.map(([name]) => name.length));
+for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value.padStart(12)}`);
