@@ -3,7 +3,7 @@
 //! Written by imports and by administrators; read by everything else. Records carry the id that
 //! their source gave them, so that importing the same thing twice changes nothing.
 
-use model::{Date, ProxyKind, TypeCode};
+use model::{Date, Language, ProxyKind, TypeCode};
 
 use crate::{Store, StoreError};
 
@@ -50,6 +50,8 @@ pub struct PractitionerRecord {
     /// National Provider Identifier, ten digits.
     pub npi: Option<String>,
     pub active: bool,
+    /// The message types they answer. With none they are never offered as a recipient.
+    pub accepts: Vec<TypeCode>,
 }
 
 /// What a practitioner does, and where.
@@ -68,6 +70,8 @@ pub struct TeamRecord {
     /// What it does, in a few words.
     pub purpose: String,
     pub active: bool,
+    /// The message types it answers.
+    pub accepts: Vec<TypeCode>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +88,13 @@ pub struct PatientRecord {
     pub mrn: Option<String>,
     pub name: String,
     pub birth_date: Option<Date>,
+    /// What the patient prefers to read, where it is one of ours.
+    pub language: Option<Language>,
+    /// `false` for a record that is closed, such as one merged into another: no new logins, no
+    /// sending.
+    pub active: bool,
+    /// The same holds for a patient who died.
+    pub deceased: bool,
 }
 
 /// A practitioner or a team, by the id its source gave it.
@@ -199,8 +210,6 @@ impl Directory {
         Err(StoreError::Interrupted)
     }
 
-    /// A new practitioner answers all types but billing.
-    ///
     /// # Errors
     /// When the storage fails.
     pub async fn upsert_practitioners(
@@ -216,8 +225,6 @@ impl Directory {
         Err(StoreError::Interrupted)
     }
 
-    /// A new team answers all types but billing.
-    ///
     /// # Errors
     /// When the storage fails.
     pub async fn upsert_teams(&self, _rows: &[TeamRecord]) -> Result<Tally, StoreError> {
