@@ -1,0 +1,183 @@
+//! Turns `locales/*.json` into one typed function per text.
+//!
+//! A locale file is flat: `"area.name": "text"`. `{name}` in a text is a placeholder and becomes a
+//! parameter. A text that depends on a number is written twice, as `area.name.one` and
+//! `area.name.other`, and takes a `count`. The build fails when two languages differ in their keys
+//! or placeholders, so a text cannot be missing at run time.
+//!
+//! The browser gets the functions and no text: they look their text up by number in the table of
+//! the page's language, which is fetched beside the program. The server has all tables.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    fmt::Write,
+    fs,
+    path::Path,
+};
+
+const LANGUAGES: [&str; 2] = ["en", "es"];
+
+type Table = BTreeMap<String, String>;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=locales");
+    let tables: Vec<Table> = LANGUAGES.into_iter().map(read).collect();
+    for (language, table) in LANGUAGES.into_iter().zip(&tables).skip(1) {
+        compare(&tables[0], language, table);
+    }
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    let out = Path::new(&out);
+    write(&out.join("words.rs"), &functions(&tables[0]));
+    write(&out.join("tables.rs"), &statics(&tables));
+}
+
+fn read(language: &str) -> Table {
+    let path = format!("locales/{language}.json");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let table: Table =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+    for (key, text) in &table {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_');
+        assert!(
+            key.chars().all(fits),
+            "{path}: a key is a-z, 0-9, . and _: {key}"
+        );
+        assert!(!text.trim().is_empty(), "{path}: {key} is empty");
+        assert!(
+            text.trim() == text,
+            "{path}: {key} begins or ends with a space"
+        );
+        let closed = text
+            .split('{')
+            .skip(1)
+            .filter(|part| part.contains('}'))
+            .count();
+        assert_eq!(
+            text.matches(['{', '}']).count(),
+            2 * closed,
+            "{path}: {key} has a stray brace"
+        );
+        if let Some(name) = key.strip_suffix(".one") {
+            let other = format!("{name}.other");
+            assert!(table.contains_key(&other), "{path}: {key} needs {other}");
+        }
+    }
+    table
+}
+
+fn compare(first: &Table, language: &str, table: &Table) {
+    for (key, text) in first {
+        let Some(translated) = table.get(key) else {
+            panic!("locales/{language}.json lacks {key}");
+        };
+        assert_eq!(
+            placeholders(text),
+            placeholders(translated),
+            "locales/{language}.json: {key} has other placeholders"
+        );
+    }
+    if let Some(key) = table.keys().find(|key| !first.contains_key(*key)) {
+        panic!(
+            "locales/{language}.json has {key}, which {} lacks",
+            LANGUAGES[0]
+        );
+    }
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    let parts = text.split('{').skip(1);
+    parts
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn functions(table: &Table) -> String {
+    let mut code = String::from("impl Words {\n");
+    for (number, (key, text)) in table.iter().enumerate() {
+        if key.ends_with(".one") {
+            continue;
+        }
+        let plural = key
+            .strip_suffix(".other")
+            .filter(|name| table.contains_key(&format!("{name}.one")));
+        let name = plural.unwrap_or(key).replace('.', "_");
+        let mut names = placeholders(text);
+        names.remove("count");
+        let parameters: String = names.iter().map(|name| format!(", {name}: &str")).collect();
+        let mut values: String = names
+            .iter()
+            .map(|name| format!("({name:?}, {name}), "))
+            .collect();
+        let _ = writeln!(
+            code,
+            "    /// {}",
+            text.replace('[', "\\[").replace('<', "\\<")
+        );
+        if plural.is_some() {
+            let one = number - 1;
+            values.push_str("(\"count\", &self.number(count))");
+            let _ = writeln!(
+                code,
+                "    pub fn {name}(self, count: u32{parameters}) -> String {{\n        \
+                 let text = if self.is_one(count) {{ {one} }} else {{ {number} }};\n        \
+                 fill(self.text(text), &[{values}])\n    }}"
+            );
+        } else if placeholders(text).is_empty() {
+            let _ = writeln!(
+                code,
+                "    pub fn {name}(self) -> &'static str {{\n        self.text({number})\n    }}"
+            );
+        } else {
+            assert!(
+                !placeholders(text).contains("count"),
+                "{key} counts: write .one and .other"
+            );
+            let _ = writeln!(
+                code,
+                "    pub fn {name}(self{parameters}) -> String {{\n        \
+                 fill(self.text({number}), &[{values}])\n    }}"
+            );
+        }
+    }
+    code.push_str("}\n");
+    let _ = writeln!(code, "\npub(super) const COUNT: usize = {};", table.len());
+    code
+}
+
+fn statics(tables: &[Table]) -> String {
+    let keys: Vec<&String> = tables[0].keys().collect();
+    let mut code = String::new();
+    for (language, table) in LANGUAGES.into_iter().zip(tables) {
+        let upper = language.to_uppercase();
+        let texts: Vec<&String> = table.values().collect();
+        let json = serde_json::to_string(&texts).expect("strings are JSON");
+        // The keys are hashed with the texts: a table never meets a program that numbers its texts
+        // in another way.
+        let hash = fnv1a(&format!("{keys:?}{json}"));
+        let _ = writeln!(
+            code,
+            "pub(super) static {upper}: [&str; {}] = {texts:?};",
+            texts.len()
+        );
+        let _ = writeln!(code, "pub(super) static {upper}_JSON: &str = {json:?};");
+        let _ = writeln!(
+            code,
+            "pub(super) static {upper}_PATH: &str = \"/locale/{language}-{hash:016x}.json\";"
+        );
+    }
+    code
+}
+
+// Fowler, Noll and Vo's hash: names a version, protects nothing.
+fn fnv1a(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}

@@ -1,0 +1,21 @@
+//! Who is signed in.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use model::view::AccountView;
+
+use super::ApiError;
+
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "account/view", input = Json)]
+pub async fn view_account() -> Result<AccountView, ApiError> {
+    use crate::context::RequestContext;
+    super::answered(
+        async {
+            let context = RequestContext::current()?;
+            let account = context.signed_in()?;
+            Ok(mailbox::Accounts::new(&context.store).view(account).await?)
+        }
+        .await,
+    )
+}

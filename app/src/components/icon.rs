@@ -1,0 +1,193 @@
+//! The one set of icons, drawn inline so that they take the colour and size of
+//! the text they stand beside.
+//!
+//! The shapes are Lucide's (<https://lucide.dev>), their circles and rectangles
+//! written as path data so that each icon is one `<path>`.
+//! Lucide is under the ISC licence, parts of it under MIT (Feather): the full
+//! texts are in `public/THIRD-PARTY.md`.
+
+use leptos::prelude::*;
+
+/// An icon. It is decoration: the text beside it, or the accessible name of the
+/// button around it, says the same in words.
+///
+/// The server renders exactly what the browser does.
+#[component]
+pub fn Icon(name: IconName) -> impl IntoView {
+    view! {
+        <svg
+            class="icon"
+            viewBox="0 0 24 24"
+            width="24"
+            height="24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.5"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+            focusable="false"
+        >
+            <path d=name.path() />
+        </svg>
+    }
+}
+
+/// What there is a drawing for; each says what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IconName {
+    /// Today.
+    Home,
+    /// Messages.
+    Message,
+    /// The inbox, an empty list.
+    Inbox,
+    /// A message was sent.
+    Sent,
+    /// New.
+    Plus,
+    /// Write, edit.
+    Pencil,
+    /// Answer.
+    Reply,
+    /// Send.
+    Send,
+    /// Search.
+    Search,
+    /// A person, You.
+    User,
+    /// A team.
+    Users,
+    /// A practitioner.
+    Stethoscope,
+    /// View-only.
+    Eye,
+    /// Confidential.
+    Lock,
+    /// General message.
+    Heart,
+    /// Medication question.
+    Pill,
+    /// Test results.
+    Flask,
+    /// Appointment.
+    Calendar,
+    /// Billing.
+    Receipt,
+    /// Referral.
+    ArrowRightLeft,
+    /// Something is wrong or urgent.
+    Alert,
+    /// Good to know.
+    Info,
+    /// Chosen, done.
+    Check,
+    /// Expected answer, time.
+    Clock,
+    /// A number to call.
+    Phone,
+    /// No connection.
+    Offline,
+    /// Close, remove.
+    Close,
+    /// Opens below.
+    ChevronDown,
+    /// Back.
+    ChevronLeft,
+    /// Leads on.
+    ChevronRight,
+    /// Sign out.
+    SignOut,
+    /// Language.
+    Globe,
+    /// Light theme.
+    Sun,
+    /// Dark theme.
+    Moon,
+}
+
+impl IconName {
+    /// The drawing, as path data on a grid of 24.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Home => {
+                "M15 21v-8a1 1 0 0 0-1-1h-4a1 1 0 0 0-1 1v8M3 10a2 2 0 0 1 .709-1.528l7-6a2 2 0 0 1 2.582 0l7 6A2 2 0 0 1 21 10v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"
+            }
+            Self::Message => {
+                "M22 17a2 2 0 0 1-2 2H6.828a2 2 0 0 0-1.414.586l-2.202 2.202A.71.71 0 0 1 2 21.286V5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2z"
+            }
+            Self::Inbox => {
+                "M22 12 16 12 14 15 10 15 8 12 2 12M5.45 5.11 2 12v6a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-6l-3.45-6.89A2 2 0 0 0 16.76 4H7.24a2 2 0 0 0-1.79 1.11z"
+            }
+            Self::Sent => {
+                "M22 13V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v12c0 1.1.9 2 2 2h8M22 7l-8.97 5.7a1.94 1.94 0 0 1-2.06 0L2 7M16 19l2 2 4-4"
+            }
+            Self::Plus => "M5 12h14M12 5v14",
+            Self::Pencil => {
+                "M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497zM15 5l4 4"
+            }
+            Self::Reply => "M20 18v-2a4 4 0 0 0-4-4H4M9 17l-5-5 5-5",
+            Self::Send => {
+                "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939"
+            }
+            Self::Search => "M21 21l-4.34-4.34M3 11a8 8 0 1 0 16 0a8 8 0 1 0 -16 0z",
+            Self::User => {
+                "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M8 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"
+            }
+            Self::Users => {
+                "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M16 3.128a4 4 0 0 1 0 7.744M22 21v-2a4 4 0 0 0-3-3.87M5 7a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"
+            }
+            Self::Stethoscope => {
+                "M11 2v2M5 2v2M5 3H4a2 2 0 0 0-2 2v4a6 6 0 0 0 12 0V5a2 2 0 0 0-2-2h-1M8 15a6 6 0 0 0 12 0v-3M18 10a2 2 0 1 0 4 0a2 2 0 1 0 -4 0z"
+            }
+            Self::Eye => {
+                "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z"
+            }
+            Self::Lock => {
+                "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4"
+            }
+            Self::Heart => {
+                "M2 9.5a5.5 5.5 0 0 1 9.591-3.676.56.56 0 0 0 .818 0A5.49 5.49 0 0 1 22 9.5c0 2.29-1.5 4-3 5.5l-5.492 5.313a2 2 0 0 1-3 .019L5 15c-1.5-1.5-3-3.2-3-5.5"
+            }
+            Self::Pill => {
+                "M10.5 20.5l10-10a4.95 4.95 0 1 0-7-7l-10 10a4.95 4.95 0 1 0 7 7ZM8.5 8.5l7 7"
+            }
+            Self::Flask => {
+                "M14 2v6a2 2 0 0 0 .245.96l5.51 10.08A2 2 0 0 1 18 22H6a2 2 0 0 1-1.755-2.96l5.51-10.08A2 2 0 0 0 10 8V2M6.453 15h11.094M8.5 2h7"
+            }
+            Self::Calendar => {
+                "M8 2v3M16 2v3M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2zM3 9h18"
+            }
+            Self::Receipt => {
+                "M12 17V7M16 8h-6a2 2 0 0 0 0 4h4a2 2 0 0 1 0 4H8M4 3a1 1 0 0 1 1-1 1.3 1.3 0 0 1 .7.2l.933.6a1.3 1.3 0 0 0 1.4 0l.934-.6a1.3 1.3 0 0 1 1.4 0l.933.6a1.3 1.3 0 0 0 1.4 0l.933-.6a1.3 1.3 0 0 1 1.4 0l.934.6a1.3 1.3 0 0 0 1.4 0l.933-.6A1.3 1.3 0 0 1 19 2a1 1 0 0 1 1 1v18a1 1 0 0 1-1 1 1.3 1.3 0 0 1-.7-.2l-.933-.6a1.3 1.3 0 0 0-1.4 0l-.934.6a1.3 1.3 0 0 1-1.4 0l-.933-.6a1.3 1.3 0 0 0-1.4 0l-.933.6a1.3 1.3 0 0 1-1.4 0l-.934-.6a1.3 1.3 0 0 0-1.4 0l-.933.6a1.3 1.3 0 0 1-.7.2 1 1 0 0 1-1-1z"
+            }
+            Self::ArrowRightLeft => "M16 3l4 4-4 4M20 7H4M8 21l-4-4 4-4M4 17h16",
+            Self::Alert => {
+                "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01"
+            }
+            Self::Info => "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 16v-4M12 8h.01",
+            Self::Check => "M20 6 9 17l-5-5",
+            Self::Clock => "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 6v6l4 2",
+            Self::Phone => {
+                "M13.832 16.568a1 1 0 0 0 1.213-.303l.355-.465A2 2 0 0 1 17 15h3a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2A18 18 0 0 1 2 4a2 2 0 0 1 2-2h3a2 2 0 0 1 2 2v3a2 2 0 0 1-.8 1.6l-.468.351a1 1 0 0 0-.292 1.233 14 14 0 0 0 6.392 6.384"
+            }
+            Self::Offline => {
+                "M12 20h.01M8.5 16.429a5 5 0 0 1 7 0M5 12.859a10 10 0 0 1 5.17-2.69M19 12.859a10 10 0 0 0-2.007-1.523M2 8.82a15 15 0 0 1 4.177-2.643M22 8.82a15 15 0 0 0-11.288-3.764M2 2l20 20"
+            }
+            Self::Close => "M18 6 6 18M6 6l12 12",
+            Self::ChevronDown => "M6 9l6 6 6-6",
+            Self::ChevronLeft => "M15 18l-6-6 6-6",
+            Self::ChevronRight => "M9 18l6-6-6-6",
+            Self::SignOut => "M16 17l5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
+            Self::Globe => {
+                "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20M2 12h20"
+            }
+            Self::Sun => {
+                "M8 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zM12 2v2M12 20v2M4.93 4.93l1.41 1.41M17.66 17.66l1.41 1.41M2 12h2M20 12h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41"
+            }
+            Self::Moon => {
+                "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401"
+            }
+        }
+    }
+}

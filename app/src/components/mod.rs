@@ -1,0 +1,5 @@
+//! Parts of pages.
+
+pub mod icon;
+
+pub use icon::{Icon, IconName};

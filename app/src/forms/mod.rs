@@ -1,0 +1,68 @@
+//! Forms that work before the program has arrived in the browser, and when it never does.
+//!
+//! Every form that changes something is a real `<form method="post">`. The server hands what was
+//! posted to [`submit`]; what comes back either leads on or shows the same page again, with
+//! everything that was typed and what is wrong with it ([`FormReply`]). A hydrated page reads its
+//! form into the same [`Typed`] fields, makes the same checks and calls a server function instead.
+
+mod message;
+#[cfg(feature = "ssr")]
+mod settings;
+#[cfg(feature = "ssr")]
+mod submit;
+mod typed;
+
+use model::Refusal;
+use serde::{Deserialize, Serialize};
+
+pub use message::{new_message, new_reply};
+#[cfg(feature = "ssr")]
+pub use submit::{FormOutcome, submit};
+pub use typed::Typed;
+
+/// The addresses that take posted forms, in axum's words.
+pub const POST_ROUTES: [&str; 9] = [
+    "/sign-in",
+    "/sign-out",
+    "/settings/language",
+    "/settings/theme",
+    "/settings/viewing",
+    "/messages/new",
+    "/messages/{conversation}",
+    "/for/{patient}/messages/new",
+    "/for/{patient}/messages/{conversation}",
+];
+
+/// Why a page is shown again after its form was posted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormReply {
+    /// What was typed, without passwords.
+    pub typed: Typed,
+    pub refusal: Option<Refusal>,
+    /// The session had ended and was begun again: nothing is lost, nothing was sent yet.
+    pub signed_in_again: bool,
+}
+
+/// Names of form fields, as the pages write them and the server reads them.
+pub mod field {
+    pub const USERNAME: &str = "username";
+    pub const PASSWORD: &str = "password";
+    /// Where to go after signing in.
+    pub const NEXT: &str = "next";
+    /// Where to go after a setting was changed.
+    pub const BACK: &str = "back";
+    pub const LANGUAGE: &str = "language";
+    pub const THEME: &str = "theme";
+    /// The address of the pages of whom to look at.
+    pub const VIEWING: &str = "viewing";
+    pub const TYPE: &str = "type";
+    pub const TO: &str = "to";
+    pub const SUBJECT: &str = "subject";
+    pub const CONFIDENTIAL: &str = "confidential";
+    pub const BODY: &str = "body";
+    pub const CLIENT_KEY: &str = "client_key";
+    /// Present when the button was pressed that narrows the recipients to those of the type.
+    pub const NARROW: &str = "narrow";
+    /// Present in the form that begins the session again.
+    pub const SIGN_IN_AGAIN: &str = "sign_in_again";
+}

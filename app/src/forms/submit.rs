@@ -1,0 +1,147 @@
+//! Posted forms, on the server.
+
+use http::StatusCode;
+use mailbox::{Accounts, CareTeamDesk, Mailbox};
+use model::{ConversationId, ErrorCode, PatientId, Refusal};
+
+use super::{FormReply, Typed, field, new_message, new_reply, settings};
+use crate::{
+    address::{Address, Page, Scope, Way, safe_next},
+    api::{refusal, status},
+    context::RequestContext,
+};
+
+/// What a posted form leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormOutcome {
+    /// It is done; the next page is there (303 See Other).
+    Go(String),
+    /// The same page again, with this reply as a Leptos context.
+    Page {
+        status: StatusCode,
+        reply: Box<FormReply>,
+    },
+}
+
+/// Does what a posted form asks for. `path` is the form's own address, without query. When a
+/// session begins, `context` is the new session's afterwards, for the page that is shown.
+pub async fn submit(
+    context: &mut RequestContext,
+    path: &str,
+    fields: Vec<(String, String)>,
+) -> FormOutcome {
+    let typed = Typed::new(fields);
+    let outcome = match (path, Address::parse(path)) {
+        ("/sign-in", _) => sign_in(context, &typed).await,
+        ("/sign-out", _) => {
+            context.door.sign_out().await;
+            Ok(FormOutcome::Go("/sign-in?signed-out=1".to_owned()))
+        }
+        ("/settings/language", _) => settings::language(context, &typed).await,
+        ("/settings/theme", _) => settings::theme(context, &typed),
+        ("/settings/viewing", _) => Ok(FormOutcome::Go(safe_next(Some(typed.get(field::VIEWING))))),
+        (_, Some(address)) => message(context, address, &typed).await,
+        _ => Err(ErrorCode::NotFound.into()),
+    };
+    outcome.unwrap_or_else(|refusal| FormOutcome::Page {
+        status: status(refusal.code()),
+        reply: Box::new(FormReply {
+            typed: typed.shown_again(),
+            refusal: Some(refusal),
+            signed_in_again: false,
+        }),
+    })
+}
+
+async fn sign_in(context: &mut RequestContext, typed: &Typed) -> Result<FormOutcome, Refusal> {
+    begin_session(context, typed).await?;
+    Ok(FormOutcome::Go(safe_next(Some(typed.get(field::NEXT)))))
+}
+
+async fn begin_session(context: &mut RequestContext, typed: &Typed) -> Result<(), Refusal> {
+    let (username, password) = (typed.get(field::USERNAME), typed.get(field::PASSWORD));
+    context.account = Some(context.door.sign_in(username, password).await?);
+    Ok(())
+}
+
+async fn message(
+    context: &mut RequestContext,
+    address: Address,
+    typed: &Typed,
+) -> Result<FormOutcome, Refusal> {
+    if typed.has(field::SIGN_IN_AGAIN) {
+        begin_session(context, typed).await?;
+        return Ok(again(typed, true));
+    }
+    let account = context.signed_in()?;
+    let view = Accounts::new(&context.store)
+        .view(account)
+        .await
+        .map_err(refusal)?;
+    let Way::Here(scope) = Way::of(address.patient, &view) else {
+        return Err(ErrorCode::NotFound.into());
+    };
+    let conversation = match (address.page, scope) {
+        (Page::Compose, Scope::Patient(patient)) => {
+            let mailbox = Mailbox::open(&context.store, account, patient).await;
+            let mailbox = mailbox.map_err(refusal)?;
+            if typed.has(field::NARROW) {
+                return Ok(again(typed, false));
+            }
+            send(&mailbox, patient, typed).await?
+        }
+        (Page::Conversation(conversation), scope) => {
+            reply(context, scope, conversation, typed).await?
+        }
+        _ => return Err(ErrorCode::NotFound.into()),
+    };
+    let to = Address {
+        page: Page::Conversation(conversation),
+        ..address
+    };
+    Ok(FormOutcome::Go(format!("{to}?sent=1#latest")))
+}
+
+/// The same page with what was typed, nothing being wrong.
+fn again(typed: &Typed, signed_in_again: bool) -> FormOutcome {
+    FormOutcome::Page {
+        status: StatusCode::OK,
+        reply: Box::new(FormReply {
+            typed: typed.clone().shown_again(),
+            refusal: None,
+            signed_in_again,
+        }),
+    }
+}
+
+async fn send(
+    mailbox: &Mailbox,
+    patient: PatientId,
+    typed: &Typed,
+) -> Result<ConversationId, Refusal> {
+    let message = new_message(patient, typed)?;
+    let sent = mailbox.send(message).await.map_err(refusal)?;
+    Ok(sent.conversation)
+}
+
+async fn reply(
+    context: &RequestContext,
+    scope: Scope,
+    conversation: ConversationId,
+    typed: &Typed,
+) -> Result<ConversationId, Refusal> {
+    let account = context.signed_in()?;
+    let sent = match scope {
+        Scope::Patient(patient) => {
+            let reply = new_reply(Some(patient), conversation, typed)?;
+            let mailbox = Mailbox::open(&context.store, account, patient).await;
+            mailbox.map_err(refusal)?.reply(reply).await
+        }
+        Scope::Desk => {
+            let reply = new_reply(None, conversation, typed)?;
+            let desk = CareTeamDesk::open(&context.store, account).await;
+            desk.map_err(refusal)?.reply(reply).await
+        }
+    };
+    Ok(sent.map_err(refusal)?.conversation)
+}
