@@ -27,7 +27,8 @@ impl Random {
         Self(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
     }
 
-    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
+    /// So many random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         // Another thread that panicked while drawing leaves the generator in a valid state.
         self.0
