@@ -99,6 +99,26 @@ impl Block {
         }
     }
 
+    pub(crate) fn with_runs(&self, runs: Vec<Run>) -> Self {
+        Self {
+            id: self.id,
+            format: self.format,
+            runs: run::merged(runs),
+            visible_chars: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn byte_len(&self) -> usize {
+        self.runs.iter().map(|run| run.text().len()).sum()
+    }
+
+    pub(crate) fn piece(&self) -> Piece {
+        Piece {
+            format: self.format,
+            runs: self.runs.clone(),
+        }
+    }
+
     #[must_use]
     pub fn id(&self) -> BlockId {
         self.id

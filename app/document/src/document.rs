@@ -29,11 +29,8 @@ impl Document {
             blocks: Arc::default(),
             next_id: 1,
         };
-        let blocks = pieces.into_iter().map(|piece| {
-            let id = document.next_id;
-            document.next_id += 1;
-            Arc::new(Block::new(BlockId::from_number(id), piece))
-        });
+        let pieces = pieces.into_iter();
+        let blocks = pieces.map(|piece| Arc::new(Block::new(document.new_id(), piece)));
         let blocks = blocks.collect();
         document.set_blocks(blocks);
         document
@@ -106,11 +103,33 @@ impl Document {
         Ok(())
     }
 
+    /// The very same blocks: nothing happened to it.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.blocks, &other.blocks)
+    }
+
+    /// The same blocks, in the place of `latest`: no block made from now on is called what a block
+    /// of `latest` was.
+    pub(crate) fn in_place_of(mut self, latest: &Self) -> Self {
+        self.next_id = self.next_id.max(latest.next_id);
+        self
+    }
+
+    pub(crate) fn new_id(&mut self) -> BlockId {
+        let id = BlockId::from_number(self.next_id);
+        self.next_id += 1;
+        id
+    }
+
+    /// Puts in a block with the same format as the one that was there.
+    pub(crate) fn set_block(&mut self, index: usize, block: Arc<Block>) {
+        Arc::make_mut(&mut self.blocks)[index] = block;
+    }
+
     /// Puts in other blocks and restores the invariants that span blocks.
-    fn set_blocks(&mut self, mut blocks: Vec<Arc<Block>>) {
+    pub(crate) fn set_blocks(&mut self, mut blocks: Vec<Arc<Block>>) {
         if blocks.is_empty() {
-            let id = BlockId::from_number(self.next_id);
-            self.next_id += 1;
+            let id = self.new_id();
             blocks.push(Arc::new(Block::new(id, Piece::default())));
         }
         let mut nesting = Nesting::default();

@@ -15,21 +15,32 @@
 
 mod block;
 mod document;
+pub mod edit;
 mod error;
+mod fragment;
+mod history;
 mod json;
 mod limits;
 mod link;
 mod marks;
 mod nesting;
+#[cfg(test)]
+mod notation;
 mod plain;
+mod position;
+mod replace;
 mod run;
 mod text;
 
 pub use block::{Block, BlockId, BlockKind, Format, Numbering, Piece};
 pub use document::Document;
 pub use error::DocumentError;
+pub use fragment::Fragment;
+pub use history::{History, Step};
 pub use json::VERSION;
 pub use limits::{BYTES, Limits};
 pub use link::{BadLink, Link};
 pub use marks::{Mark, Marks};
+pub use position::{Position, Selection};
+pub use replace::{Bias, Changes, Mapping};
 pub use run::Run;

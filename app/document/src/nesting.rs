@@ -1,7 +1,7 @@
 //! How the flat list of blocks nests: which list items a block is inside of, where lists begin,
 //! and what number an item has. Everything that shows a document goes through here.
 
-use crate::{BlockKind, Format, Numbering};
+use crate::{BlockKind, Document, Format, Numbering};
 
 /// Walks down a document, block by block.
 #[derive(Default)]
@@ -88,6 +88,55 @@ impl Nesting {
             ..format
         }
     }
+}
+
+/// `after`, which has the blocks of `before` in other formats, with numbers that go on: a numbered
+/// list that was cut in two continues, and one that lost its head begins with the same number.
+pub(crate) fn keep_counting(before: &Document, after: Document) -> Document {
+    let heads = heads(before);
+    let mut nesting = Nesting::default();
+    let mut goes_on = vec![false; heads.len()];
+    let mut numbering = Vec::with_capacity(heads.len());
+    for (index, block) in after.blocks().iter().enumerate() {
+        let old = &before.blocks()[index];
+        let place = nesting.place(block.format());
+        let was_and_is_numbered = old.kind() == BlockKind::Numbered && place.number.is_some();
+        let kept = heads[index].filter(|_| was_and_is_numbered && old.depth() == place.depth);
+        numbering.push(match kept {
+            Some(head) if head != index && place.starts_list => match goes_on[head] {
+                true => Numbering::Continued,
+                false => before.blocks()[head].format().numbering,
+            },
+            _ => block.format().numbering,
+        });
+        if let Some(head) = kept {
+            goes_on[head] = true;
+        }
+    }
+    after.with_formats(|index, block| Format {
+        numbering: numbering[index],
+        ..block.format()
+    })
+}
+
+/// For each block, the index of the first item of the list it is an item of.
+fn heads(document: &Document) -> Vec<Option<usize>> {
+    let mut nesting = Nesting::default();
+    let mut open = Vec::new();
+    let blocks = document.blocks().iter().enumerate();
+    let heads = blocks.map(|(index, block)| {
+        let place = nesting.place(block.format());
+        let depth = usize::from(place.depth);
+        if !block.kind().is_list() {
+            return None;
+        }
+        open.resize(depth + 1, index);
+        if place.starts_list {
+            open[depth] = index;
+        }
+        Some(open[depth])
+    });
+    heads.collect()
 }
 
 #[cfg(test)]

@@ -54,3 +54,29 @@ pub(crate) fn merged(runs: Vec<Run>) -> Vec<Run> {
     }
     merged
 }
+
+/// The runs of `runs` between two byte offsets, which must be character boundaries.
+pub(crate) fn slice(runs: &[Run], from: usize, to: usize) -> Vec<Run> {
+    let mut start = 0;
+    let mut out = Vec::new();
+    for run in runs {
+        let end = start + run.text.len();
+        if end > from && start < to {
+            let text = &run.text[from.max(start) - start..to.min(end) - start];
+            out.push(Run::of_clean(text.to_owned(), run.marks.clone()));
+        }
+        start = end;
+    }
+    out
+}
+
+/// `runs` with `f` applied to the marks of the text between two byte offsets.
+pub(crate) fn remarked(runs: &[Run], from: usize, to: usize, f: impl Fn(&mut Marks)) -> Vec<Run> {
+    let len = runs.iter().map(|run| run.text.len()).sum();
+    let mut middle = slice(runs, from, to);
+    middle.iter_mut().for_each(|run| f(&mut run.marks));
+    let mut out = slice(runs, 0, from);
+    out.append(&mut middle);
+    out.append(&mut slice(runs, to, len));
+    merged(out)
+}

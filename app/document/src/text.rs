@@ -90,6 +90,20 @@ pub(crate) fn utf16_len(text: &str) -> u32 {
     units as u32
 }
 
+/// The byte offset of a UTF-16 offset. One that is past the end, or inside a surrogate pair, is
+/// moved back to the nearest character boundary.
+pub(crate) fn byte_offset(text: &str, utf16: u32) -> usize {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        let next = units + c.len_utf16() as u32;
+        if next > utf16 {
+            return at;
+        }
+        units = next;
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +118,13 @@ mod tests {
     #[test]
     fn cleaning_drops_control_characters_only() {
         assert_eq!(clean("a\u{0}\tb\u{7F}\u{9B}c\r\n👩‍⚕️"), "a\tbc\n👩‍⚕️");
+    }
+
+    #[test]
+    fn byte_offsets_of_utf16_offsets() {
+        let text = "aé😀z";
+        let at: Vec<_> = (0..7).map(|units| byte_offset(text, units)).collect();
+        assert_eq!(at, [0, 1, 3, 3, 7, 8, 8]);
+        assert_eq!(utf16_len(text), 5);
     }
 }

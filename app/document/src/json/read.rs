@@ -9,7 +9,8 @@ use serde::{
 
 use super::VERSION;
 use crate::{
-    BYTES, BlockKind, Document, DocumentError, Limits, Link, Marks, Numbering, Piece, Run, text,
+    BYTES, BlockKind, Document, DocumentError, Fragment, Limits, Link, Marks, Numbering, Piece,
+    Run, text,
 };
 
 impl Document {
@@ -19,20 +20,7 @@ impl Document {
     /// # Errors
     /// Everything but `TooLong`; more than [`BYTES`] are refused unread.
     pub fn from_json(json: &str, limits: &Limits) -> Result<Self, DocumentError> {
-        if json.len() > BYTES {
-            return Err(DocumentError::TooLarge { limit: BYTES });
-        }
-        let found = Found::default();
-        let reader = DocumentReader(Context {
-            limits,
-            found: &found,
-        });
-        let mut json = serde_json::Deserializer::from_str(json);
-        let read = reader.deserialize(&mut json).and_then(|document| {
-            json.end()?;
-            Ok(document)
-        });
-        read.map_err(|_| found.0.take().unwrap_or(DocumentError::Malformed))
+        read(json, limits, Form::Document).map(|read| Self::from_pieces(read.pieces))
     }
 }
 
@@ -44,8 +32,42 @@ impl<'de> Deserialize<'de> for Document {
             limits: &Limits::DEFAULT,
             found: &Found::default(),
         };
-        DocumentReader(context).deserialize(deserializer)
+        let read = TopReader(context, Form::Document).deserialize(deserializer)?;
+        Ok(Self::from_pieces(read.pieces))
     }
+}
+
+/// The same checks for what is on the clipboard.
+pub(crate) fn fragment_from_json(json: &str, limits: &Limits) -> Result<Fragment, DocumentError> {
+    let read = read(json, limits, Form::Fragment)?;
+    Ok(Fragment {
+        pieces: read.pieces,
+        whole: read.whole,
+        unmarked: false,
+    })
+}
+
+fn read(json: &str, limits: &Limits, form: Form) -> Result<Top, DocumentError> {
+    if json.len() > BYTES {
+        return Err(DocumentError::TooLarge { limit: BYTES });
+    }
+    let found = &Found::default();
+    let mut json = serde_json::Deserializer::from_str(json);
+    let read = TopReader(Context { limits, found }, form).deserialize(&mut json);
+    let read = read.and_then(|read| json.end().map(|()| read));
+    read.map_err(|_| found.0.take().unwrap_or(DocumentError::Malformed))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Document,
+    Fragment,
+}
+
+/// What the outermost object says.
+struct Top {
+    pieces: Vec<Piece>,
+    whole: bool,
 }
 
 /// What was wrong, kept beside the format's own error, which can carry text only.
@@ -66,7 +88,7 @@ impl Context<'_> {
     }
 }
 
-struct DocumentReader<'a>(Context<'a>);
+struct TopReader<'a>(Context<'a>, Form);
 struct BlocksReader<'a>(Context<'a>);
 struct BlockReader<'a>(Context<'a>);
 struct RunsReader<'a>(Context<'a>);
@@ -84,21 +106,21 @@ macro_rules! reads {
     };
 }
 
-reads!(DocumentReader, Document, deserialize_map);
+reads!(TopReader, Top, deserialize_map);
 reads!(BlocksReader, Vec<Piece>, deserialize_seq);
 reads!(BlockReader, Piece, deserialize_map);
 reads!(RunsReader, Vec<Run>, deserialize_seq);
 reads!(RunReader, Run, deserialize_map);
 
-impl<'de> Visitor<'de> for DocumentReader<'_> {
-    type Value = Document;
+impl<'de> Visitor<'de> for TopReader<'_> {
+    type Value = Top;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a document")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
-        let (mut version, mut pieces) = (None, None);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Top, A::Error> {
+        let (mut version, mut pieces, mut whole) = (None, None, None);
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             match &*key {
                 "version" if version.is_none() => {
@@ -111,12 +133,18 @@ impl<'de> Visitor<'de> for DocumentReader<'_> {
                 "blocks" if pieces.is_none() => {
                     pieces = Some(map.next_value_seed(BlocksReader(self.0))?);
                 }
+                "whole" if self.1 == Form::Fragment && whole.is_none() => {
+                    whole = Some(map.next_value()?);
+                }
                 "version" | "blocks" => return self.0.refuse(DocumentError::Malformed),
                 _ => return self.0.refuse(DocumentError::UnknownKey),
             }
         }
         match (version, pieces) {
-            (Some(_), Some(pieces)) => Ok(Document::from_pieces(pieces)),
+            (Some(_), Some(pieces)) => Ok(Top {
+                pieces,
+                whole: whole.unwrap_or_default(),
+            }),
             _ => self.0.refuse(DocumentError::Malformed),
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::VERSION;
-use crate::{Block, BlockKind, Document, Numbering, Run};
+use crate::{Block, BlockKind, Document, Format, Fragment, Numbering, Piece, Run};
 
 impl Document {
     /// The stored form. Equal documents give the same JSON.
@@ -12,6 +12,15 @@ impl Document {
         // Writing to a string fails only for maps with keys that are no strings.
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+pub(crate) fn fragment_to_json(fragment: &Fragment) -> String {
+    serde_json::to_string(&WrittenFragment {
+        version: VERSION,
+        whole: fragment.whole,
+        blocks: fragment.pieces.iter().map(WrittenBlock::from).collect(),
+    })
+    .unwrap_or_default()
 }
 
 impl Serialize for Document {
@@ -30,6 +39,13 @@ impl Serialize for Blocks<'_> {
         let blocks = self.0.blocks().iter();
         serializer.collect_seq(blocks.map(|block| WrittenBlock::from(&**block)))
     }
+}
+
+#[derive(Serialize)]
+struct WrittenFragment<'a> {
+    version: u32,
+    whole: bool,
+    blocks: Vec<WrittenBlock<'a>>,
 }
 
 #[derive(Serialize)]
@@ -69,22 +85,34 @@ struct WrittenRun<'a> {
 
 impl<'a> From<&'a Block> for WrittenBlock<'a> {
     fn from(block: &'a Block) -> Self {
-        let kind = match block.kind() {
+        Self::new(block.format(), block.runs())
+    }
+}
+
+impl<'a> From<&'a Piece> for WrittenBlock<'a> {
+    fn from(piece: &'a Piece) -> Self {
+        Self::new(piece.format, &piece.runs)
+    }
+}
+
+impl<'a> WrittenBlock<'a> {
+    fn new(format: Format, runs: &'a [Run]) -> Self {
+        let kind = match format.kind {
             BlockKind::Paragraph => "paragraph",
             BlockKind::Bullet => "bullet",
             BlockKind::Numbered => "numbered",
         };
-        let start = match block.format().numbering {
+        let start = match format.numbering {
             Numbering::From(1) => None,
             Numbering::From(number) => Some(Start::From(number)),
             Numbering::Continued => Some(Start::Continued("continue")),
         };
         Self {
             kind,
-            depth: block.depth(),
-            quote: block.quote(),
+            depth: format.depth,
+            quote: format.quote,
             start,
-            runs: block.runs().iter().map(WrittenRun::from).collect(),
+            runs: runs.iter().map(WrittenRun::from).collect(),
         }
     }
 }

@@ -1,0 +1,150 @@
+//! Edits: functions from a [`State`] to the next one and what changed.
+//!
+//! An edit that is not possible where the caret stands, or would change nothing, is `None`, so that
+//! the page can let the key do something else. None of them panics, whatever the selection names.
+
+mod blocks;
+mod boundary;
+mod delete;
+mod link;
+mod list_start;
+mod marks;
+mod paste;
+mod read_back;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use blocks::{active_kind, in_quote, indent, outdent, set_kind, toggle_list, toggle_quote};
+pub use delete::{Direction, Unit, delete, delete_selection};
+pub use link::{LinkAround, link_around, set_link, unlink};
+pub use list_start::list_start;
+pub use marks::{active_marks, clear_formatting, toggle_mark};
+pub use paste::{Pasted, copy_to, cut, move_to, paste, paste_plain};
+pub use read_back::read_back;
+pub use text::{insert_text, line_break, split};
+
+use crate::{
+    Changes, Document, Mapping, Marks, Position, Selection,
+    position::{Point, Span},
+};
+
+/// A document with what is selected in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    pub document: Document,
+    pub selection: Selection,
+    /// The marks of what is typed next, if other than its place would give it.
+    pub pending: Option<Marks>,
+}
+
+/// What an edit made of a state.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    pub state: State,
+    /// The blocks whose own content or format changed. The number of another list item may have
+    /// changed with them.
+    pub changes: Changes,
+    /// Where positions of the document before went.
+    pub mapping: Mapping,
+}
+
+impl State {
+    /// The caret at the end of a document.
+    #[must_use]
+    pub fn new(document: Document) -> Self {
+        Self {
+            selection: Selection::caret(document.end()),
+            document,
+            pending: None,
+        }
+    }
+
+    /// The same document with something else selected. Moving the caret drops pending marks.
+    #[must_use]
+    pub fn select(&self, selection: Selection) -> Self {
+        Self {
+            document: self.document.clone(),
+            selection,
+            pending: (self.pending.clone()).filter(|_| selection == self.selection),
+        }
+    }
+
+    pub(crate) fn span(&self) -> Option<Span> {
+        self.document.span(self.selection)
+    }
+
+    /// What typing or deleting replaces. A selection from the start of one block to the start of a
+    /// later one, as a triple click makes it, ends with the block before: else the next paragraph
+    /// would be joined.
+    pub(crate) fn replaceable(&self) -> Option<Span> {
+        let span = self.span()?;
+        let end = match span.to {
+            Point { index, byte: 0 } if index > span.from.index && span.from.byte == 0 => {
+                self.document.end_of(index - 1)
+            }
+            end => end,
+        };
+        let trimmed = Span::between(span.from, end);
+        Some(if trimmed.is_empty() { span } else { trimmed })
+    }
+
+    /// The indexes of the blocks that a command on blocks is for: a block of which only the start
+    /// is touched does not count.
+    pub(crate) fn chosen(&self) -> Option<std::ops::RangeInclusive<usize>> {
+        let Span { from, to } = self.span()?;
+        let last = match to {
+            Point { index, byte: 0 } if index > from.index => index - 1,
+            Point { index, .. } => index,
+        };
+        Some(from.index..=last)
+    }
+
+    /// The state after text was replaced, with a caret at `at`.
+    fn replaced(&self, (document, at, mapping): (Document, Position, Mapping)) -> Edited {
+        Edited {
+            changes: Changes::between(&self.document, &document),
+            state: Self {
+                document,
+                selection: Selection::caret(at),
+                pending: None,
+            },
+            mapping,
+        }
+    }
+
+    /// The state after marks or formats were changed: positions and selection stay.
+    fn reshaped(&self, document: Document) -> Option<Edited> {
+        let changes = Changes::between(&self.document, &document);
+        let state = Self {
+            document,
+            selection: self.selection,
+            pending: self.pending.clone(),
+        };
+        (!changes.is_empty()).then(|| Edited {
+            state,
+            changes,
+            mapping: Mapping::default(),
+        })
+    }
+}
+
+impl Edited {
+    /// Another edit on top of this one, as one step.
+    fn then(self, before: &State, next: impl FnOnce(&State) -> Option<Self>) -> Self {
+        match next(&self.state) {
+            None => self,
+            Some(next) => Self {
+                changes: Changes::between(&before.document, &next.state.document),
+                state: next.state,
+                mapping: self.mapping.then(next.mapping),
+            },
+        }
+    }
+
+    fn selecting(mut self, selection: Selection) -> Self {
+        self.state.selection = selection;
+        self
+    }
+}
