@@ -1,0 +1,157 @@
+//! PractitionerRole → specialty, and what somebody answers.
+//!
+//! Roles are kept in memory until their practitioners are read: some two hundred bytes for each
+//! member of staff.
+
+use std::collections::{BTreeMap, HashMap};
+
+use mailbox::directory::RoleRecord;
+
+use super::{
+    calling::Calling,
+    dates::Calendar,
+    references::{Kind, References},
+    report::{Place, Reason},
+    resources::{Id, PractitionerRole, Reference, ResourceType},
+    text::clean,
+};
+
+/// Characters of a specialty at the most.
+const SPECIALTY_CHARS: usize = 100;
+
+/// All roles of an export.
+#[derive(Debug, Default)]
+pub struct Roles {
+    work: BTreeMap<String, Work>,
+    holders: HashMap<Id, Id>,
+}
+
+/// What one practitioner does here, all roles together.
+#[derive(Debug)]
+pub struct Work {
+    /// The id of the role that names the specialty, and the specialty.
+    specialty: Option<(Id, String)>,
+    callings: Vec<Calling>,
+    /// Has a role that is not over.
+    current: bool,
+    place: Place,
+}
+
+impl Roles {
+    /// Takes a role. The specialty shown is that of the role with the smallest id, so that it does
+    /// not depend on the order of the export.
+    ///
+    /// # Errors
+    /// Why it is left out, or adds no record of its own.
+    pub fn add(
+        &mut self,
+        role: PractitionerRole,
+        references: &mut References,
+        calendar: &Calendar,
+        place: &Place,
+    ) -> Result<(), Reason> {
+        let practitioner =
+            references.id_of(role.practitioner.as_ref(), ResourceType::Practitioner)?;
+        if self.holders.contains_key(&role.id) {
+            return Err(Reason::Duplicate);
+        }
+        self.holders.insert(role.id.clone(), practitioner.clone());
+        let current = role.active != Some(false) && !calendar.is_over(role.period.as_ref());
+        let further = self.work.contains_key(practitioner.as_str());
+        let work = self.work.entry(practitioner.into()).or_insert(Work {
+            specialty: None,
+            callings: Vec::new(),
+            current: false,
+            place: place.clone(),
+        });
+        if !current {
+            // The record stays, so that a specialty of a role that ended is taken back.
+            return Err(Reason::RoleEnded);
+        }
+        work.current = true;
+        let by_code = role.code.iter().filter_map(Calling::of_role);
+        work.callings.extend(by_code);
+        if let Some(specialty) = specialty(&role)
+            && work
+                .specialty
+                .as_ref()
+                .is_none_or(|(id, _)| role.id.as_str() < id.as_str())
+        {
+            work.specialty = Some((role.id, specialty));
+        }
+        if further {
+            return Err(Reason::FurtherRole);
+        }
+        Ok(())
+    }
+
+    /// What the practitioner of that id does.
+    pub fn of(&mut self, practitioner: &str) -> Option<&mut Work> {
+        self.work.get_mut(practitioner)
+    }
+
+    /// The practitioner a reference means, directly or by one of their roles. `None` when it means
+    /// somebody else, such as a relative who came along.
+    ///
+    /// # Errors
+    /// Why the reference cannot be followed.
+    pub fn practitioner(
+        &self,
+        references: &mut References,
+        reference: Option<&Reference>,
+    ) -> Result<Option<Id>, Reason> {
+        let target = references.target(reference)?;
+        let holder = self.holders.get(&target.id).cloned();
+        match target.kind {
+            Some(Kind::Read(ResourceType::Practitioner)) => Ok(Some(target.id)),
+            Some(Kind::Read(ResourceType::PractitionerRole)) => {
+                holder.ok_or(Reason::UnknownReference).map(Some)
+            }
+            Some(_) => Ok(None),
+            None => Ok(Some(holder.unwrap_or(target.id))),
+        }
+    }
+
+    /// One record for each practitioner; what was kept for it is let go.
+    pub fn take_records(&mut self) -> impl Iterator<Item = (RoleRecord, Place)> + use<> {
+        let work = std::mem::take(&mut self.work);
+        work.into_iter().map(|(practitioner, work)| {
+            let record = RoleRecord {
+                practitioner,
+                organization: None,
+                specialty: work.specialty.map(|(_, text)| text).unwrap_or_default(),
+            };
+            (record, work.place)
+        })
+    }
+}
+
+impl Work {
+    /// What they do here; what they were trained as when the roles don't say. Somebody whose roles
+    /// are all over answers nothing.
+    pub fn callings(&self, trained_as: Option<Calling>) -> Vec<Calling> {
+        if !self.current {
+            Vec::new()
+        } else if self.callings.is_empty() {
+            trained_as.into_iter().collect()
+        } else {
+            self.callings.clone()
+        }
+    }
+
+    /// Drops a specialty that only repeats the credential, as in "Physical Therapist, Physical
+    /// therapist".
+    pub fn not_just(&mut self, credential: &str) {
+        let repeats =
+            |(_, text): &mut (Id, String)| text.to_lowercase() == credential.to_lowercase();
+        self.specialty.take_if(repeats);
+    }
+}
+
+fn specialty(role: &PractitionerRole) -> Option<String> {
+    role.specialty
+        .iter()
+        .filter_map(|specialty| specialty.words())
+        .map(clean)
+        .find(|words| !words.is_empty() && words.chars().count() <= SPECIALTY_CHARS)
+}
