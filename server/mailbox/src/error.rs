@@ -27,6 +27,8 @@ pub enum StoreError {
     UnknownDatabase(String),
     #[error("what is stored cannot be read: {0}")]
     Corrupt(&'static str),
+    #[error("no such time zone")]
+    UnknownTimeZone,
     #[error("the installation is not empty")]
     NotEmpty,
     #[error("background work was cut off")]

@@ -3,13 +3,21 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use model::{AccountId, Timestamp};
+use model::{AccountId, Timestamp, limits};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use sha2::{Digest, Sha256};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    audit::{Action, Entry, Outcome},
+    entity::{account, session},
+};
 
 /// The sessions of an installation.
 pub struct Sessions {
-    _store: Store,
+    store: Store,
 }
 
 /// 256 random bits, written in 43 characters of base64url. Only its digest is stored.
@@ -29,30 +37,141 @@ pub struct SignedIn {
 impl Sessions {
     pub fn new(store: &Store) -> Self {
         Self {
-            _store: store.clone(),
+            store: store.clone(),
         }
     }
 
     /// # Errors
     /// When the storage fails.
-    pub async fn start(&self, _account: AccountId) -> Result<SessionToken, StoreError> {
-        Err(StoreError::Interrupted)
+    pub async fn start(&self, account: AccountId) -> Result<SessionToken, StoreError> {
+        let token = SessionToken(self.store.random().bytes());
+        let on = (&self.store, account, &token);
+        self.store
+            .write(&on, |&(store, account, token), change| {
+                Box::pin(start(store, account, token, change))
+            })
+            .await?;
+        Ok(token)
     }
 
-    /// The session of that token, if it is alive. Counts as a request.
+    /// The session of that token, if it is alive. Counts as a request, which is written down at
+    /// most once a minute: a session may end up to a minute early, never late.
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn find(&self, _token: &SessionToken) -> Result<Option<SignedIn>, StoreError> {
-        Err(StoreError::Interrupted)
+    pub async fn find(&self, token: &SessionToken) -> Result<Option<SignedIn>, StoreError> {
+        let now = self.store.now();
+        let found = session::Entity::find_by_id(token.digest())
+            .find_also_related(account::Entity)
+            .filter(account::Column::DisabledAt.is_null())
+            .one(self.store.read())
+            .await?;
+        let Some((mut row, Some(_))) = found else {
+            return Ok(None);
+        };
+        if !is_alive(&row, now) {
+            return Ok(None);
+        }
+        if now.0 - row.last_seen >= TOUCH_MS {
+            row.last_seen = now.0;
+            self.store
+                .write(&row, |row, change| Box::pin(touch(row, change)))
+                .await?;
+        }
+        Ok(Some(SignedIn {
+            account: row.account_id.into(),
+            idle_until: Timestamp(row.last_seen + IDLE_MS),
+            ends: Timestamp(row.started_at + SESSION_MS),
+        }))
     }
 
     /// Ends the session; the token is worth nothing from then on.
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn end(&self, _token: &SessionToken) -> Result<(), StoreError> {
-        Err(StoreError::Interrupted)
+    pub async fn end(&self, token: &SessionToken) -> Result<(), StoreError> {
+        self.store
+            .write(&(&self.store, token), |&(store, token), change| {
+                Box::pin(end(store, token, change))
+            })
+            .await
+    }
+}
+
+const IDLE_MS: i64 = limits::IDLE_SECONDS * 1_000;
+const SESSION_MS: i64 = limits::SESSION_SECONDS * 1_000;
+const TOUCH_MS: i64 = 60_000;
+
+const fn is_alive(row: &session::Model, now: Timestamp) -> bool {
+    now.0 < row.last_seen + IDLE_MS && now.0 < row.started_at + SESSION_MS
+}
+
+async fn start(
+    store: &Store,
+    account: AccountId,
+    token: &SessionToken,
+    change: &DatabaseTransaction,
+) -> Result<(), StoreError> {
+    let now = store.now();
+    // What has ended goes when somebody signs in: nothing else has to remember to clean up.
+    session::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(session::Column::LastSeen.lte(now.0 - IDLE_MS))
+                .add(session::Column::StartedAt.lte(now.0 - SESSION_MS)),
+        )
+        .exec(change)
+        .await?;
+    let row = session::Model {
+        token_digest: token.digest(),
+        account_id: account.0,
+        started_at: now.0,
+        last_seen: now.0,
+    };
+    session::Entity::insert(row.into_active_model())
+        .exec_without_returning(change)
+        .await?;
+    Ok(())
+}
+
+/// A session that was ended meanwhile stays so.
+async fn touch(row: &session::Model, change: &DatabaseTransaction) -> Result<(), StoreError> {
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeen, row.last_seen.into())
+        .filter(session::Column::TokenDigest.eq(row.token_digest.clone()))
+        .filter(session::Column::LastSeen.lt(row.last_seen))
+        .exec(change)
+        .await?;
+    Ok(())
+}
+
+async fn end(
+    store: &Store,
+    token: &SessionToken,
+    change: &DatabaseTransaction,
+) -> Result<(), StoreError> {
+    let Some(row) = session::Entity::find_by_id(token.digest())
+        .one(change)
+        .await?
+    else {
+        return Ok(());
+    };
+    let entry = Entry {
+        account: Some(row.account_id.into()),
+        action: Action::SignOut,
+        patient: None,
+        conversation: None,
+        outcome: Outcome::Done,
+    };
+    session::Entity::delete_by_id(row.token_digest)
+        .exec(change)
+        .await?;
+    entry.write(store, change).await
+}
+
+impl SessionToken {
+    fn digest(&self) -> Vec<u8> {
+        Sha256::digest(self.0).to_vec()
     }
 }
 

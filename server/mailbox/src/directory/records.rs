@@ -1,17 +1,6 @@
-//! Who practises here, who their patients are, and who knows whom.
-//!
-//! Written by imports and by administrators; read by everything else. Records carry the id that
-//! their source gave them, so that importing the same thing twice changes nothing.
+//! What a source tells, and what came of it.
 
 use model::{Date, Language, ProxyKind, TypeCode};
-
-use crate::{Store, StoreError};
-
-/// The directory as one source knows it: a source's ids are its own.
-pub struct Directory {
-    _store: Store,
-    _source: String,
-}
 
 /// Whose portal it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +39,8 @@ pub struct PractitionerRecord {
     /// National Provider Identifier, ten digits.
     pub npi: Option<String>,
     pub active: bool,
-    /// The message types they answer. With none they are never offered as a recipient.
+    /// The message types they answer. With none they are never offered as a recipient. Takes the
+    /// place of those known before.
     pub accepts: Vec<TypeCode>,
 }
 
@@ -70,7 +60,7 @@ pub struct TeamRecord {
     /// What it does, in a few words.
     pub purpose: String,
     pub active: bool,
-    /// The message types it answers.
+    /// The message types it answers; takes the place of those known before.
     pub accepts: Vec<TypeCode>,
 }
 
@@ -151,113 +141,4 @@ pub enum RowProblem {
     UnknownReference,
     #[error("another patient has that medical record number")]
     MrnTaken,
-}
-
-impl Directory {
-    /// `source` names where records come from, such as `fhir`.
-    pub fn new(store: &Store, source: impl Into<String>) -> Self {
-        Self {
-            _store: store.clone(),
-            _source: source.into(),
-        }
-    }
-
-    /// `None` in an installation that has no organization yet.
-    ///
-    /// # Errors
-    /// When the storage fails.
-    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// Sets the settings; the first time, makes the organization and its message types.
-    ///
-    /// # Errors
-    /// When the storage fails.
-    pub async fn set_settings(&self, _settings: &Settings) -> Result<(), StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// Days on which nobody answers; replaces those known for the years named by the days.
-    ///
-    /// # Errors
-    /// When the storage fails.
-    pub async fn set_holidays(&self, _days: &[(Date, String)]) -> Result<(), StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// The message types a recipient answers, instead of those it answered before.
-    ///
-    /// # Errors
-    /// When the storage fails. A recipient or a type that is not known is left out.
-    pub async fn set_accepted(
-        &self,
-        _recipient: &RecipientRef,
-        _types: &[TypeCode],
-    ) -> Result<(), StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// The first organization that is part of no other becomes the installation's own, with
-    /// default settings, when there is none yet.
-    ///
-    /// # Errors
-    /// When the storage fails; then nothing of the batch is done. So for all that follow.
-    pub async fn upsert_organizations(
-        &self,
-        _rows: &[OrganizationRecord],
-    ) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// # Errors
-    /// When the storage fails.
-    pub async fn upsert_practitioners(
-        &self,
-        _rows: &[PractitionerRecord],
-    ) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// # Errors
-    /// When the storage fails.
-    pub async fn upsert_roles(&self, _rows: &[RoleRecord]) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// # Errors
-    /// When the storage fails.
-    pub async fn upsert_teams(&self, _rows: &[TeamRecord]) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// # Errors
-    /// When the storage fails.
-    pub async fn upsert_members(&self, _rows: &[MemberRecord]) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// # Errors
-    /// When the storage fails.
-    pub async fn upsert_patients(&self, _rows: &[PatientRecord]) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// # Errors
-    /// When the storage fails.
-    pub async fn upsert_relationships(
-        &self,
-        _rows: &[RelationshipRecord],
-    ) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
-
-    /// # Errors
-    /// When the storage fails.
-    pub async fn upsert_related_persons(
-        &self,
-        _rows: &[RelatedPersonRecord],
-    ) -> Result<Tally, StoreError> {
-        Err(StoreError::Interrupted)
-    }
 }

@@ -1,0 +1,174 @@
+//! Who practises here, who their patients are, and who knows whom.
+//!
+//! Written by imports and by administrators; read by everything else. Records carry the id that
+//! their source gave them, so that importing the same thing twice changes nothing.
+
+mod batch;
+mod organizations;
+mod patients;
+mod people;
+mod recipients;
+mod records;
+mod relationships;
+mod settings;
+
+use model::{Date, TypeCode};
+pub use records::{
+    Basis, MemberRecord, OrganizationRecord, PatientRecord, PractitionerRecord, RecipientRef,
+    RelatedPersonRecord, RelationshipRecord, RoleRecord, RowProblem, Settings, Tally, TeamRecord,
+};
+use sea_orm::DatabaseTransaction;
+
+use crate::{Store, StoreError};
+
+/// The directory as one source knows it: a source's ids are its own.
+///
+/// Every `upsert_…` writes its batch in one transaction; a thousand rows are a good size. A row
+/// that cannot be taken is left out and named in the [`Tally`], the others are written.
+pub struct Directory {
+    store: Store,
+    source: String,
+}
+
+/// Writing one batch.
+struct Writing<'a, R: ?Sized> {
+    store: &'a Store,
+    source: &'a str,
+    rows: &'a R,
+}
+
+macro_rules! write_batch {
+    ($directory:expr, $rows:expr, $with:path) => {{
+        let writing = Writing {
+            store: &$directory.store,
+            source: &$directory.source,
+            rows: $rows,
+        };
+        $directory
+            .store
+            .write(&writing, |writing, change| Box::pin($with(writing, change)))
+            .await
+    }};
+}
+
+impl Directory {
+    /// `source` names where records come from, such as `fhir`.
+    pub fn new(store: &Store, source: impl Into<String>) -> Self {
+        Self {
+            store: store.clone(),
+            source: source.into(),
+        }
+    }
+
+    /// `None` in an installation that has no organization yet.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
+        settings::load(self.store.read()).await
+    }
+
+    /// Sets the settings; the first time, makes the organization and its message types.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn set_settings(&self, settings: &Settings) -> Result<(), StoreError> {
+        write_batch!(self, settings, settings::save)
+    }
+
+    /// Days on which nobody answers, instead of those known before in the same years.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn set_holidays(&self, days: &[(Date, String)]) -> Result<(), StoreError> {
+        write_batch!(self, days, settings::save_holidays)
+    }
+
+    /// The message types a recipient answers, instead of those it answered before. Importing it
+    /// again sets them to what its source says.
+    ///
+    /// # Errors
+    /// When the storage fails. A recipient or a type that is not known is left out.
+    pub async fn set_accepted(
+        &self,
+        recipient: &RecipientRef,
+        types: &[TypeCode],
+    ) -> Result<(), StoreError> {
+        write_batch!(self, &(recipient, types), recipients::save_accepted)
+    }
+
+    /// The first organization that is part of no other becomes the installation's own, with
+    /// default settings, when there is none yet; what else is part of none becomes part of that.
+    ///
+    /// # Errors
+    /// When the storage fails; then nothing of the batch is done. So for all that follow.
+    pub async fn upsert_organizations(
+        &self,
+        rows: &[OrganizationRecord],
+    ) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, organizations::save)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_practitioners(
+        &self,
+        rows: &[PractitionerRecord],
+    ) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, people::save_practitioners)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_roles(&self, rows: &[RoleRecord]) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, people::save_roles)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_teams(&self, rows: &[TeamRecord]) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, people::save_teams)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_members(&self, rows: &[MemberRecord]) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, people::save_members)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_patients(&self, rows: &[PatientRecord]) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, patients::save)
+    }
+
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_relationships(
+        &self,
+        rows: &[RelationshipRecord],
+    ) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, relationships::save)
+    }
+
+    /// Gives nobody access: that is granted to an account. What is no longer active is revoked,
+    /// granted or not.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn upsert_related_persons(
+        &self,
+        rows: &[RelatedPersonRecord],
+    ) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, patients::save_related_persons)
+    }
+}
+
+impl<R: ?Sized> Writing<'_, R> {
+    fn new_id(&self) -> uuid::Uuid {
+        self.store.random().id(self.store.now())
+    }
+}
+
+/// What all the writers take.
+type Change = DatabaseTransaction;

@@ -1,0 +1,149 @@
+//! What practitioners and care teams have in common: being written to.
+
+use std::collections::{BTreeSet, HashMap};
+
+use model::TypeCode;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use super::{Change, RecipientRef, Writing, batch::Effect};
+use crate::{
+    StoreError,
+    entity::{acceptance, message_type, recipient},
+};
+
+/// The message types of each recipient.
+pub(super) struct Accepted {
+    known_types: BTreeSet<String>,
+    stored: HashMap<Uuid, BTreeSet<String>>,
+    changed: HashMap<Uuid, BTreeSet<String>>,
+}
+
+impl Accepted {
+    pub(super) async fn load(
+        recipients: impl IntoIterator<Item = Uuid>,
+        change: &Change,
+    ) -> Result<Self, StoreError> {
+        let known_types = message_type::Entity::find()
+            .select_only()
+            .column(message_type::Column::Code)
+            .into_tuple::<String>()
+            .all(change)
+            .await?;
+        let rows = acceptance::Entity::find()
+            .filter(acceptance::Column::RecipientId.is_in(recipients))
+            .all(change)
+            .await?;
+        let mut stored: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
+        for row in rows {
+            stored
+                .entry(row.recipient_id)
+                .or_default()
+                .insert(row.type_code);
+        }
+        Ok(Self {
+            known_types: known_types.into_iter().collect(),
+            stored,
+            changed: HashMap::new(),
+        })
+    }
+
+    pub(super) fn put(&mut self, recipient: Uuid, types: &[TypeCode]) -> Effect {
+        let types: BTreeSet<String> = types
+            .iter()
+            .map(|code| code.as_str().to_owned())
+            .filter(|code| self.known_types.contains(code))
+            .collect();
+        let before = self.changed.get(&recipient).or(self.stored.get(&recipient));
+        if before.map_or(types.is_empty(), |before| *before == types) {
+            return Effect::Unchanged;
+        }
+        self.changed.insert(recipient, types);
+        Effect::Updated
+    }
+
+    pub(super) async fn save(self, change: &Change) -> Result<(), StoreError> {
+        acceptance::Entity::delete_many()
+            .filter(acceptance::Column::RecipientId.is_in(self.changed.keys().copied()))
+            .exec(change)
+            .await?;
+        let rows: Vec<_> = self
+            .changed
+            .into_iter()
+            .flat_map(|(recipient_id, types)| {
+                types.into_iter().map(move |type_code| {
+                    let row = acceptance::Model {
+                        recipient_id,
+                        type_code,
+                    };
+                    row.into_active_model()
+                })
+            })
+            .collect();
+        acceptance::Entity::insert_many(rows)
+            .exec_without_returning(change)
+            .await?;
+        Ok(())
+    }
+}
+
+/// The recipients of one kind that a source knows by these ids.
+pub(super) async fn stored(
+    source: &str,
+    kind: recipient::Kind,
+    ids: impl IntoIterator<Item = &str>,
+    database: &impl ConnectionTrait,
+) -> Result<Vec<recipient::Model>, StoreError> {
+    let ids: BTreeSet<&str> = ids.into_iter().collect();
+    Ok(recipient::Entity::find()
+        .filter(recipient::Column::Source.eq(source))
+        .filter(recipient::Column::Kind.eq(kind))
+        .filter(recipient::Column::ExternalId.is_in(ids))
+        .all(database)
+        .await?)
+}
+
+/// The same, by the id the source gave them.
+pub(super) async fn ids(
+    source: &str,
+    kind: recipient::Kind,
+    ids: impl IntoIterator<Item = &str>,
+    database: &impl ConnectionTrait,
+) -> Result<HashMap<String, Uuid>, StoreError> {
+    let rows = stored(source, kind, ids, database).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.external_id, row.id))
+        .collect())
+}
+
+impl RecipientRef {
+    pub(super) const fn kind(&self) -> recipient::Kind {
+        match self {
+            Self::Practitioner(_) => recipient::Kind::Practitioner,
+            Self::CareTeam(_) => recipient::Kind::CareTeam,
+        }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Practitioner(id) | Self::CareTeam(id) => id,
+        }
+    }
+}
+
+pub(super) async fn save_accepted(
+    writing: &Writing<'_, (&RecipientRef, &[TypeCode])>,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let (recipient, types) = writing.rows;
+    let found = ids(writing.source, recipient.kind(), [recipient.id()], change).await?;
+    let Some(id) = found.into_values().next() else {
+        return Ok(());
+    };
+    let mut accepted = Accepted::load([id], change).await?;
+    accepted.put(id, types);
+    accepted.save(change).await
+}

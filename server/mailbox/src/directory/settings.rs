@@ -1,0 +1,181 @@
+//! The organization's own settings.
+
+use std::collections::BTreeSet;
+
+use model::{Date, limits, message_type::BUILT_IN};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use uuid::Uuid;
+
+use super::{Change, Settings, Writing};
+use crate::{
+    StoreError,
+    calendar::day_number,
+    entity::{holiday, message_type, organization, setting},
+};
+
+impl Settings {
+    /// The product's defaults.
+    pub fn new(
+        name: impl Into<String>,
+        phone: impl Into<String>,
+        time_zone: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            phone: phone.into(),
+            time_zone: time_zone.into(),
+            urgent_text: None,
+            messaging_on: true,
+            confidentiality_on: true,
+            reply_business_days: limits::REPLY_BUSINESS_DAYS,
+            body_chars: limits::BODY_CHARS as u32,
+            quiet_days: limits::QUIET_DAYS,
+            relationship_months: limits::RELATIONSHIP_MONTHS,
+        }
+    }
+}
+
+pub(super) async fn load(database: &impl ConnectionTrait) -> Result<Option<Settings>, StoreError> {
+    let found = organization::Entity::find()
+        .filter(organization::Column::ParentId.is_null())
+        .find_also_related(setting::Entity)
+        .one(database)
+        .await?;
+    let Some((top, Some(stored))) = found else {
+        return Ok(None);
+    };
+    let number = |stored: i32| u32::try_from(stored).unwrap_or_default();
+    Ok(Some(Settings {
+        name: top.name,
+        phone: top.phone,
+        time_zone: stored.time_zone,
+        urgent_text: stored.urgent_text,
+        messaging_on: stored.messaging_on,
+        confidentiality_on: stored.confidentiality_on,
+        reply_business_days: u8::try_from(stored.reply_business_days).unwrap_or(u8::MAX),
+        body_chars: number(stored.body_chars),
+        quiet_days: number(stored.quiet_days),
+        relationship_months: number(stored.relationship_months),
+    }))
+}
+
+pub(super) async fn save(
+    writing: &Writing<'_, Settings>,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let settings = writing.rows;
+    if crate::calendar::Zone::named(&settings.time_zone).is_none() {
+        return Err(StoreError::UnknownTimeZone);
+    }
+    let top = organization::Entity::find()
+        .filter(organization::Column::ParentId.is_null())
+        .one(change)
+        .await?;
+    match top {
+        Some(mut top) => {
+            top.name.clone_from(&settings.name);
+            top.phone.clone_from(&settings.phone);
+            let row = row(top.id, settings);
+            organization::Entity::update(top.into_active_model().reset_all())
+                .exec_without_returning(change)
+                .await?;
+            setting::Entity::update(row.into_active_model().reset_all())
+                .exec_without_returning(change)
+                .await?;
+            Ok(())
+        }
+        None => {
+            let top = organization::Model {
+                id: writing.new_id(),
+                parent_id: None,
+                name: settings.name.clone(),
+                phone: settings.phone.clone(),
+                source: writing.source.to_owned(),
+                external_id: String::new(),
+            };
+            make_top(top, settings, change).await
+        }
+    }
+}
+
+/// Makes the organization at the top, with its settings and the message types to start with.
+pub(super) async fn make_top(
+    top: organization::Model,
+    settings: &Settings,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let row = row(top.id, settings);
+    organization::Entity::insert(top.into_active_model())
+        .exec_without_returning(change)
+        .await?;
+    setting::Entity::insert(row.into_active_model())
+        .exec_without_returning(change)
+        .await?;
+    let types = BUILT_IN.iter().zip(1..).map(|(code, position)| {
+        let built_in = message_type::Model {
+            code: (*code).to_owned(),
+            name: None,
+            purpose: None,
+            position,
+            active: true,
+        };
+        built_in.into_active_model()
+    });
+    message_type::Entity::insert_many(types)
+        .exec_without_returning(change)
+        .await?;
+    Ok(())
+}
+
+fn row(organization_id: Uuid, settings: &Settings) -> setting::Model {
+    let number = |setting: u32| i32::try_from(setting).unwrap_or(i32::MAX);
+    setting::Model {
+        organization_id,
+        time_zone: settings.time_zone.clone(),
+        urgent_text: settings.urgent_text.clone(),
+        messaging_on: settings.messaging_on,
+        confidentiality_on: settings.confidentiality_on,
+        reply_business_days: settings.reply_business_days.into(),
+        body_chars: number(settings.body_chars),
+        quiet_days: number(settings.quiet_days),
+        relationship_months: number(settings.relationship_months),
+    }
+}
+
+pub(super) async fn save_holidays(
+    writing: &Writing<'_, [(Date, String)]>,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let years: BTreeSet<i32> = writing.rows.iter().map(|(day, _)| day.year).collect();
+    for year in years {
+        let first_of = |year| {
+            day_number(Date {
+                year,
+                month: 1,
+                day: 1,
+            })
+        };
+        holiday::Entity::delete_many()
+            .filter(holiday::Column::Day.gte(first_of(year)))
+            .filter(holiday::Column::Day.lt(first_of(year + 1)))
+            .exec(change)
+            .await?;
+    }
+    let mut known = BTreeSet::new();
+    let rows = writing.rows.iter().filter(|(day, _)| known.insert(*day));
+    let rows: Vec<_> = rows
+        .map(|(day, name)| {
+            let row = holiday::Model {
+                day: day_number(*day),
+                name: name.clone(),
+            };
+            row.into_active_model()
+        })
+        .collect();
+    holiday::Entity::insert_many(rows)
+        .exec_without_returning(change)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "access")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub account_id: Option<Uuid>,
+    pub patient_id: Uuid,
+    pub relation: AccessRelation,
+    pub kind: Option<String>,
+    pub name: String,
+    pub may_send: bool,
+    pub starts: Option<i64>,
+    pub ends: Option<i64>,
+    pub granted_at: Option<i64>,
+    pub revoked_at: Option<i64>,
+    pub source: Option<String>,
+    pub external_id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::patient::Entity",
+        from = "Column::PatientId",
+        to = "super::patient::Column::Id"
+    )]
+    Patient,
+}
+
+impl Related<super::patient::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Patient.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Whether the record is the account's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum AccessRelation {
+    #[sea_orm(string_value = "own")]
+    Own,
+    #[sea_orm(string_value = "proxy")]
+    Proxy,
+}

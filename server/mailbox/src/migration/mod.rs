@@ -1,0 +1,75 @@
+//! The steps from an empty database to today's schema. See `README.md` beside this file.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait of a migration is declared so"
+)]
+
+mod m0001_organization;
+mod m0002_directory;
+mod m0003_accounts;
+mod m0004_conversations;
+mod m0005_audit;
+
+use sea_orm_migration::prelude::*;
+
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_organization::Migration),
+            Box::new(m0002_directory::Migration),
+            Box::new(m0003_accounts::Migration),
+            Box::new(m0004_conversations::Migration),
+            Box::new(m0005_audit::Migration),
+        ]
+    }
+}
+
+/// A foreign key to the `id` of another table.
+fn references(
+    table: &'static str,
+    column: &'static str,
+    other: &'static str,
+) -> ForeignKeyCreateStatement {
+    references_column(table, column, other, "id")
+}
+
+fn references_column(
+    table: &'static str,
+    column: &'static str,
+    other: &'static str,
+    other_column: &'static str,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{table}_{column}"))
+        .from(table, column)
+        .to(other, other_column)
+        .to_owned()
+}
+
+/// An index named after what it is on.
+fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index
+        .name(format!("ix_{table}_{}", columns.join("_")))
+        .table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index.to_owned()
+}
+
+fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = index(table, columns);
+    index
+        .name(format!("uq_{table}_{}", columns.join("_")))
+        .unique()
+        .to_owned()
+}
+
+/// One of a few words.
+fn one_of(column: &'static str, words: &[&'static str]) -> Expr {
+    Expr::col(column).is_in(words.iter().copied())
+}

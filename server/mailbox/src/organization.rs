@@ -1,0 +1,181 @@
+//! The organization as every page needs it: settings, types, calendar.
+
+use std::collections::{BTreeSet, HashMap};
+
+use model::{
+    Date, ErrorCode, Moment, Timestamp, TypeCode,
+    view::{OrganizationView, TypeView},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    StoreError,
+    calendar::{Calendar, Zone, day_number, from_day_number, months_before},
+    entity::{holiday, message_type, organization, setting},
+};
+
+/// Holidays are looked up for this many days to both sides of today.
+const HOLIDAY_DAYS: i32 = 400;
+
+pub(crate) struct Organization {
+    pub(crate) name: String,
+    pub(crate) phone: String,
+    pub(crate) messaging_on: bool,
+    pub(crate) confidentiality_on: bool,
+    pub(crate) body_chars: usize,
+    /// 0: a conversation never closes by itself.
+    pub(crate) quiet_days: u32,
+    urgent_text: Option<String>,
+    reply_business_days: u8,
+    relationship_months: u32,
+    calendar: Calendar,
+    types: Vec<TypeView>,
+    retired_types: HashMap<String, TypeView>,
+}
+
+impl Organization {
+    /// An installation without an organization has messaging off.
+    pub(crate) async fn load(
+        database: &impl ConnectionTrait,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let found = organization::Entity::find()
+            .filter(organization::Column::ParentId.is_null())
+            .find_also_related(setting::Entity)
+            .one(database)
+            .await?;
+        let Some((top, Some(setting))) = found else {
+            return Ok(Self::none());
+        };
+        let zone = Zone::named(&setting.time_zone)
+            .ok_or(StoreError::Corrupt("the organization's time zone"))?;
+        let today = day_number(zone.date(now));
+        let holidays = holiday::Entity::find()
+            .filter(holiday::Column::Day.between(today - HOLIDAY_DAYS, today + HOLIDAY_DAYS))
+            .all(database)
+            .await?
+            .into_iter()
+            .map(|holiday| from_day_number(holiday.day))
+            .collect();
+        let (types, retired_types) = load_types(database).await?;
+        Ok(Self {
+            name: top.name,
+            phone: top.phone,
+            messaging_on: setting.messaging_on,
+            confidentiality_on: setting.confidentiality_on,
+            body_chars: usize::try_from(setting.body_chars).unwrap_or_default(),
+            quiet_days: u32::try_from(setting.quiet_days).unwrap_or_default(),
+            urgent_text: setting.urgent_text,
+            reply_business_days: u8::try_from(setting.reply_business_days).unwrap_or(u8::MAX),
+            relationship_months: u32::try_from(setting.relationship_months).unwrap_or_default(),
+            calendar: Calendar { zone, holidays },
+            types,
+            retired_types,
+        })
+    }
+
+    fn none() -> Self {
+        Self {
+            name: "Carepost".to_owned(),
+            phone: String::new(),
+            messaging_on: false,
+            confidentiality_on: false,
+            body_chars: model::limits::BODY_CHARS,
+            quiet_days: 0,
+            urgent_text: None,
+            reply_business_days: model::limits::REPLY_BUSINESS_DAYS,
+            relationship_months: 0,
+            calendar: Calendar {
+                zone: Zone::UTC,
+                holidays: BTreeSet::new(),
+            },
+            types: Vec::new(),
+            retired_types: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn view(&self) -> OrganizationView {
+        OrganizationView {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            urgent_text: self.urgent_text.clone(),
+            messaging_on: self.messaging_on,
+            reply_business_days: self.reply_business_days,
+            body_chars: self.body_chars,
+        }
+    }
+
+    pub(crate) const fn zone(&self) -> &Zone {
+        &self.calendar.zone
+    }
+
+    /// The types that are offered, in their order.
+    pub(crate) fn types(&self) -> &[TypeView] {
+        &self.types
+    }
+
+    /// A type as it is shown, offered or not any more.
+    pub(crate) fn type_view(&self, code: &str) -> Result<TypeView, StoreError> {
+        self.types
+            .iter()
+            .find(|offered| offered.code.as_str() == code)
+            .or_else(|| self.retired_types.get(code))
+            .cloned()
+            .ok_or(StoreError::Corrupt("a conversation's message type"))
+    }
+
+    /// The day by which a message sent then is answered; see [`Calendar::answer_by`].
+    pub(crate) fn answer_by(&self, sent: Timestamp) -> Date {
+        self.calendar.answer_by(sent, self.reply_business_days)
+    }
+
+    pub(crate) fn is_past(&self, day: Date, now: Timestamp) -> bool {
+        self.calendar.is_past(day, now)
+    }
+
+    /// The first day from which a visit still counts as a relationship.
+    pub(crate) fn visits_count_from(&self, now: Timestamp) -> Date {
+        months_before(self.calendar.zone.date(now), self.relationship_months)
+    }
+
+    /// Nothing has happened for so long that the conversation takes no reply.
+    pub(crate) fn too_quiet(&self, last_activity: i64, now: Timestamp) -> Option<ErrorCode> {
+        let days = self.quiet_days;
+        let quiet = now.0 - last_activity;
+        (days > 0 && quiet > i64::from(days) * 86_400_000)
+            .then_some(ErrorCode::ConversationTooOld { days })
+    }
+
+    /// `at` on the clock of a reader who has chosen a time zone, or of the organization.
+    pub(crate) fn moment(&self, reader: Option<&Zone>, at: i64) -> Moment {
+        reader.unwrap_or(&self.calendar.zone).moment(Timestamp(at))
+    }
+}
+
+async fn load_types(
+    database: &impl ConnectionTrait,
+) -> Result<(Vec<TypeView>, HashMap<String, TypeView>), StoreError> {
+    let mut offered = Vec::new();
+    let mut retired = HashMap::new();
+    let rows = message_type::Entity::find()
+        .order_by_asc(message_type::Column::Position)
+        .all(database)
+        .await?;
+    for row in rows {
+        let code: TypeCode = row
+            .code
+            .parse()
+            .map_err(|_| StoreError::Corrupt("a message type's code"))?;
+        let view = TypeView {
+            code,
+            name: row.name,
+            purpose: row.purpose,
+        };
+        if row.active {
+            offered.push(view);
+        } else {
+            retired.insert(row.code, view);
+        }
+    }
+    Ok((offered, retired))
+}

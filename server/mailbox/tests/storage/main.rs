@@ -1,0 +1,14 @@
+//! The mailbox on real databases.
+//!
+//! Every test runs twice, in a database of its own: `…::sqlite` on a file in a temporary
+//! directory, `…::postgres` on the server that `CAREPOST_TEST_POSTGRES` names (a URL with the
+//! right to create databases; `./dev test` starts one). Without a PostgreSQL at hand, run half of
+//! them: `cargo nextest run -p mailbox -E 'not test(::postgres)'`.
+//!
+//! A test is written against a [`World`]: a small clinic whose clock stands still until it is
+//! moved and whose random numbers are the same each time.
+
+mod world;
+
+mod directory;
+mod schema;

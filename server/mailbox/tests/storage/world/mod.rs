@@ -1,0 +1,71 @@
+//! A database of a test's own, and the clinic in it.
+
+mod database;
+
+use std::sync::Arc;
+
+use mailbox::{MockClock, Random, Store, StoreOptions};
+use model::Timestamp;
+
+pub use database::Database;
+
+/// Monday, 2026-11-16, 10:00 in New York.
+pub const NOW: Timestamp = Timestamp(1_794_841_200_000);
+
+pub const MINUTE: i64 = 60_000;
+pub const DAY: i64 = 24 * 60 * MINUTE;
+
+/// An installation with an empty database.
+pub struct World {
+    pub store: Store,
+    pub clock: Arc<MockClock>,
+    pub database: Database,
+}
+
+impl World {
+    pub async fn on(database: Database) -> Self {
+        let clock = Arc::new(MockClock::at(NOW));
+        let options = StoreOptions::new(database.url());
+        let store = Store::connect(&options, clock.clone(), Random::seeded(7))
+            .await
+            .expect("the database can be opened");
+        store.migrate().await.expect("the schema can be made");
+        Self {
+            store,
+            clock,
+            database,
+        }
+    }
+
+    pub async fn end(self) {
+        self.store.close().await.expect("connections can be closed");
+        self.database.drop().await;
+    }
+}
+
+/// A test that runs on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($($(#[$doc:meta])* async fn $name:ident($world:ident: &World) $body:block)*) => {$(
+        $(#[$doc])*
+        mod $name {
+            use super::*;
+
+            async fn on($world: &World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn sqlite() {
+                let world = World::on($crate::world::Database::sqlite()).await;
+                on(&world).await;
+                world.end().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn postgres() {
+                let world = World::on($crate::world::Database::postgres().await).await;
+                on(&world).await;
+                world.end().await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both;
