@@ -1,0 +1,3 @@
+//! `carepost`.
+
+fn main() {}

@@ -1,0 +1,60 @@
+//! The log: one line per request and per thing worth knowing, on standard error.
+//!
+//! What is never logged: query strings, bodies, subjects, names of people, usernames, addresses
+//! of pages with ids in them, tokens, and what a panic says (it may quote any of those).
+
+use std::{io::IsTerminal as _, panic};
+
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+/// How lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Starts logging for this process. `filter` is as `RUST_LOG` has it, such as `info,server=debug`.
+///
+/// # Errors
+/// When the filter cannot be read.
+pub fn start(
+    format: LogFormat,
+    filter: &str,
+) -> Result<(), tracing_subscriber::filter::ParseError> {
+    let filter = EnvFilter::try_new(filter)?;
+    let writer = std::io::stderr;
+    let layer = match format {
+        LogFormat::Json => fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .with_writer(writer)
+            .boxed(),
+        LogFormat::Text => fmt::layer()
+            .with_ansi(writer().is_terminal())
+            .with_target(false)
+            .with_writer(writer)
+            .boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(layer)
+        .init();
+    log_panics();
+    Ok(())
+}
+
+/// Says where a panic happened, not what it said.
+fn log_panics() {
+    panic::set_hook(Box::new(|info| {
+        let place = info
+            .location()
+            .map(|place| format!("{}:{}", place.file(), place.line()));
+        tracing::error!(place, "panicked");
+    }));
+}
