@@ -4,3 +4,4 @@ pub mod fhir;
 pub mod listener;
 pub mod site;
 pub mod telemetry;
+pub mod web;

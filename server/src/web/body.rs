@@ -1,0 +1,48 @@
+//! Request bodies: read whole, within a size and a time, before any handler sees them.
+//!
+//! Server functions read bodies themselves and know no limit, so the limit is here.
+
+use std::{error::Error as _, time::Duration};
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::{StatusCode, header};
+use http_body_util::LengthLimitError;
+
+/// Bytes of a form or of a server function's argument. The longest message, with every character
+/// percent-encoded in twelve bytes, takes half of it.
+pub const LIMIT: usize = 256 * 1024;
+
+/// How long sending that much may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Middleware: reads the body, or says why not.
+pub async fn read(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let announced = parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > LIMIT) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    match tokio::time::timeout(TIMEOUT, to_bytes(body, LIMIT)).await {
+        Ok(Ok(bytes)) => {
+            next.run(Request::from_parts(parts, Body::from(bytes)))
+                .await
+        }
+        Ok(Err(error)) if is_too_long(&error) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    error
+        .source()
+        .is_some_and(|source| source.is::<LengthLimitError>())
+}

@@ -1,0 +1,103 @@
+//! What the portal answers over HTTP.
+//!
+//! [`router`] is the whole of it, as the tests run it, too. From the outside in, a request meets:
+//! its own random values ([`envelope`]), the log ([`log`]), the headers of every answer
+//! ([`headers`]), compression ([`compress`]), a time limit, and the refusal of what other sites
+//! send in the reader's name. Pages and server functions then have their body read within limits
+//! ([`body`]) and their session looked up once ([`session`]); files and health checks have
+//! neither.
+
+mod api;
+mod attempts;
+mod body;
+mod client;
+mod compress;
+mod cookie;
+mod door;
+mod draining;
+mod envelope;
+mod files;
+mod headers;
+mod health;
+mod locale;
+mod log;
+mod origin;
+mod pages;
+mod portal;
+mod preferences;
+mod session;
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use http::StatusCode;
+use tower::ServiceBuilder;
+use tower_http::{catch_panic::CatchPanicLayer, csrf::ProtectionError, timeout::TimeoutLayer};
+
+pub use attempts::{ADDRESS_PAUSE, PER_ADDRESS, PER_USERNAME, USERNAME_PAUSE};
+pub use body::LIMIT as BODY_LIMIT;
+pub use client::TrustedProxies;
+pub use draining::Draining;
+pub use origin::{BadPublicOrigin, PublicOrigin};
+pub use portal::{Portal, Settings};
+
+/// How long answering may take. What is cut off then was not acknowledged: a transaction that had
+/// not ended is rolled back, and one that had is found again by its client key.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Everything the portal answers.
+pub fn router(portal: Portal) -> Router {
+    let with_session = ServiceBuilder::new()
+        .layer(from_fn(body::read))
+        .layer(from_fn_with_state(portal.clone(), session::resolve));
+    let app = pages::routes()
+        .merge(api::routes())
+        .layer(with_session.clone());
+    let not_found = Router::new()
+        .fallback(pages::not_found)
+        .layer(with_session)
+        .with_state(portal.clone());
+    let files = ServiceBuilder::new()
+        .layer(from_fn_with_state(portal.clone(), files::keep))
+        .service(files::service(&portal).fallback(not_found));
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(portal.clone(), envelope::mint))
+        .layer(from_fn(log::write))
+        .layer(from_fn_with_state(portal.clone(), headers::add))
+        .layer(compress::layer())
+        .layer(from_fn(compress::mark))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIMEOUT,
+        ))
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(portal.csrf.clone().with_rejection_response(from_elsewhere));
+    Router::new()
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .merge(locale::routes())
+        .merge(app)
+        .fallback_service(files)
+        .layer(around)
+        .with_state(portal)
+}
+
+/// Another site sent a form in the reader's name, or what looks like it.
+fn from_elsewhere(_: ProtectionError) -> Response {
+    (
+        StatusCode::FORBIDDEN,
+        "Refused: this was not sent from this site.\n",
+    )
+        .into_response()
+}
+
+/// A panic; what it says may quote a message, so nobody is told.
+fn broken(_: Box<dyn Any + Send>) -> Response {
+    let text = "Something went wrong here. Please go back and try again.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+}

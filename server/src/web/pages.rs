@@ -1,0 +1,117 @@
+//! Pages, and the forms they post to their own addresses.
+
+use app::{
+    App,
+    context::RequestContext,
+    forms::{self, FormOutcome, FormReply},
+    shell,
+};
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::{Form, Request, State},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use leptos::{nonce::Nonce, prelude::provide_context};
+
+use super::{Portal, envelope::Envelope};
+
+/// Leptos marks a redirect with this for its own client instead of answering one.
+const LEPTOS_REDIRECT: HeaderName = HeaderName::from_static("serverfnredirect");
+
+/// A route per page of the app, and one per address that takes a form.
+pub fn routes() -> Router<Portal> {
+    let mut router = Router::new();
+    for listing in leptos_axum::generate_route_list(App) {
+        router = router.route(listing.path(), get(page));
+    }
+    for path in forms::POST_ROUTES {
+        router = router.route(path, post(form));
+    }
+    router
+}
+
+async fn page(
+    State(portal): State<Portal>,
+    Extension(context): Extension<RequestContext>,
+    request: Request,
+) -> Response {
+    render(&portal, context, None, request).await
+}
+
+/// What is at no address of ours: said by a page like any other.
+pub async fn not_found(
+    State(portal): State<Portal>,
+    Extension(context): Extension<RequestContext>,
+    request: Request,
+) -> Response {
+    let mut response = render(&portal, context, None, request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// Does what a form asks for; leads on, or shows its page again with what was typed.
+async fn form(
+    State(portal): State<Portal>,
+    Extension(mut context): Extension<RequestContext>,
+    Extension(envelope): Extension<Envelope>,
+    uri: Uri,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    match forms::submit(&mut context, uri.path(), fields).await {
+        FormOutcome::Go(address) => see_other(&address),
+        FormOutcome::Page { status, reply } => {
+            let mut request = Request::new(Body::empty());
+            *request.method_mut() = Method::GET;
+            *request.uri_mut() = uri;
+            request.extensions_mut().insert(envelope);
+            let mut response = render(&portal, context, Some(*reply), request).await;
+            if !response.status().is_redirection() {
+                *response.status_mut() = status;
+            }
+            response
+        }
+    }
+}
+
+async fn render(
+    portal: &Portal,
+    context: RequestContext,
+    reply: Option<FormReply>,
+    request: Request,
+) -> Response {
+    let nonce = request
+        .extensions()
+        .get::<Envelope>()
+        .map(|envelope| envelope.nonce.clone());
+    let provide = move || {
+        provide_context(context.clone());
+        if let Some(nonce) = nonce.clone() {
+            // In place of the one the integration has just made.
+            provide_context(Nonce::from_value(nonce));
+        }
+        if let Some(reply) = reply.clone() {
+            provide_context(reply);
+        }
+    };
+    let options = portal.site.options.clone();
+    let view = move || shell(options.clone());
+    let mut response = leptos_axum::render_app_async_with_context(provide, view)(request).await;
+    response.headers_mut().remove(LEPTOS_REDIRECT);
+    if response.headers().contains_key(header::LOCATION) {
+        *response.status_mut() = StatusCode::SEE_OTHER;
+    }
+    response
+}
+
+fn see_other(address: &str) -> Response {
+    match HeaderValue::try_from(address) {
+        Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
+        Err(_) => {
+            tracing::error!("a form leads to what is no address");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Who is signed in, looked up once per request.
+
+use std::sync::Arc;
+
+use app::context::{Demo, RequestContext};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, StatusCode, header};
+use mailbox::{Accounts, MailboxError, SessionToken, Sessions, StoreError, demo};
+use model::{AccountId, Language};
+
+use super::{
+    Portal,
+    client::Client,
+    cookie::SessionCookie,
+    door::BrowserDoor,
+    preferences::{self, Preferences},
+};
+
+/// Middleware: puts together what pages and server functions know of a request, and adds to the
+/// answer what they did to the session.
+pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let Some(client) = request.extensions().get::<Client>().copied() else {
+        tracing::error!("a request has no client");
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let cookie = SessionCookie::of(&client, request.uri(), request.headers());
+    let token = cookie.read(request.headers());
+    let person = match find(&portal, token.as_ref()).await {
+        Ok(person) => person,
+        Err(error) => return unavailable(&error),
+    };
+    let preferences = preferences::read(request.headers());
+    let door = Arc::new(BrowserDoor::new(portal.clone(), client, cookie, token));
+    let own_language = person.and_then(|(_, language)| language);
+    let context = RequestContext {
+        store: portal.store.clone(),
+        account: person.map(|(account, _)| account),
+        language: language(own_language, &preferences, request.headers()),
+        theme: preferences.theme,
+        demo: portal.listed.clone(),
+        door: door.clone(),
+    };
+    request.extensions_mut().insert(context);
+    let mut response = next.run(request).await;
+    response.headers_mut().extend(door.take_headers());
+    response
+}
+
+/// Whose session it is, and the language they chose.
+async fn find(
+    portal: &Portal,
+    token: Option<&SessionToken>,
+) -> Result<Option<(AccountId, Option<Language>)>, StoreError> {
+    let Some(token) = token else { return Ok(None) };
+    let Some(session) = Sessions::new(&portal.store).find(token).await? else {
+        return Ok(None);
+    };
+    match Accounts::new(&portal.store).view(session.account).await {
+        Ok(view) => Ok(Some((session.account, view.language))),
+        // The account is gone, and its sessions with it.
+        Err(MailboxError::Refused(_)) => Ok(None),
+        Err(MailboxError::Storage(error)) => Err(error),
+    }
+}
+
+fn language(own: Option<Language>, preferences: &Preferences, headers: &HeaderMap) -> Language {
+    own.or(preferences.language).unwrap_or_else(|| {
+        headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .map_or_else(Language::default, Language::from_accept_language)
+    })
+}
+
+/// The demo's accounts, as the sign-in page lists them.
+pub fn listed(accounts: &[demo::DemoAccount]) -> Option<Arc<Demo>> {
+    (!accounts.is_empty()).then(|| {
+        Arc::new(Demo {
+            password: demo::PASSWORD.to_owned(),
+            accounts: accounts
+                .iter()
+                .map(|account| (account.username.to_owned(), account.who.to_owned()))
+                .collect(),
+        })
+    })
+}
+
+fn unavailable(error: &StoreError) -> Response {
+    tracing::error!(%error, "sessions cannot be read");
+    let text = "Carepost cannot answer right now. Please try again in a minute.\n\
+                Carepost no puede responder en este momento. Inténtelo de nuevo en un minuto.\n";
+    let again = [(header::RETRY_AFTER, "60")];
+    (StatusCode::SERVICE_UNAVAILABLE, again, text).into_response()
+}
