@@ -1,0 +1,124 @@
+//! Which installation a command works on.
+
+use std::{
+    fs, io,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use clap::Args;
+use mailbox::{Clock, Random, Store, StoreOptions, SystemClock};
+
+use super::Failure;
+
+/// Only for the owner: it will hold messages.
+const PRIVATE: u32 = 0o700;
+
+#[derive(Clone, Debug, Args)]
+pub struct Installation {
+    /// Directory of an embedded installation, made when there is none
+    #[arg(
+        long,
+        env = "CAREPOST_DATA",
+        default_value = "./data",
+        value_name = "DIR"
+    )]
+    data: PathBuf,
+    /// Database to use instead of the embedded one, such as postgres://user@host/carepost
+    #[arg(
+        long,
+        env = "CAREPOST_DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    database_url: Option<String>,
+}
+
+/// An installation that is ready for use.
+pub struct Opened {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub random: Random,
+}
+
+impl Installation {
+    /// Opens the installation and brings its schema up to date.
+    pub async fn migrated(&self) -> Result<Opened, Failure> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let random = Random::from_os();
+        let options = StoreOptions::new(self.database()?);
+        let store = Store::connect(&options, clock.clone(), random.clone()).await?;
+        store.migrate().await?;
+        Ok(Opened {
+            store,
+            clock,
+            random,
+        })
+    }
+
+    fn database(&self) -> Result<String, Failure> {
+        if let Some(url) = &self.database_url {
+            return Ok(url.clone());
+        }
+        let directory = private_directory(&self.data)
+            .map_err(|error| format!("cannot use {} for data: {error}", self.data.display()))?;
+        sqlite_url(&directory.join("carepost.db")).ok_or_else(|| {
+            format!(
+                "cannot use {} for data: the name is not UTF-8",
+                self.data.display()
+            )
+            .into()
+        })
+    }
+}
+
+fn private_directory(path: &Path) -> io::Result<PathBuf> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(PRIVATE)
+        .create(path)?;
+    let mode = fs::metadata(path)?.permissions().mode() & 0o777;
+    if mode & !PRIVATE != 0 {
+        tracing::warn!(
+            mode = format_args!("{mode:o}"),
+            "others on this machine can look into the data directory: chmod 700 it"
+        );
+    }
+    path.canonicalize()
+}
+
+/// The name of a file in a URL, with what means something else there encoded (RFC 3986,
+/// section 2.1).
+fn sqlite_url(file: &Path) -> Option<String> {
+    let mut url = String::from("sqlite://");
+    for c in file.to_str()?.chars() {
+        match c {
+            '%' | '?' | '#' | ' ' => url.push_str(&format!("%{:02X}", u32::from(c))),
+            _ => url.push(c),
+        }
+    }
+    Some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_directory_is_private() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = private_directory(&parent.path().join("a/data")).unwrap();
+        let mode = fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, PRIVATE);
+    }
+
+    #[test]
+    fn any_name_of_a_directory_will_do() {
+        let url = sqlite_url(Path::new("/srv/50% of #1?/carepost.db"));
+        assert_eq!(
+            url.as_deref(),
+            Some("sqlite:///srv/50%25%20of%20%231%3F/carepost.db")
+        );
+    }
+}

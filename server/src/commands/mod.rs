@@ -1,0 +1,102 @@
+//! What the program does when it is called.
+//!
+//! Every option can be set in the environment, too; `carepost help` names the variables.
+
+mod account;
+mod import;
+mod installation;
+mod password;
+mod serve;
+
+use std::error::Error;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::telemetry::{self, LogFormat};
+use installation::Installation;
+
+/// Messages between patients and their care team.
+#[derive(Debug, Parser)]
+#[command(name = "carepost", version, about)]
+pub struct Carepost {
+    #[command(flatten)]
+    log: Log,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Log {
+    /// How lines of the log look
+    #[arg(
+        long,
+        global = true,
+        env = "CAREPOST_LOG_FORMAT",
+        value_enum,
+        default_value_t
+    )]
+    log_format: LogFormat,
+    /// What is logged, such as `info` or `info,server=debug`
+    #[arg(long, global = true, env = "CAREPOST_LOG", default_value = "info")]
+    log: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer browsers
+    Serve(serve::Serve),
+    /// Bring the database's schema up to date
+    Migrate(Installation),
+    /// Take over data from another system
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Make logins
+    #[command(subcommand)]
+    Account(account::Account),
+}
+
+/// Why a command failed, for the person at the terminal.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+impl Carepost {
+    /// # Errors
+    /// What to tell the person who called it.
+    pub async fn run(self) -> Result<(), Failure> {
+        telemetry::start(self.log.log_format, &self.log.log)
+            .map_err(|error| format!("--log: {error}"))?;
+        match self.command {
+            Command::Serve(serve) => serve.run().await,
+            Command::Migrate(installation) => installation.migrated().await.map(drop),
+            Command::Import(import) => import.run().await,
+            Command::Account(account) => account.run().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Carepost::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_can_be_set_in_the_environment() {
+        fn check(command: &clap::Command) {
+            for option in command.get_arguments().filter(|arg| !arg.is_positional()) {
+                let name = option.get_id().as_str();
+                if name != "help" && name != "version" {
+                    let variable = option.get_env().and_then(|name| name.to_str());
+                    let expected = format!("CAREPOST_{}", name.to_uppercase());
+                    assert_eq!(variable, Some(expected.as_str()), "{name}");
+                }
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Carepost::command());
+    }
+}
