@@ -5,24 +5,32 @@ use model::{
     view::{ConversationView, Cursor, Folder, FolderPage, Sent, TodayView},
 };
 
-use crate::{MailboxError, Store, StoreError};
+use crate::{
+    MailboxError, Store,
+    conversation::{self, folder, open, reply, today},
+    viewer::Viewer,
+};
 
 /// One care-team member's way to the conversations they take part in.
 pub struct CareTeamDesk {
-    _store: Store,
+    store: Store,
+    viewer: Viewer,
 }
 
 impl CareTeamDesk {
     /// # Errors
     /// `NoMailbox` when the account is no practitioner's.
-    pub async fn open(_store: &Store, _account: AccountId) -> Result<Self, MailboxError> {
-        Err(StoreError::Interrupted.into())
+    pub async fn open(store: &Store, account: AccountId) -> Result<Self, MailboxError> {
+        Ok(Self {
+            viewer: Viewer::of_care_team(store.read(), account).await?,
+            store: store.clone(),
+        })
     }
 
     /// # Errors
     /// When the storage fails.
     pub async fn today(&self) -> Result<TodayView, MailboxError> {
-        Err(StoreError::Interrupted.into())
+        today::today(self.store.read(), &self.viewer, self.store.now()).await
     }
 
     /// Unread conversations.
@@ -30,7 +38,8 @@ impl CareTeamDesk {
     /// # Errors
     /// When the storage fails.
     pub async fn unread(&self) -> Result<u32, MailboxError> {
-        Err(StoreError::Interrupted.into())
+        let unread = conversation::unread(self.store.read(), &self.viewer, self.store.now());
+        Ok(unread.await?)
     }
 
     /// One page of a folder, newest activity first.
@@ -39,10 +48,11 @@ impl CareTeamDesk {
     /// When the storage fails.
     pub async fn folder(
         &self,
-        _folder: Folder,
-        _after: Option<Cursor>,
+        folder: Folder,
+        after: Option<Cursor>,
     ) -> Result<FolderPage, MailboxError> {
-        Err(StoreError::Interrupted.into())
+        let now = self.store.now();
+        folder::folder(self.store.read(), &self.viewer, folder, after, now).await
     }
 
     /// An open conversation, which is read by that.
@@ -51,9 +61,9 @@ impl CareTeamDesk {
     /// `NotFound` when it does not exist for this viewer.
     pub async fn conversation(
         &self,
-        _conversation: ConversationId,
+        conversation: ConversationId,
     ) -> Result<ConversationView, MailboxError> {
-        Err(StoreError::Interrupted.into())
+        open::open(&self.store, &self.viewer, conversation).await
     }
 
     /// Answers the patient; idempotent as [`crate::Mailbox::send`] is.
@@ -61,7 +71,7 @@ impl CareTeamDesk {
     /// # Errors
     /// `NotFound` when it does not exist for this viewer; `MessagingOff`, `ConversationClosed`,
     /// `ConversationTooOld`; `BodyBlank`, `BodyTooLong`, `BodyInvalid`; `ClientKeyReused`.
-    pub async fn reply(&self, _reply: NewReply) -> Result<Sent, MailboxError> {
-        Err(StoreError::Interrupted.into())
+    pub async fn reply(&self, reply: NewReply) -> Result<Sent, MailboxError> {
+        reply::reply(&self.store, &self.viewer, &reply).await
     }
 }

@@ -105,10 +105,6 @@ impl Organization {
         }
     }
 
-    pub(crate) const fn zone(&self) -> &Zone {
-        &self.calendar.zone
-    }
-
     /// The types that are offered, in their order.
     pub(crate) fn types(&self) -> &[TypeView] {
         &self.types

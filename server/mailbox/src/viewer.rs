@@ -1,11 +1,11 @@
 //! Who is looking, for which patient, in which role.
 
-use model::{AccountId, ErrorCode, PatientId, ProxyKind, Relation, view::PatientChoice};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use model::{AccountId, ErrorCode, PatientId, ProxyKind, Relation, Timestamp, view::PatientChoice};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
-    MailboxError, Store, StoreError,
+    MailboxError, StoreError,
     calendar::Zone,
     entity::{access, account, message, patient, recipient},
     visibility,
@@ -56,17 +56,19 @@ impl Viewer {
     /// # Errors
     /// `NotFound` when the account has no access to the patient's record now.
     pub(crate) async fn of_patient(
-        store: &Store,
+        database: &impl ConnectionTrait,
+        now: Timestamp,
         account: AccountId,
         patient: PatientId,
     ) -> Result<Self, MailboxError> {
-        let login = living(store, account).await?.ok_or(ErrorCode::NotFound)?;
+        let login = living(database, account).await?;
+        let login = login.ok_or(ErrorCode::NotFound)?;
         let (access, patient) = access::Entity::find()
             .find_also_related(patient::Entity)
             .filter(access::Column::AccountId.eq(account.0))
             .filter(access::Column::PatientId.eq(patient.0))
-            .filter(visibility::access_is_current(store.now()))
-            .one(store.read())
+            .filter(visibility::access_is_current(now))
+            .one(database)
             .await?
             .and_then(|(access, patient)| Some((access, patient?)))
             .ok_or(ErrorCode::NotFound)?;
@@ -89,14 +91,15 @@ impl Viewer {
     /// # Errors
     /// `NoMailbox` when the account is no active practitioner's.
     pub(crate) async fn of_care_team(
-        store: &Store,
+        database: &impl ConnectionTrait,
         account: AccountId,
     ) -> Result<Self, MailboxError> {
-        let login = living(store, account).await?.ok_or(ErrorCode::NoMailbox)?;
+        let login = living(database, account).await?;
+        let login = login.ok_or(ErrorCode::NoMailbox)?;
         let practitioner = login.practitioner_id.ok_or(ErrorCode::NoMailbox)?;
         let shown = recipient::Entity::find_by_id(practitioner)
             .filter(recipient::Column::Active.eq(true))
-            .one(store.read())
+            .one(database)
             .await?
             .ok_or(ErrorCode::NoMailbox)?;
         Ok(Self {
@@ -107,6 +110,23 @@ impl Viewer {
                 credential: shown.credential,
             }),
         })
+    }
+
+    /// The same viewer, as the database knows them now.
+    ///
+    /// # Errors
+    /// As for making it.
+    pub(crate) async fn again(
+        &self,
+        database: &impl ConnectionTrait,
+        now: Timestamp,
+    ) -> Result<Self, MailboxError> {
+        match &self.side {
+            Side::Patient(side) => {
+                Self::of_patient(database, now, self.account, side.choice.patient).await
+            }
+            Side::CareTeam(_) => Self::of_care_team(database, self.account).await,
+        }
     }
 
     pub(crate) const fn patient_side(&self) -> Option<&PatientSide> {
@@ -140,10 +160,13 @@ impl Viewer {
     }
 }
 
-async fn living(store: &Store, account: AccountId) -> Result<Option<account::Model>, StoreError> {
+async fn living(
+    database: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<account::Model>, StoreError> {
     Ok(account::Entity::find_by_id(account.0)
         .filter(account::Column::DisabledAt.is_null())
-        .one(store.read())
+        .one(database)
         .await?)
 }
 

@@ -1,7 +1,7 @@
 //! What a viewer may see: the one place where that is written.
 //!
-//! Every query for conversations, messages or counts of them is joined with
-//! [`Viewer::may_see`]; nothing is filtered afterwards. So what a viewer may not see answers as
+//! Every query for conversations, messages or counts of them begins with
+//! [`Viewer::conversations`]; nothing is filtered afterwards. So what a viewer may not see answers as
 //! what does not exist, in every count, order and cursor.
 //!
 //! - A patient sees every conversation in their record.
@@ -19,14 +19,30 @@ use sea_orm::{
 
 use crate::{
     entity::{
-        access, account, care_team_member, conversation, participant, practitioner, recipient,
+        access, account, care_team_member, conversation, mailbox_entry, participant, practitioner,
+        recipient,
     },
     viewer::{PatientSide, Side, Viewer},
 };
 
 impl Viewer {
-    /// For a query in which the table `conversation` appears under its own name.
-    pub(crate) fn may_see(&self, now: Timestamp) -> Condition {
+    /// The conversations this viewer may see, each with the viewer's own `mailbox_entry`, if there
+    /// is one. Every query begins with this.
+    pub(crate) fn conversations(&self, now: Timestamp) -> SelectStatement {
+        let own_entry = Condition::all()
+            .add(mailbox_entry::Column::AccountId.eq(self.account.0))
+            .add(
+                Expr::col((mailbox_entry::Entity, mailbox_entry::Column::ConversationId))
+                    .equals((conversation::Entity, conversation::Column::Id)),
+            );
+        Query::select()
+            .from(conversation::Entity)
+            .left_join(mailbox_entry::Entity, own_entry)
+            .cond_where(self.may_see(now))
+            .take()
+    }
+
+    fn may_see(&self, now: Timestamp) -> Condition {
         match &self.side {
             Side::Patient(side) => self.may_see_of_patient(side, now),
             Side::CareTeam(_) => self.may_see_at_the_desk(),

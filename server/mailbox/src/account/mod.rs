@@ -114,11 +114,7 @@ impl Accounts {
                 Outcome::Refused
             },
         };
-        self.store
-            .write(&(&self.store, entry), |&(store, entry), change| {
-                Box::pin(entry.write(store, change))
-            })
-            .await?;
+        entry.write_alone(&self.store).await?;
         Ok(account.filter(|_| fits))
     }
 

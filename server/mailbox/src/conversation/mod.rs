@@ -1,0 +1,20 @@
+//! What is done with conversations, the same for both sides of them: what differs is in the
+//! [`Viewer`](crate::viewer::Viewer), which every function takes.
+
+pub(crate) mod compose;
+pub(crate) mod folder;
+pub(crate) mod open;
+mod participants;
+mod refusal;
+pub(crate) mod reply;
+pub(crate) mod send;
+mod submission;
+pub(crate) mod today;
+mod unread;
+
+pub(crate) use unread::unread;
+
+/// A number that a view shows; counts in the database are never negative.
+fn count(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}
