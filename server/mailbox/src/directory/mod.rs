@@ -4,6 +4,7 @@
 //! their source gave them, so that importing the same thing twice changes nothing.
 
 mod batch;
+mod holidays;
 mod organizations;
 mod patients;
 mod people;
@@ -12,6 +13,7 @@ mod records;
 mod relationships;
 mod settings;
 
+pub use holidays::us_federal_holidays;
 use model::{Date, TypeCode};
 pub use records::{
     Basis, MemberRecord, OrganizationRecord, PatientRecord, PractitionerRecord, RecipientRef,

@@ -120,14 +120,14 @@ pub(super) async fn ids(
 }
 
 impl RecipientRef {
-    pub(super) const fn kind(&self) -> recipient::Kind {
+    pub(crate) const fn kind(&self) -> recipient::Kind {
         match self {
             Self::Practitioner(_) => recipient::Kind::Practitioner,
             Self::CareTeam(_) => recipient::Kind::CareTeam,
         }
     }
 
-    pub(super) fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         match self {
             Self::Practitioner(id) | Self::CareTeam(id) => id,
         }

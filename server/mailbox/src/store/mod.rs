@@ -13,7 +13,7 @@ use sea_orm::{
 use sea_orm_migration::{MigratorTrait, prelude::*, seaql_migrations};
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::{Clock, Random, StoreError, migration::Migrator};
+use crate::{Clock, MockClock, Random, StoreError, migration::Migrator};
 
 /// Cheap to clone; clones share one connection pool.
 #[derive(Clone)]
@@ -94,6 +94,14 @@ impl Store {
     /// When the database does not answer.
     pub async fn close(self) -> Result<(), StoreError> {
         Ok(self.database.close().await?)
+    }
+
+    /// The same store at another time, where the clock stands still.
+    pub(crate) fn at(&self, time: Timestamp) -> Self {
+        Self {
+            clock: Arc::new(MockClock::at(time)),
+            ..self.clone()
+        }
     }
 
     /// What SQLite was told about keeping commits: settings and their values.

@@ -8,7 +8,10 @@
 //! A test is written against a [`World`]: a small clinic whose clock stands still until it is
 //! moved and whose random numbers are the same each time.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod world;
 
+mod demo;
 mod directory;
 mod schema;

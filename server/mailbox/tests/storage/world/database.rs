@@ -48,10 +48,6 @@ impl Database {
         }
     }
 
-    pub const fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite { .. })
-    }
-
     /// A connection past the mailbox, to arrange what no public function does.
     pub async fn connect(&self) -> DatabaseConnection {
         connect(self.url()).await
