@@ -11,6 +11,8 @@ pub struct Fragment {
     pub(crate) whole: bool,
     /// Text without any marks of its own; it takes those of where it is put.
     pub(crate) unmarked: bool,
+    /// There was more than is read.
+    pub(crate) cut: bool,
 }
 
 impl Fragment {
@@ -21,6 +23,7 @@ impl Fragment {
             pieces,
             whole: true,
             unmarked: false,
+            cut: false,
         }
     }
 
@@ -36,6 +39,7 @@ impl Fragment {
             pieces: pieces.collect(),
             whole: false,
             unmarked: true,
+            cut: false,
         }
     }
 
@@ -129,6 +133,7 @@ impl Document {
             pieces: pieces.collect(),
             whole: span.from.byte == 0 && (several || span.to == self.end_of(span.to.index)),
             unmarked: false,
+            cut: false,
         })
     }
 }

@@ -19,6 +19,7 @@ pub mod edit;
 mod error;
 mod fragment;
 mod history;
+pub mod html;
 mod json;
 mod limits;
 mod link;
@@ -26,6 +27,7 @@ mod marks;
 mod nesting;
 #[cfg(test)]
 mod notation;
+pub mod outline;
 mod plain;
 mod position;
 mod replace;

@@ -101,8 +101,8 @@ pub(crate) fn write(document: &Document, selection: Option<Selection>) -> String
 }
 
 fn format(line: &str) -> (Format, &str) {
-    let content = line.trim_start_matches(' ');
-    let depth = (line.len() - content.len()) / 2;
+    let depth = (line.len() - line.trim_start_matches(' ').len()) / 2;
+    let content = &line[2 * depth..];
     let (quote, content) = match content.strip_prefix("> ") {
         Some(content) => (true, content),
         None => (false, content),

@@ -96,10 +96,11 @@ fn put_in(state: &State, mut fragment: Fragment, limits: &Limits) -> Option<Past
     let chars_kept = document
         .visible_chars()
         .saturating_sub(selected_chars(state));
-    let left_out = fragment.truncate(
-        (limits.blocks + 1).saturating_sub(blocks_kept),
-        limits.visible_chars.saturating_sub(chars_kept),
-    );
+    let left_out = usize::from(fragment.cut)
+        + fragment.truncate(
+            (limits.blocks + 1).saturating_sub(blocks_kept),
+            limits.visible_chars.saturating_sub(chars_kept),
+        );
     if fragment.unmarked {
         let marks = (state.pending.clone()).unwrap_or_else(|| marks_for(document, span));
         let runs = fragment.pieces.iter_mut().flat_map(|piece| &mut piece.runs);

@@ -44,6 +44,7 @@ pub(crate) fn fragment_from_json(json: &str, limits: &Limits) -> Result<Fragment
         pieces: read.pieces,
         whole: read.whole,
         unmarked: false,
+        cut: false,
     })
 }
 

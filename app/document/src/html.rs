@@ -1,0 +1,12 @@
+//! HTML in and out, for the clipboard only: it is never stored and never sent.
+
+mod blocks;
+mod export;
+mod import;
+mod office;
+mod style;
+
+pub use import::{Content, Node};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! Puts text into blocks as it is met, with the white space that a browser would show.
+
+use crate::{BYTES, Format, Marks, Piece, Run, run};
+
+const NO_BREAK_SPACE: char = '\u{A0}';
+
+#[derive(Default)]
+pub(super) struct Blocks {
+    done: Vec<Piece>,
+    open: Option<Open>,
+    bytes: usize,
+}
+
+struct Open {
+    format: Format,
+    runs: Vec<Run>,
+    /// White space that shows if text follows it on the line, with its marks.
+    space: Option<Marks>,
+    /// Nothing is on the line yet.
+    line_start: bool,
+}
+
+impl Blocks {
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Begins a block; one that is open has to be closed before.
+    pub(super) fn open(&mut self, format: Format) {
+        self.open = Some(Open {
+            format,
+            runs: Vec::new(),
+            space: None,
+            line_start: true,
+        });
+    }
+
+    pub(super) fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.done.push(Piece {
+                format: open.format,
+                runs: shown(run::merged(open.runs)),
+            });
+        }
+    }
+
+    pub(super) fn line_break(&mut self, marks: &Marks) {
+        if let Some(open) = &mut self.open {
+            open.space = None;
+            open.line_start = true;
+            open.runs
+                .push(Run::of_clean("\n".to_owned(), marks.clone()));
+        }
+    }
+
+    /// Between two cells of a table.
+    pub(super) fn tab(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.space = None;
+            open.line_start = true;
+            open.runs
+                .push(Run::of_clean("\t".to_owned(), Marks::default()));
+        }
+    }
+
+    /// Text whose white space is kept.
+    pub(super) fn verbatim(&mut self, text: &str, marks: &Marks) {
+        if let Some(open) = &mut self.open {
+            open.flush_space();
+            open.runs.push(Run::new(text, marks.clone()));
+            open.line_start = text.ends_with('\n');
+        }
+    }
+
+    /// Text whose white space collapses (CSS Text, 4.1.1).
+    pub(super) fn collapsed(&mut self, text: &str, marks: &Marks) {
+        let Some(open) = &mut self.open else {
+            return;
+        };
+        let mut shown = String::with_capacity(text.len());
+        for c in text.chars() {
+            if is_collapsible(c) {
+                open.space.get_or_insert_with(|| marks.clone());
+                continue;
+            }
+            if shown.is_empty() {
+                open.flush_space();
+            } else if open.space.take().is_some() {
+                shown.push(' ');
+            }
+            shown.push(c);
+            open.line_start = false;
+        }
+        open.runs.push(Run::new(&shown, marks.clone()));
+    }
+
+    /// False when as much text as is looked at was read.
+    pub(super) fn has_room_for(&mut self, text: &str) -> bool {
+        self.bytes += text.len();
+        self.bytes <= BYTES
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Piece> {
+        self.close();
+        self.done
+    }
+}
+
+impl Open {
+    fn flush_space(&mut self) {
+        if let Some(marks) = self.space.take()
+            && !self.line_start
+        {
+            self.runs.push(Run::of_clean(" ".to_owned(), marks));
+        }
+    }
+}
+
+pub(super) fn is_collapsible(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{C}')
+}
+
+/// What a block shows: a line break at its end shows nothing. Non-breaking spaces next to other
+/// spaces, or at the ends of a line, are there only so that they don't collapse (Apple's converted
+/// spaces, and what every editor writes for two spaces); one alone stands for an empty line. One
+/// between two words stays, since French and units of measure want it.
+fn shown(runs: Vec<Run>) -> Vec<Run> {
+    let text: String = runs.iter().map(Run::text).collect();
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    if text.chars().eq([NO_BREAK_SPACE]) {
+        return Vec::new();
+    }
+    let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let (mut left, mut before, mut following) = (text.len(), None, text.chars().skip(1));
+    let runs = runs.into_iter().map(|run| {
+        let kept = &run.text()[..run.text().len().min(left)];
+        left -= kept.len();
+        let plain = kept.chars().map(|c| {
+            let after = following.next();
+            let is_filler = c == NO_BREAK_SPACE && (is_space(before) || is_space(after));
+            before = Some(c);
+            if is_filler { ' ' } else { c }
+        });
+        Run::of_clean(plain.collect(), run.marks().clone())
+    });
+    let runs = runs.collect();
+    run::merged(runs)
+}

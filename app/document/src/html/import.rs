@@ -1,0 +1,347 @@
+//! The walk from HTML to blocks.
+//!
+//! Allowed things become marks, lists, quotes and links; everything else becomes its text, so that
+//! nothing readable is lost. Nothing is ever put into a page: the tree that is walked is inert, and
+//! what comes out is text with marks.
+
+use std::borrow::Cow;
+
+use super::{
+    blocks::{Blocks, is_collapsible},
+    office, style,
+};
+use crate::{BlockKind, Format, Fragment, Limits, Link, Marks, Numbering};
+
+/// Nodes that are visited, at the most: a bound on what a hostile clipboard costs.
+const NODES: usize = 200_000;
+
+/// A node of a parsed, inert HTML tree: in a browser one that `DOMParser` made, in tests one of a
+/// native parser.
+pub trait Node: Clone {
+    fn content(&self) -> Content<'_>;
+
+    /// An attribute of an element, by its lower-case name.
+    fn attribute(&self, name: &str) -> Option<String>;
+
+    fn children(&self) -> Vec<Self>;
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// An element, by its local name in lower case.
+    Element(Cow<'a, str>),
+    Text(Cow<'a, str>),
+    /// A comment, a document type, a processing instruction: never shown.
+    Other,
+}
+
+impl Fragment {
+    /// Blocks of what is below `root`: the document or its body.
+    #[must_use]
+    pub fn from_html(root: &impl Node) -> Self {
+        let mut walk = Walk::default();
+        let outside = Around::default();
+        push_children(&mut walk.left, root, &outside);
+        let mut nodes = 0;
+        while let Some(task) = walk.left.pop() {
+            nodes += 1;
+            if nodes > NODES || walk.full {
+                walk.full = true;
+                break;
+            }
+            match task {
+                Task::Visit(node, around) => walk.visit(&node, around),
+                Task::Close => walk.blocks.close(),
+                Task::CloseItem => walk.close_item(),
+            }
+        }
+        Self {
+            cut: walk.full,
+            ..Self::of_blocks(walk.blocks.finish())
+        }
+    }
+}
+
+struct Walk<N> {
+    /// What is left to do, the next last. Not recursion: a hostile tree may be any depth.
+    left: Vec<Task<N>>,
+    blocks: Blocks,
+    /// A list item was begun and has no text yet.
+    item: Option<Format>,
+    full: bool,
+}
+
+enum Task<N> {
+    Visit(N, Around),
+    Close,
+    CloseItem,
+}
+
+/// What the elements around a node say.
+#[derive(Clone, Default)]
+struct Around {
+    marks: Marks,
+    /// The list the node is in.
+    list: Option<Format>,
+    /// The depth of a paragraph here.
+    depth: u8,
+    quote: bool,
+    verbatim: bool,
+}
+
+impl<N> Default for Walk<N> {
+    fn default() -> Self {
+        Self {
+            left: Vec::new(),
+            blocks: Blocks::default(),
+            item: None,
+            full: false,
+        }
+    }
+}
+
+impl<N: Node> Walk<N> {
+    fn visit(&mut self, node: &N, around: Around) {
+        match node.content() {
+            Content::Text(text) => self.text(&text, &around),
+            Content::Element(name) => self.element(node, &name, around),
+            Content::Other => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, around: &Around) {
+        let is_blank = text.chars().all(is_collapsible);
+        if is_blank && !self.blocks.is_open() && (!around.verbatim || text.contains('\n')) {
+            return;
+        }
+        if !self.blocks.has_room_for(text) {
+            self.full = true;
+            return;
+        }
+        self.open_for(around);
+        match around.verbatim {
+            true => self.blocks.verbatim(text, &around.marks),
+            false => self.blocks.collapsed(text, &around.marks),
+        }
+    }
+
+    fn element(&mut self, node: &N, name: &str, mut around: Around) {
+        let style = node.attribute("style").unwrap_or_default();
+        let is_hidden = style::is_hidden(&style) || node.attribute("hidden").is_some();
+        if is_unreadable(name) || is_hidden || office::is_list_mark(&style) {
+            return;
+        }
+        match name {
+            "br" => {
+                let class = node.attribute("class").unwrap_or_default();
+                if class != "Apple-interchange-newline" {
+                    self.open_for(&around);
+                    self.blocks.line_break(&around.marks);
+                }
+                return;
+            }
+            "img" => {
+                let described = node.attribute("alt").unwrap_or_default();
+                return self.text(&described, &around);
+            }
+            _ => {}
+        }
+
+        mark(node, name, &mut around.marks);
+        style::apply(&style, &mut around.marks);
+        around.verbatim = style::keeps_white_space(&style)
+            .unwrap_or(around.verbatim || matches!(name, "pre" | "listing" | "xmp"));
+
+        if matches!(name, "td" | "th") {
+            self.blocks.tab();
+        } else if is_block(name) {
+            self.blocks.close();
+            self.left.push(Task::Close);
+            self.begin_block(node, name, &style, &mut around);
+        }
+        push_children(&mut self.left, node, &around);
+    }
+
+    fn begin_block(&mut self, node: &N, name: &str, style: &str, around: &mut Around) {
+        match name {
+            "ul" | "ol" | "menu" | "dir" => {
+                // An item that holds nothing but a list is how some programs indent.
+                self.item = None;
+                let depth = around.list.map_or(0, |list| list.depth + 1);
+                let start = node.attribute("start").and_then(|start| start.parse().ok());
+                around.depth = depth.min(Limits::DEFAULT.depth);
+                around.list = Some(Format {
+                    kind: if name == "ol" {
+                        BlockKind::Numbered
+                    } else {
+                        BlockKind::Bullet
+                    },
+                    depth: around.depth,
+                    quote: around.quote,
+                    numbering: start.map_or_else(Numbering::default, Numbering::From),
+                });
+            }
+            "li" => {
+                let mut item = around.list.unwrap_or(Format {
+                    kind: BlockKind::Bullet,
+                    quote: around.quote,
+                    ..Format::default()
+                });
+                item.depth = item.depth.max(level(node).min(Limits::DEFAULT.depth));
+                self.begin_item(item, around);
+            }
+            "blockquote" => {
+                // A quote without its line at the side is how browsers indent.
+                let is_indent = style::property(style, "border")
+                    .is_some_and(|border| border.starts_with("none") || border.starts_with('0'));
+                if !is_indent {
+                    around.quote = true;
+                    around.list = None;
+                    around.depth = 0;
+                }
+            }
+            _ => {
+                if let Some(item) = office::list_item(node, style) {
+                    let quote = around.quote;
+                    self.begin_item(Format { quote, ..item }, around);
+                }
+            }
+        }
+    }
+
+    fn begin_item(&mut self, item: Format, around: &mut Around) {
+        self.item = Some(item);
+        around.list = Some(item);
+        around.depth = (item.depth + 1).min(Limits::DEFAULT.depth);
+        self.left.push(Task::CloseItem);
+    }
+
+    fn close_item(&mut self) {
+        if let Some(empty) = self.item.take() {
+            self.blocks.open(empty);
+        }
+        self.blocks.close();
+    }
+
+    fn open_for(&mut self, around: &Around) {
+        if !self.blocks.is_open() {
+            let paragraph = Format {
+                depth: around.depth,
+                quote: around.quote,
+                ..Format::default()
+            };
+            self.blocks.open(self.item.take().unwrap_or(paragraph));
+        }
+    }
+}
+
+fn push_children<N: Node>(left: &mut Vec<Task<N>>, node: &N, around: &Around) {
+    let children = node.children().into_iter().rev();
+    left.extend(children.map(|child| Task::Visit(child, around.clone())));
+}
+
+fn mark(node: &impl Node, name: &str, marks: &mut Marks) {
+    match name {
+        "b" | "strong" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "th" => marks.bold = true,
+        "i" | "em" => marks.italic = true,
+        "u" | "ins" => marks.underline = true,
+        "s" | "strike" | "del" => marks.strikethrough = true,
+        "a" => {
+            let link = node
+                .attribute("href")
+                .and_then(|href| Link::parse(&href).ok());
+            marks.link = link.or(marks.link.take());
+        }
+        _ => {}
+    }
+}
+
+/// The depth that an item states: Word on the web writes each item as a list of its own.
+fn level(item: &impl Node) -> u8 {
+    let stated = item
+        .attribute("data-aria-level")
+        .or_else(|| item.attribute("aria-level"));
+    let level = stated.and_then(|level| level.parse::<u8>().ok());
+    level.map_or(0, |level| level.saturating_sub(1))
+}
+
+/// Elements whose text nobody reads on a page.
+fn is_unreadable(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "head"
+            | "title"
+            | "template"
+            | "xml"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "noembed"
+            | "noframes"
+            | "audio"
+            | "video"
+            | "canvas"
+            | "datalist"
+            | "input"
+    )
+}
+
+/// Elements that stand on lines of their own.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "option"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "textarea"
+            | "tfoot"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
+    )
+}
