@@ -140,6 +140,7 @@ impl fmt::Display for FolderQuery {
 
 /// Where to go after signing in. Only a page of ours: an address with a host would lead a reader
 /// who has just signed in to somebody else's copy of this site (OWASP, "Unvalidated Redirects").
+#[cfg(any(feature = "ssr", test))]
 pub fn safe_next(next: Option<&str>) -> String {
     let path = next.unwrap_or_default();
     let (only_path, rest) = match path.find(['?', '#']) {

@@ -1,27 +1,57 @@
 //! The root of the page.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
-    components::{Route, Router, Routes},
+    components::{ParentRoute, Route, Router, Routes},
     path,
 };
 use model::Language;
 
 use crate::{
+    components::online,
     forms::FormReply,
-    i18n::{Words, words},
+    frame::Frame,
+    network::Network,
+    pages::{
+        ComposePage, ConversationPage, Layout, MessagesPage, NotFoundPage, NothingOpen, SignInPage,
+        TodayPage,
+    },
 };
 
 /// Everything inside `<body>`.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_words();
-    let words = words();
-    let _reply = SharedValue::new(use_context::<FormReply>).into_inner();
+    provide_request();
+    provide_context(Network { online: online() });
+    mark_as_hydrated();
+    view! {
+        <Router>
+            <Pages />
+        </Router>
+    }
+}
 
+/// What the server knows of the request and both sides must know at the first render.
+fn provide_request() {
+    #[cfg(feature = "ssr")]
+    let theme = {
+        let context = use_context::<crate::context::RequestContext>();
+        // Without a request there is only the list of routes to be made.
+        let language = context
+            .as_ref()
+            .map_or_else(Language::default, |context| context.language);
+        provide_context(crate::i18n::Words::of(language));
+        context.map(|context| context.theme).unwrap_or_default()
+    };
+    #[cfg(not(feature = "ssr"))]
+    let theme = crate::preference::Theme::System;
+    provide_context(SharedValue::new(|| theme).into_inner());
+}
+
+fn mark_as_hydrated() {
     Effect::new(|| {
         if let Some(root) = document().document_element()
             && root.set_attribute("data-hydrated", "true").is_err()
@@ -29,27 +59,33 @@ pub fn App() -> impl IntoView {
             leptos::logging::error!("the page could not be marked as hydrated");
         }
     });
+}
 
+/// The pages. Every one is rendered whole, so that it needs no script to be complete.
+#[component]
+fn Pages() -> impl IntoView {
+    let reply = SharedValue::new(use_context::<FormReply>).into_inner();
+    Frame::provide(reply);
     view! {
-        <Title text=words.app_name() />
-        <Router>
-            <Routes fallback=|| ()>
-                <Route path=path!("/") view=|| () ssr=SsrMode::Async />
-            </Routes>
-        </Router>
+        <Routes fallback=NotFoundPage>
+            <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+            <ParentRoute path=path!("") view=Layout ssr=SsrMode::Async>
+                <Route path=path!("/") view=TodayPage ssr=SsrMode::Async />
+                <Route path=path!("/for/:patient") view=TodayPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("/messages") view=MessagesPage ssr=SsrMode::Async>
+                    <Route path=path!("") view=NothingOpen ssr=SsrMode::Async />
+                    <Route path=path!("new") view=ComposePage ssr=SsrMode::Async />
+                    <Route path=path!(":conversation") view=ConversationPage ssr=SsrMode::Async />
+                </ParentRoute>
+                <ParentRoute path=path!("/for/:patient/messages") view=MessagesPage ssr=SsrMode::Async>
+                    <Route path=path!("") view=NothingOpen ssr=SsrMode::Async />
+                    <Route path=path!("new") view=ComposePage ssr=SsrMode::Async />
+                    <Route path=path!(":conversation") view=ConversationPage ssr=SsrMode::Async />
+                </ParentRoute>
+            </ParentRoute>
+        </Routes>
     }
 }
-
-#[cfg(feature = "ssr")]
-fn provide_words() {
-    let context = use_context::<crate::context::RequestContext>();
-    // Without a request there is only the list of routes to be made.
-    let language = context.map_or_else(Language::default, |context| context.language);
-    provide_context(Words::of(language));
-}
-
-#[cfg(not(feature = "ssr"))]
-fn provide_words() {}
 
 /// Takes over the page that the server rendered. `table` is the page's table of texts.
 #[cfg(feature = "hydrate")]

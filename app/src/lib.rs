@@ -10,11 +10,15 @@
 mod address;
 pub mod api;
 mod app;
+mod browser;
 mod components;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod forms;
+mod frame;
 pub mod i18n;
+mod network;
+mod pages;
 pub mod preference;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -44,10 +44,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 />
                 <link rel="stylesheet" href=files.css />
                 <link rel="icon" href="/mark.svg" r#type="image/svg+xml" />
-                <link rel="modulepreload" href=files.js.clone() />
+                <link rel="modulepreload" href=files.js />
                 <link
                     rel="preload"
-                    href=files.wasm.clone()
+                    href=files.wasm
                     r#as="fetch"
                     r#type="application/wasm"
                     crossorigin="anonymous"

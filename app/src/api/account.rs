@@ -10,12 +10,10 @@ use super::ApiError;
 #[server(endpoint = "account/view", input = Json)]
 pub async fn view_account() -> Result<AccountView, ApiError> {
     use crate::context::RequestContext;
-    super::answered(
-        async {
-            let context = RequestContext::current()?;
-            let account = context.signed_in()?;
-            Ok(mailbox::Accounts::new(&context.store).view(account).await?)
-        }
-        .await,
-    )
+    super::answer(async {
+        let context = RequestContext::current()?;
+        let account = context.signed_in()?;
+        ::mailbox::Accounts::new(&context.store).view(account).await
+    })
+    .await
 }

@@ -93,15 +93,12 @@ mod on_the_server {
         }
     }
 
-    impl From<MailboxError> for ApiError {
-        fn from(error: MailboxError) -> Self {
-            Self(refusal(error))
-        }
-    }
-
-    /// Gives the answer of a server function its status. A page that is being rendered calls the
-    /// same functions and says its status itself.
-    pub(in crate::api) fn answered<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
+    /// Runs what a server function does, and gives its answer the status that fits. A page that
+    /// is being rendered calls the same functions, and says its status itself.
+    pub(in crate::api) async fn answer<T>(
+        work: impl Future<Output = Result<T, MailboxError>>,
+    ) -> Result<T, ApiError> {
+        let result = work.await.map_err(|error| ApiError(refusal(error)));
         if let (Err(error), None) = (&result, use_context::<RequestUrl>())
             && let Some(response) = use_context::<ResponseOptions>()
         {
@@ -112,6 +109,6 @@ mod on_the_server {
 }
 
 #[cfg(feature = "ssr")]
-pub(super) use on_the_server::answered;
+pub(super) use on_the_server::answer;
 #[cfg(feature = "ssr")]
 pub use on_the_server::{refusal, status};

@@ -1,11 +1,26 @@
 //! Server functions: parse, who is signed in, one call on the mailbox, map the error. No rule lives
 //! here. Every one of them is a public endpoint under `/api/<resource>/<verb>`.
 
-pub mod account;
+mod account;
+mod conversation;
 mod error;
+mod mailbox;
+mod message;
+mod organization;
+mod session;
+#[cfg(feature = "ssr")]
+mod viewer;
 
+pub use account::view_account;
+pub use conversation::{open_conversation, send_reply};
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
-use error::answered;
+use error::answer;
 #[cfg(feature = "ssr")]
 pub use error::{refusal, status};
+pub use mailbox::{count_unread, list_folder, view_today};
+pub use message::{offer_compose, send_message};
+pub use organization::{DemoAccount, DemoNote, Welcome, greet};
+pub use session::start_session;
+#[cfg(feature = "ssr")]
+pub(crate) use viewer::Viewer;

@@ -1,5 +1,24 @@
 //! Parts of pages.
 
+mod call;
+mod dialog;
+mod document;
 pub mod icon;
+mod offline;
+mod people;
+mod problems;
+mod text_area;
+mod time;
 
+pub use call::with_calls;
+pub use dialog::Dialog;
+pub use document::DocumentView;
 pub use icon::{Icon, IconName};
+pub use offline::{OfflineBanner, online};
+pub use people::{
+    initials, recipient_about, recipient_name, role_name, subject_or_type, type_icon, type_name,
+    type_purpose, with_credential,
+};
+pub use problems::{ErrorSummary, FieldError, focus_first};
+pub use text_area::TextArea;
+pub use time::When;

@@ -1,13 +1,13 @@
 //! Posted forms, on the server.
 
 use http::StatusCode;
-use mailbox::{Accounts, CareTeamDesk, Mailbox};
+use mailbox::{Accounts, Mailbox};
 use model::{ConversationId, ErrorCode, PatientId, Refusal};
 
 use super::{FormReply, Typed, field, new_message, new_reply, settings};
 use crate::{
     address::{Address, Page, Scope, Way, safe_next},
-    api::{refusal, status},
+    api::{Viewer, refusal, status},
     context::RequestContext,
 };
 
@@ -130,18 +130,11 @@ async fn reply(
     conversation: ConversationId,
     typed: &Typed,
 ) -> Result<ConversationId, Refusal> {
-    let account = context.signed_in()?;
-    let sent = match scope {
-        Scope::Patient(patient) => {
-            let reply = new_reply(Some(patient), conversation, typed)?;
-            let mailbox = Mailbox::open(&context.store, account, patient).await;
-            mailbox.map_err(refusal)?.reply(reply).await
-        }
-        Scope::Desk => {
-            let reply = new_reply(None, conversation, typed)?;
-            let desk = CareTeamDesk::open(&context.store, account).await;
-            desk.map_err(refusal)?.reply(reply).await
-        }
+    let patient = match scope {
+        Scope::Patient(patient) => Some(patient),
+        Scope::Desk => None,
     };
-    Ok(sent.map_err(refusal)?.conversation)
+    let reply = new_reply(patient, conversation, typed)?;
+    let viewer = Viewer::open_in(context, scope).await.map_err(refusal)?;
+    Ok(viewer.reply(reply).await.map_err(refusal)?.conversation)
 }

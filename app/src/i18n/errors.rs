@@ -1,6 +1,6 @@
 //! Every code in words: what happened, and what to do next.
 
-use model::ErrorCode;
+use model::{ErrorCode, view::OrganizationView};
 
 use super::Words;
 
@@ -9,6 +9,15 @@ use super::Words;
 pub struct Office {
     pub name: String,
     pub phone: String,
+}
+
+impl From<&OrganizationView> for Office {
+    fn from(organization: &OrganizationView) -> Self {
+        Self {
+            name: organization.name.clone(),
+            phone: organization.phone.clone(),
+        }
+    }
 }
 
 impl Words {

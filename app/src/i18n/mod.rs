@@ -12,6 +12,8 @@ use std::sync::OnceLock;
 use leptos::prelude::use_context;
 use model::Language;
 
+pub use errors::Office;
+
 #[cfg(any(feature = "ssr", test))]
 mod tables {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));

@@ -1,0 +1,29 @@
+//! New messages.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use model::{
+    NewMessage, PatientId,
+    view::{ComposeView, Sent},
+};
+
+use super::ApiError;
+
+/// What the page "New message" offers.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `Unavailable`.
+#[server(endpoint = "message/offer", input = Json)]
+pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> {
+    super::answer(async { super::viewer::mailbox(patient).await?.compose().await }).await
+}
+
+/// # Errors
+/// `SignedOut`, `Unavailable`, and all that [`mailbox::Mailbox::send`] refuses.
+#[server(endpoint = "message/send", input = Json)]
+pub async fn send_message(message: NewMessage) -> Result<Sent, ApiError> {
+    super::answer(async {
+        let mailbox = super::viewer::mailbox(message.patient).await?;
+        mailbox.send(message).await
+    })
+    .await
+}

@@ -1,0 +1,72 @@
+//! Phone numbers in a sentence that can be called with a tap.
+
+use leptos::prelude::*;
+
+/// The sentence, with each of `numbers` that occurs in it as a `tel:` link.
+pub fn with_calls(sentence: &str, numbers: &[&str]) -> AnyView {
+    let mut parts: Vec<AnyView> = Vec::new();
+    let mut rest = sentence;
+    while let Some((start, number)) = first_of(rest, numbers) {
+        let (before, after) = rest.split_at(start);
+        if !before.is_empty() {
+            parts.push(before.to_owned().into_any());
+        }
+        let href = format!("tel:{}", dialled(number));
+        parts.push(view! { <a href=href>{number.to_owned()}</a> }.into_any());
+        rest = &after[number.len()..];
+    }
+    if !rest.is_empty() {
+        parts.push(rest.to_owned().into_any());
+    }
+    parts.into_any()
+}
+
+fn first_of<'a>(text: &str, numbers: &[&'a str]) -> Option<(usize, &'a str)> {
+    let known = numbers.iter().filter(|number| !number.is_empty());
+    let found = known.filter_map(|number| text.find(number).map(|start| (start, *number)));
+    found.min_by_key(|(start, _)| *start)
+}
+
+/// What a `tel:` address takes (RFC 3966): digits, and a plus sign in front.
+fn dialled(number: &str) -> String {
+    let mut dialled = String::new();
+    for c in number.trim().chars() {
+        match c {
+            '+' if dialled.is_empty() => dialled.push(c),
+            '0'..='9' => dialled.push(c),
+            // An extension: the phone waits before it dials on.
+            'x' | ',' | ';' if !dialled.is_empty() && !dialled.ends_with(',') => dialled.push(','),
+            _ => {}
+        }
+    }
+    dialled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_dialled_as_they_are_meant() {
+        assert_eq!(dialled("(555) 010-0100"), "5550100100");
+        assert_eq!(dialled("+1 555 010 0100"), "+15550100100");
+        assert_eq!(dialled("555-0100 ext. 12"), "5550100,12");
+    }
+
+    #[test]
+    fn the_first_number_comes_first() {
+        assert_eq!(
+            first_of("call 988 or 911", &["911", "988"]),
+            Some((5, "988"))
+        );
+        assert_eq!(first_of("call", &["911", ""]), None);
+    }
+
+    #[test]
+    #[cfg(feature = "ssr")]
+    fn a_sentence_is_escaped_and_linked() {
+        let html = with_calls("<Call> 911.", &["911"]).to_html();
+        assert!(html.contains("&lt;Call&gt; "), "{html}");
+        assert!(html.contains(r#"<a href="tel:911">911</a>"#), "{html}");
+    }
+}

@@ -1,0 +1,43 @@
+//! The native dialog.
+
+use leptos::{ev, html, prelude::*};
+
+/// A modal `<dialog>`: the browser keeps the focus in it, makes the rest inert and gives the focus
+/// back. `open` says whether it is shown; Escape sets it to false. The server renders it closed.
+#[component]
+pub fn Dialog(
+    open: RwSignal<bool>,
+    #[prop(into)] id: String,
+    #[prop(into)] title: String,
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = node.get() else {
+            return;
+        };
+        if open.get() && !dialog.open() {
+            if dialog.show_modal().is_err() {
+                leptos::logging::error!("the dialog cannot be shown");
+            }
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let title_id = format!("{id}-title");
+    let labelled_by = title_id.clone();
+    view! {
+        <dialog
+            class="dialog"
+            id=id
+            node_ref=node
+            aria-labelledby=labelled_by
+            on:close=move |_: ev::Event| open.set(false)
+        >
+            <h2 class="dialog__title" id=title_id>
+                {title}
+            </h2>
+            {children()}
+        </dialog>
+    }
+}

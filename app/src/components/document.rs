@@ -1,0 +1,247 @@
+//! A message's text as it is read. Built from elements, never from HTML text.
+
+use std::sync::Arc;
+
+use document::{Block, BlockKind, Document, Numbering, Run};
+use leptos::prelude::*;
+
+/// The text with its paragraphs, lists, quotes and links.
+#[component]
+pub fn DocumentView(document: Document) -> impl IntoView {
+    let nodes = nodes(document.blocks(), 0, false, &mut Vec::new());
+    view! { <div class="letter__body prose">{nodes.into_iter().map(node_view).collect_view()}</div> }
+}
+
+/// The nested form of the flat list of blocks.
+enum Node {
+    Paragraph(Arc<Block>),
+    Bullets(Vec<Item>),
+    Numbers { start: u32, items: Vec<Item> },
+    Quote(Vec<Node>),
+}
+
+struct Item {
+    head: Arc<Block>,
+    inside: Vec<Node>,
+}
+
+/// `depth` is the number of list items around the blocks; `last` the last number given at each
+/// depth, for lists that continue.
+fn nodes(mut blocks: &[Arc<Block>], depth: u8, quoted: bool, last: &mut Vec<u32>) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    while let Some((first, rest)) = blocks.split_first() {
+        if first.quote() && !quoted {
+            let (quote, after) = split_while(blocks, |block| block.quote());
+            nodes.push(Node::Quote(self::nodes(quote, depth, true, last)));
+            blocks = after;
+        } else if first.kind().is_list() {
+            let (node, after) = list(blocks, depth, quoted, last);
+            nodes.push(node);
+            blocks = after;
+        } else {
+            nodes.push(Node::Paragraph(first.clone()));
+            blocks = rest;
+        }
+    }
+    nodes
+}
+
+fn list<'a>(
+    mut blocks: &'a [Arc<Block>],
+    depth: u8,
+    quoted: bool,
+    last: &mut Vec<u32>,
+) -> (Node, &'a [Arc<Block>]) {
+    let kind = blocks[0].kind();
+    let level = usize::from(depth);
+    last.resize(level + 1, 0);
+    let start = match blocks[0].format().numbering {
+        Numbering::From(number) => number.into(),
+        Numbering::Continued => last[level].saturating_add(1),
+    };
+    let mut items = Vec::new();
+    while let Some((head, rest)) = blocks.split_first() {
+        // A list in a quote ends with the quote.
+        if head.kind() != kind || head.depth() > depth || head.quote() != quoted {
+            break;
+        }
+        let inside = |block: &Arc<Block>| block.depth() > depth && block.quote() == quoted;
+        let (inner, after) = split_while(rest, inside);
+        let inside = nodes(inner, depth + 1, quoted, last);
+        items.push(Item {
+            head: head.clone(),
+            inside,
+        });
+        blocks = after;
+        last.resize(level + 1, 0);
+    }
+    if kind == BlockKind::Numbered {
+        last[level] = start.saturating_add(items.len() as u32 - 1);
+        (Node::Numbers { start, items }, blocks)
+    } else {
+        (Node::Bullets(items), blocks)
+    }
+}
+
+fn split_while(
+    blocks: &[Arc<Block>],
+    belongs: impl Fn(&Arc<Block>) -> bool,
+) -> (&[Arc<Block>], &[Arc<Block>]) {
+    let end = blocks.iter().position(|block| !belongs(block));
+    blocks.split_at(end.unwrap_or(blocks.len()))
+}
+
+fn node_view(node: Node) -> AnyView {
+    match node {
+        Node::Paragraph(block) => view! { <p dir="auto">{text(&block)}</p> }.into_any(),
+        Node::Bullets(items) => view! { <ul>{item_views(items)}</ul> }.into_any(),
+        Node::Numbers { start, items } => {
+            let start = (start != 1).then(|| start.to_string());
+            view! { <ol start=start>{item_views(items)}</ol> }.into_any()
+        }
+        Node::Quote(nodes) => {
+            let inside: Vec<AnyView> = nodes.into_iter().map(node_view).collect();
+            view! { <blockquote>{inside}</blockquote> }.into_any()
+        }
+    }
+}
+
+fn item_views(items: Vec<Item>) -> Vec<AnyView> {
+    let views = items.into_iter().map(|item| {
+        let inside: Vec<AnyView> = item.inside.into_iter().map(node_view).collect();
+        view! { <li dir="auto">{text(&item.head)} {inside}</li> }.into_any()
+    });
+    views.collect()
+}
+
+/// An empty block keeps its line.
+fn text(block: &Block) -> Vec<AnyView> {
+    if block.is_empty() {
+        return vec![view! { <br /> }.into_any()];
+    }
+    block.runs().iter().map(run_view).collect()
+}
+
+fn run_view(run: &Run) -> AnyView {
+    let mut lines: Vec<AnyView> = Vec::new();
+    for (i, line) in run.text().split('\n').enumerate() {
+        if i > 0 {
+            lines.push(view! { <br /> }.into_any());
+        }
+        if !line.is_empty() {
+            lines.push(line.to_owned().into_any());
+        }
+    }
+    let marks = run.marks();
+    let mut view = lines.into_any();
+    if marks.strikethrough {
+        view = view! { <s>{view}</s> }.into_any();
+    }
+    if marks.underline {
+        view = view! { <u>{view}</u> }.into_any();
+    }
+    if marks.italic {
+        view = view! { <em>{view}</em> }.into_any();
+    }
+    if marks.bold {
+        view = view! { <strong>{view}</strong> }.into_any();
+    }
+    if let Some(link) = &marks.link {
+        let href = link.as_str().to_owned();
+        view = view! { <a href=href rel="noopener noreferrer nofollow">{view}</a> }.into_any();
+    }
+    view
+}
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests {
+    use document::{Format, Link, Mark, Marks, Piece};
+
+    use super::*;
+
+    /// `*0 text`, `#1 text`, `p0> text`: kind, depth, quote.
+    fn document(lines: &[&str]) -> Document {
+        Document::from_pieces(lines.iter().map(|line| {
+            let (format, text) = line.split_once(' ').unwrap();
+            Piece {
+                format: Format {
+                    kind: match &format[..1] {
+                        "*" => BlockKind::Bullet,
+                        "#" => BlockKind::Numbered,
+                        _ => BlockKind::Paragraph,
+                    },
+                    depth: format[1..2].parse().unwrap(),
+                    quote: format.contains('>'),
+                    numbering: match format.contains('+') {
+                        true => Numbering::Continued,
+                        false => Numbering::default(),
+                    },
+                },
+                runs: vec![Run::new(text, Marks::default())],
+            }
+        }))
+    }
+
+    fn html(document: Document) -> String {
+        let owner = Owner::new();
+        let html = owner.with(|| view! { <DocumentView document=document /> }.to_html());
+        // Comments are marks for hydration.
+        let html = html.replace("<!>", "").replace(" dir=\"auto\"", "");
+        let html = html
+            .strip_prefix("<div class=\"letter__body prose\">")
+            .unwrap();
+        html.strip_suffix("</div>").unwrap().to_owned()
+    }
+
+    #[test]
+    fn text_is_text() {
+        let document = Document::from_plain_text("<img src=x onerror=alert(1)> & more").unwrap();
+        assert_eq!(
+            html(document),
+            "<p>&lt;img src=x onerror=alert(1)&gt; &amp; more</p>"
+        );
+    }
+
+    #[test]
+    fn paragraphs_and_empty_lines() {
+        let document = Document::from_plain_text("a\n\nb").unwrap();
+        assert_eq!(html(document), "<p>a</p><p><br></p><p>b</p>");
+    }
+
+    #[test]
+    fn lists_nest_and_numbers_go_on() {
+        assert_eq!(
+            html(document(&["*0 a", "*1 b", "p1 c", "*0 d", "p0 e"])),
+            "<ul><li>a<ul><li>b</li></ul><p>c</p></li><li>d</li></ul><p>e</p>"
+        );
+        assert_eq!(
+            html(document(&["#0 a", "#0 b", "p0> q", "#0+ c"])),
+            "<ol><li>a</li><li>b</li></ol><blockquote><p>q</p></blockquote><ol start=\"3\"><li>c</li></ol>"
+        );
+    }
+
+    #[test]
+    fn a_quote_holds_its_own_lists() {
+        assert_eq!(
+            html(document(&["*0> a", "*1> b", "*0 c"])),
+            "<blockquote><ul><li>a<ul><li>b</li></ul></li></ul></blockquote><ul><li>c</li></ul>"
+        );
+    }
+
+    #[test]
+    fn links_give_nothing_away() {
+        let link = Link::parse("https://example.org/?a=1&b=\"2\"").unwrap();
+        let marks = Marks::default().with(Mark::Bold).linked(Some(link));
+        let html = html(Document::from_pieces([Piece {
+            runs: vec![Run::new("here\nnow", marks)],
+            ..Piece::default()
+        }]));
+        assert!(
+            html.contains("rel=\"noopener noreferrer nofollow\""),
+            "{html}"
+        );
+        assert!(html.contains("<strong>here<br>now</strong>"), "{html}");
+        assert!(!html.contains("\"2\""), "{html}");
+    }
+}

@@ -1,0 +1,44 @@
+//! The editor over `contenteditable`, without any framework: an [`Editor`] attached to an empty
+//! element.
+//!
+//! The document is the model's; the page is a rendering of it. Typing inside one text leaf, and
+//! everything during a composition, is left to the browser and read back, since spelling,
+//! autocorrection, dictation and on-screen keyboards need that; everything else is cancelled and
+//! done in the model.
+//!
+//! | file | concern |
+//! | --- | --- |
+//! | `editor` | the handle that the page holds; one event at a time |
+//! | `core` | state, history, and showing what an edit made |
+//! | `event` | listeners |
+//! | `input` | `beforeinput`: what is ours and what is the browser's |
+//! | `keyboard` | shortcuts, Tab, Enter with a modifier |
+//! | `sync` | what the browser did, read back into the model |
+//! | `composition` | input methods |
+//! | `view`, `block_view` | the model in the page |
+//! | `selection` | positions of the model and places in the page |
+//! | `clipboard`, `drag`, `html_tree` | copy, cut, paste, drag and drop |
+//! | `command` | what toolbar and shortcuts can do, and what is active |
+//! | `quirk` | what single browsers do differently, each with its bug |
+//! | `rescue` | a crash of the program leaves a text area with the text |
+
+mod block_view;
+mod clipboard;
+mod command;
+mod composition;
+mod core;
+mod dom;
+mod drag;
+mod editor;
+mod event;
+mod html_tree;
+mod input;
+mod keyboard;
+mod quirk;
+mod rescue;
+mod selection;
+mod sync;
+mod view;
+
+pub use command::{Command, Said, Status};
+pub use editor::{Editor, Notice, Setup};

@@ -1,0 +1,109 @@
+//! Positions of the model and places in the page.
+
+use document::{BlockId, Document, Position, Selection};
+use web_sys::{HtmlElement, Node};
+
+use super::{block_view, dom, view::View};
+
+/// The nearest position to a place in the page, whatever a browser or an extension named: a text
+/// node, an element of ours, or something in between. None outside of the host. The offset is one
+/// of what the page shows, of which the model may not know yet.
+pub(super) fn position(
+    view: &View,
+    host: &HtmlElement,
+    document: &Document,
+    node: &Node,
+    offset: u32,
+) -> Option<Position> {
+    if let Some(id) = block_around(host, node) {
+        let block = view.get(id)?;
+        let units = match block.leaf_of(node) {
+            Some(leaf) => leaf.start + offset,
+            None => block.offset_of(node, offset),
+        };
+        return Some(Position::new(id, units));
+    }
+    let host: &Node = host;
+    if !host.contains(Some(node)) {
+        return None;
+    }
+    // Between blocks: the start of the block that follows, else the end of the one before.
+    let next = dom::children(node).nth(offset as usize);
+    if let Some(id) = next.as_ref().and_then(first_block) {
+        return Some(Position::new(id, 0));
+    }
+    let inside: Vec<_> = dom::children(node).take(offset as usize).collect();
+    match inside.iter().rev().find_map(last_block) {
+        Some(id) => Some(Position::new(id, u32::MAX)),
+        None => Some(document.end()),
+    }
+    .and_then(|position| document.nearest(position))
+}
+
+/// Where a position is in the page.
+pub(super) fn place(view: &View, position: Position) -> Option<(Node, u32)> {
+    Some(view.get(position.block)?.point(position.offset))
+}
+
+/// What the browser has selected, if it is in the host.
+pub(super) fn read(view: &View, host: &HtmlElement, document: &Document) -> Option<Selection> {
+    let selection = browser_selection(host)?;
+    let (node, offset) = (selection.focus_node()?, selection.focus_offset());
+    let focus = position(view, host, document, &node, offset)?;
+    if selection.is_collapsed() {
+        return Some(Selection::caret(focus));
+    }
+    let (node, offset) = (selection.anchor_node()?, selection.anchor_offset());
+    let anchor = position(view, host, document, &node, offset)?;
+    Some(Selection::new(anchor, focus))
+}
+
+/// Selects in the page, keeping the direction.
+pub(super) fn write(view: &View, host: &HtmlElement, selection: Selection) {
+    let (Some(anchor), Some(focus)) = (place(view, selection.anchor), place(view, selection.focus))
+    else {
+        return;
+    };
+    let Some(browser) = browser_selection(host) else {
+        return;
+    };
+    if let Err(error) = browser.set_base_and_extent(&anchor.0, anchor.1, &focus.0, focus.1) {
+        dom::report(&error);
+    }
+}
+
+/// The block that a node is in.
+pub(super) fn block_around(host: &HtmlElement, node: &Node) -> Option<BlockId> {
+    let host: &Node = host;
+    let mut at = node.clone();
+    while at != *host {
+        if at.node_type() == Node::ELEMENT_NODE
+            && let Some(number) = block_view::number(&at)
+        {
+            return Some(BlockId::from_number(number));
+        }
+        at = at.parent_node()?;
+    }
+    None
+}
+
+fn browser_selection(host: &HtmlElement) -> Option<web_sys::Selection> {
+    host.owner_document()?.get_selection().ok().flatten()
+}
+
+fn first_block(node: &Node) -> Option<BlockId> {
+    match block_view::number(node) {
+        Some(number) => Some(BlockId::from_number(number)),
+        None => dom::children(node).find_map(|child| first_block(&child)),
+    }
+}
+
+fn last_block(node: &Node) -> Option<BlockId> {
+    match block_view::number(node) {
+        Some(number) => Some(BlockId::from_number(number)),
+        None => {
+            let children: Vec<_> = dom::children(node).collect();
+            children.iter().rev().find_map(last_block)
+        }
+    }
+}

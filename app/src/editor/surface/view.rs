@@ -1,0 +1,352 @@
+//! The document in the page: lists and quotes around block elements, keyed by block.
+//!
+//! What is in the page is remembered here, so that finding what changed asks the DOM nothing.
+
+use std::sync::Arc;
+
+use document::{
+    Block, BlockId, Changes, Document,
+    outline::{Item, List, Node as Outline},
+};
+use web_sys::{Element, HtmlElement, Node};
+
+use super::{block_view::BlockView, dom};
+
+pub(super) struct View {
+    host: HtmlElement,
+    dom: web_sys::Document,
+    frames: Vec<Frame>,
+    /// By the number of the block: numbers are small, and are not used again.
+    blocks: Vec<Option<Box<BlockView>>>,
+}
+
+/// A child of the host, of a quote, or of a list item.
+enum Frame {
+    Block(BlockId),
+    Quote { element: Element, inside: Vec<Frame> },
+    List { element: Element, start: Option<u32>, items: Vec<ItemFrame> },
+}
+
+struct ItemFrame {
+    element: Element,
+    head: BlockId,
+    inside: Vec<Frame>,
+}
+
+impl View {
+    pub(super) fn new(host: HtmlElement, dom: web_sys::Document, document: &Document) -> Self {
+        let mut view = Self { host, dom, frames: Vec::new(), blocks: Vec::new() };
+        view.host.replace_children_with_node_0();
+        view.arrange(document);
+        view
+    }
+
+    /// Brings the page from what it shows to `document`, where `changes` are what differs.
+    pub(super) fn show(&mut self, document: &Document, changes: &Changes) {
+        let is_new_shape = !changes.removed.is_empty()
+            || match &changes.touched[..] {
+                [only] => document.block(*only).is_none_or(|block| self.is_moved(block)),
+                _ => document.blocks().iter().any(|block| self.is_moved(block)),
+            };
+        if is_new_shape {
+            self.arrange(document);
+            for id in &changes.removed {
+                self.forget(*id);
+            }
+        } else if let [only] = &changes.touched[..] {
+            if let Some(block) = document.block(*only) {
+                self.show_block(block, false);
+            }
+        } else {
+            for block in document.blocks() {
+                if self.get(block.id()).is_some_and(|view| !Arc::ptr_eq(&view.block, block)) {
+                    self.show_block(block, false);
+                }
+            }
+        }
+    }
+
+    /// Shows the text of one block again, whatever is in the page.
+    pub(super) fn show_block(&mut self, block: &Arc<Block>, doubted: bool) {
+        let dom = self.dom.clone();
+        if let Some(view) = self.get_mut(block.id()) {
+            view.show(&dom, block, doubted);
+        }
+    }
+
+    /// Puts every element in its place again, whatever happened to the page.
+    pub(super) fn heal(&mut self, document: &Document) {
+        self.frames.clear();
+        for view in self.blocks.iter_mut().flatten() {
+            view.distrust();
+            dom::detach(&view.element);
+        }
+        self.host.replace_children_with_node_0();
+        self.arrange(document);
+        for block in document.blocks() {
+            self.show_block(block, true);
+        }
+    }
+
+    pub(super) fn get(&self, id: BlockId) -> Option<&BlockView> {
+        self.blocks.get(id.number() as usize)?.as_deref()
+    }
+
+    pub(super) fn get_mut(&mut self, id: BlockId) -> Option<&mut BlockView> {
+        self.blocks.get_mut(id.number() as usize)?.as_deref_mut()
+    }
+
+    fn is_moved(&self, block: &Block) -> bool {
+        let old = self.get(block.id());
+        old.is_none_or(|view| view.block.format() != block.format())
+    }
+
+    fn forget(&mut self, id: BlockId) {
+        if let Some(view) = self.blocks.get_mut(id.number() as usize).and_then(Option::take) {
+            dom::detach(&view.element);
+        }
+    }
+
+    /// Brings lists, quotes and blocks into the order of `document`, and shows each block.
+    fn arrange(&mut self, document: &Document) {
+        let outline = document.outline();
+        let frames = std::mem::take(&mut self.frames);
+        let host: Node = self.host.clone().into();
+        self.frames = self.frames_in(&host, frames, &outline);
+    }
+
+    /// `parent` ends with `old`, and shall end with `new`.
+    ///
+    /// What is the same at the top and at the bottom stays where it is; what is between goes and is
+    /// put in anew, each block's own element being used again.
+    fn frames_in(
+        &mut self,
+        parent: &Node,
+        mut old: Vec<Frame>,
+        new: &[Outline],
+    ) -> Vec<Frame> {
+        let top = old.iter().zip(new).take_while(|(old, new)| old.begins_as(new)).count();
+        let (old_rest, new_rest) = (&old[top..], &new[top..]);
+        let bottom = (old_rest.iter().rev().zip(new_rest.iter().rev()))
+            .take_while(|(old, new)| old.ends_as(new))
+            .count();
+        let mut below = old.split_off(old.len() - bottom);
+        for gone in old.split_off(top) {
+            self.take_out(parent, &gone);
+        }
+        let mut frames = Vec::with_capacity(new.len());
+        for (frame, new) in old.into_iter().zip(new) {
+            frames.push(self.kept(frame, new));
+        }
+        let next = below.first().map(|frame| self.node_of(frame));
+        for new in &new[top..new.len() - bottom] {
+            let frame = self.made(new);
+            let node = self.node_of(&frame);
+            dom::insert(parent, &node, next.as_ref());
+            frames.push(frame);
+        }
+        for (frame, new) in below.drain(..).zip(&new[new.len() - bottom..]) {
+            frames.push(self.kept(frame, new));
+        }
+        frames
+    }
+
+    fn kept(&mut self, frame: Frame, new: &Outline) -> Frame {
+        match (frame, new) {
+            (Frame::Quote { element, inside }, Outline::Quote(new)) => Frame::Quote {
+                inside: self.frames_in(&element.clone(), inside, new),
+                element,
+            },
+            (Frame::List { element, start, items }, Outline::List(list)) => {
+                set_start(&element, start, list.start);
+                Frame::List {
+                    items: self.items_in(&element.clone(), items, &list.items),
+                    element,
+                    start: list.start,
+                }
+            }
+            (frame, Outline::Paragraph(block)) => {
+                self.place(block, true);
+                frame
+            }
+            // `begins_as` and `ends_as` have compared the kinds.
+            (_, new) => self.made(new),
+        }
+    }
+
+    fn made(&mut self, new: &Outline) -> Frame {
+        match new {
+            Outline::Paragraph(block) => {
+                self.place(block, true);
+                Frame::Block(block.id())
+            }
+            Outline::Quote(new) => {
+                let element = dom::create(&self.dom, "blockquote");
+                Frame::Quote {
+                    inside: self.frames_in(&element.clone(), Vec::new(), new),
+                    element,
+                }
+            }
+            Outline::List(List { start, items }) => {
+                let element = dom::create(&self.dom, if start.is_some() { "ol" } else { "ul" });
+                set_start(&element, None, *start);
+                Frame::List {
+                    items: self.items_in(&element.clone(), Vec::new(), items),
+                    element,
+                    start: *start,
+                }
+            }
+        }
+    }
+
+    fn items_in(&mut self, list: &Node, mut old: Vec<ItemFrame>, new: &[Item]) -> Vec<ItemFrame> {
+        let same = |(old, new): &(&ItemFrame, &Item)| old.head == new.block.id();
+        let top = old.iter().zip(new).take_while(same).count();
+        let bottom = (old[top..].iter().rev().zip(new[top..].iter().rev())).take_while(same).count();
+        let below = old.split_off(old.len() - bottom);
+        for gone in old.split_off(top) {
+            dom::detach(&gone.element);
+        }
+        let mut items = Vec::with_capacity(new.len());
+        for (item, new) in old.into_iter().zip(new) {
+            items.push(self.kept_item(item, new));
+        }
+        let next: Option<Node> = below.first().map(|item| item.element.clone().into());
+        for new in &new[top..new.len() - bottom] {
+            let element = dom::create(&self.dom, "li");
+            // A list item takes its direction from its text, and its mark stands on that side.
+            dom::set_attribute(&element, "dir", "auto");
+            self.place(&new.block, false);
+            if let Some(view) = self.get(new.block.id()) {
+                dom::append(&element, &view.element);
+            }
+            let item = ItemFrame { element, head: new.block.id(), inside: Vec::new() };
+            let item = self.kept_item(item, new);
+            dom::insert(list, &item.element, next.as_ref());
+            items.push(item);
+        }
+        for (item, new) in below.into_iter().zip(&new[new.len() - bottom..]) {
+            items.push(self.kept_item(item, new));
+        }
+        items
+    }
+
+    fn kept_item(&mut self, item: ItemFrame, new: &Item) -> ItemFrame {
+        self.place(&new.block, false);
+        ItemFrame {
+            inside: self.frames_in(&item.element.clone(), item.inside, &new.children),
+            ..item
+        }
+    }
+
+    /// Makes or refreshes the element of a block. `free`: it is not the text of a list item, so its
+    /// direction is its own.
+    fn place(&mut self, block: &Arc<Block>, free: bool) {
+        let at = block.id().number() as usize;
+        if self.blocks.len() <= at {
+            self.blocks.resize_with(at + 1, || None);
+        }
+        let view = match self.blocks[at].take() {
+            Some(mut view) => {
+                if view.block.kind().is_list() == free {
+                    set_direction(&view.element, free);
+                }
+                if !Arc::ptr_eq(&view.block, block) {
+                    view.show(&self.dom, block, false);
+                }
+                view
+            }
+            None => {
+                let view = BlockView::new(&self.dom, block);
+                set_direction(&view.element, free);
+                Box::new(view)
+            }
+        };
+        self.blocks[at] = Some(view);
+    }
+
+    fn node_of(&self, frame: &Frame) -> Node {
+        match frame {
+            Frame::Quote { element, .. } | Frame::List { element, .. } => element.clone().into(),
+            Frame::Block(id) => match self.get(*id) {
+                Some(view) => view.element.clone().into(),
+                None => self.host.clone().into(),
+            },
+        }
+    }
+
+    /// A block's element may have been put somewhere else already.
+    fn take_out(&self, parent: &Node, frame: &Frame) {
+        let node = self.node_of(frame);
+        if dom::is_child(&node, parent) {
+            dom::detach(&node);
+        }
+    }
+}
+
+impl Frame {
+    fn first(&self) -> Option<BlockId> {
+        match self {
+            Self::Block(id) => Some(*id),
+            Self::Quote { inside, .. } => inside.first()?.first(),
+            Self::List { items, .. } => Some(items.first()?.head),
+        }
+    }
+
+    fn last(&self) -> Option<BlockId> {
+        match self {
+            Self::Block(id) => Some(*id),
+            Self::Quote { inside, .. } => inside.last()?.last(),
+            Self::List { items, .. } => Some(items.last()?.head),
+        }
+    }
+
+    fn is_like(&self, new: &Outline) -> bool {
+        match (self, new) {
+            (Self::Block(_), Outline::Paragraph(_)) | (Self::Quote { .. }, Outline::Quote(_)) => true,
+            (Self::List { start, .. }, Outline::List(list)) => start.is_some() == list.start.is_some(),
+            _ => false,
+        }
+    }
+
+    fn begins_as(&self, new: &Outline) -> bool {
+        self.is_like(new) && self.first() == first(new)
+    }
+
+    fn ends_as(&self, new: &Outline) -> bool {
+        self.is_like(new) && self.last() == last(new)
+    }
+}
+
+fn first(new: &Outline) -> Option<BlockId> {
+    match new {
+        Outline::Paragraph(block) => Some(block.id()),
+        Outline::Quote(inside) => first(inside.first()?),
+        Outline::List(list) => Some(list.items.first()?.block.id()),
+    }
+}
+
+fn last(new: &Outline) -> Option<BlockId> {
+    match new {
+        Outline::Paragraph(block) => Some(block.id()),
+        Outline::Quote(inside) => last(inside.last()?),
+        Outline::List(list) => Some(list.items.last()?.block.id()),
+    }
+}
+
+fn set_start(list: &Element, old: Option<u32>, new: Option<u32>) {
+    if old == new {
+        return;
+    }
+    match new {
+        Some(number) if number != 1 => dom::set_attribute(list, "start", &number.to_string()),
+        _ => dom::remove_attribute(list, "start"),
+    }
+}
+
+fn set_direction(element: &Element, free: bool) {
+    match free {
+        true => dom::set_attribute(element, "dir", "auto"),
+        false => dom::remove_attribute(element, "dir"),
+    }
+}

@@ -1,0 +1,172 @@
+//! The form of a new message, top to bottom.
+
+use leptos::{ev, prelude::*};
+use model::{ErrorCode, PatientId, Relation, view::ComposeView};
+
+use super::{
+    fields::{ConfidentialityField, MessageField, SubjectField, TypeField},
+    recipients::ToField,
+    writing::{Writing, sender},
+};
+use crate::{
+    address::{Address, Page},
+    components::{ErrorSummary, Icon, IconName, recipient_name, with_calls},
+    forms::field,
+    frame::Frame,
+    i18n::{Office, words},
+    pages::{
+        leave::Leaving,
+        sending::{SendButton, Sending},
+        session::SessionDialog,
+    },
+};
+
+#[component]
+pub fn ComposeForm(
+    patient: Option<PatientId>,
+    offered: ComposeView,
+    username: String,
+) -> impl IntoView {
+    let words = words();
+    let reply = Frame::current().reply().unwrap_or_default();
+    // What the server says of the whole page is not about a field.
+    let refusal = reply
+        .refusal
+        .filter(|refusal| refusal.code() != ErrorCode::SignedOut);
+    let narrowed = reply.typed.has(field::NARROW);
+    let sending = Sending::new(refusal);
+    let office = Signal::stored(Office::from(&offered.organization));
+    let action = Address {
+        patient,
+        page: Page::Compose,
+    }
+    .to_string();
+    let inbox = Address {
+        patient,
+        page: Page::Messages,
+    }
+    .to_string();
+    let for_whom = (offered.patient.relation != Relation::Self_).then(|| {
+        view! { <p class="compose__for">{words.compose_for(&offered.patient.name)}</p> }
+    });
+    let again = reply.signed_in_again.then(|| {
+        view! {
+            <div class="notice notice--success" role="status">
+                <Icon name=IconName::Check />
+                <div class="notice__text">
+                    <p>{words.session_back()}</p>
+                </div>
+            </div>
+        }
+    });
+    let urgent = urgent_note(&offered);
+    let writing = Writing::new(patient, offered, &reply.typed, sending);
+    let send = sender(writing);
+
+    // False on the server and at the first render, so that both are the same.
+    let enhanced = RwSignal::new(false);
+    Effect::new(move || {
+        writing.read_page();
+        enhanced.set(true);
+    });
+    let leaving: Leaving = expect_context();
+    leaving.guard(
+        Callback::new(move |()| writing.has_text()),
+        Callback::new(|()| ()),
+    );
+
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        send.run(());
+    };
+    view! {
+        <form class="compose" method="post" action=action novalidate on:submit=submit on:keydown=move |event| on_key(&event, send)>
+            <input type="hidden" name=field::CLIENT_KEY value=writing.client_key() />
+            <header class="compose__bar">
+                <a class="button button--quiet compose__close" href=inbox>
+                    <Icon name=IconName::Close />
+                    {words.compose_close()}
+                </a>
+                <h1 class="compose__title">{words.compose_title()}</h1>
+            </header>
+            <div class="compose__body form">
+                {for_whom}
+                <div class="notice notice--urgent notice--slim">
+                    <Icon name=IconName::Alert />
+                    <div class="notice__text">
+                        <p>{urgent}</p>
+                    </div>
+                </div>
+                {again}
+                <ErrorSummary refusal=sending.refusal office=office />
+                <TypeField writing=writing office=office />
+                <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
+                <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />
+                <ConfidentialityField writing=writing office=office />
+                <MessageField writing=writing office=office text=reply.typed.get(field::BODY).to_owned() />
+            </div>
+            <Foot writing=writing sending=sending />
+        </form>
+        <SessionDialog open=sending.signed_out username=username done=send />
+    }
+}
+
+/// Ctrl or ⌘ with Enter sends. Enter alone never does: in a text area it begins a line, in other
+/// fields it would post the form.
+fn on_key(event: &ev::KeyboardEvent, send: Callback<()>) {
+    if event.key() != "Enter" || event.is_composing() {
+        return;
+    }
+    if event.ctrl_key() || event.meta_key() {
+        event.prevent_default();
+        send.run(());
+    } else if crate::browser::is_input(event) {
+        event.prevent_default();
+    }
+}
+
+/// The organization's own words, or ours.
+fn urgent_note(offered: &ComposeView) -> AnyView {
+    match &offered.organization.urgent_text {
+        Some(text) => with_calls(text, &["911", "988", &offered.organization.phone]),
+        None => with_calls(&words().compose_urgent("988", "911"), &["911", "988"]),
+    }
+}
+
+/// What will happen, in short, beside **Send**.
+#[component]
+fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
+    let words = words();
+    let day = writing
+        .offered
+        .with_value(|offered| words.day(offered.answer_by));
+    let urgent = with_calls(&words.compose_urgent_short("911"), &["911"]);
+    let summary = move || {
+        let names: Vec<String> = writing.chosen_views().iter().map(recipient_name).collect();
+        let confidential = writing.confidential.get();
+        let to = (!names.is_empty()).then(|| words.compose_summary(&words.list(&names)));
+        let lock = confidential.then(|| {
+            view! {
+                <span class="compose__lock">
+                    <Icon name=IconName::Lock />
+                    {words.compose_confidential()}
+                </span>
+            }
+        });
+        let both = to.is_some() && lock.is_some();
+        (to.is_some() || lock.is_some()).then(|| {
+            view! { <p class="compose__summary">{to} {both.then_some(" · ")} {lock}</p> }
+        })
+    };
+    view! {
+        <footer class="compose__foot">
+            <div class="compose__about">
+                {summary} <p class="compose__expect">
+                    <Icon name=IconName::Clock />
+                    {words.compose_expect(&day)}
+                </p> <p class="compose__urgent">{urgent}</p>
+            </div>
+            <SendButton sending=sending class="button button--primary compose__send" />
+        </footer>
+    }
+}

@@ -1,0 +1,92 @@
+//! Writing a new message.
+
+mod combobox;
+mod fields;
+mod filter;
+mod form;
+mod plain;
+mod recipients;
+mod writing;
+
+use leptos::prelude::*;
+use model::{PatientId, view::ComposeView};
+
+use self::form::ComposeForm;
+pub use self::writing::visible_chars;
+use super::{lost::LostView, today::cannot};
+use crate::{
+    address::{Address, Page, Scope},
+    api::offer_compose,
+    components::{Icon, IconName},
+    frame::{Frame, Lost},
+    i18n::words,
+};
+
+#[component]
+pub fn ComposePage() -> impl IntoView {
+    let words = words();
+    let frame = Frame::current();
+    let offer = Resource::new(
+        move || frame.patient(),
+        move |patient| async move { (patient, load(frame, patient).await) },
+    );
+    let content = move || {
+        Suspend::new(async move {
+            let (patient, offered) = offer.await;
+            let account = frame.account.await;
+            match (offered, account) {
+                (Ok(offered), Ok(account)) => {
+                    // Another patient's form is another form: nothing is carried over.
+                    let for_whom = [(patient, offered, account.username)];
+                    let key = |(patient, ..): &(Option<PatientId>, ComposeView, String)| *patient;
+                    view! {
+                        <For each=move || for_whom.clone() key=key let((patient, offered, username))>
+                            {write(patient, offered, username)}
+                        </For>
+                    }
+                    .into_any()
+                }
+                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Suspense fallback=move || {
+            view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
+        }>{content}</Suspense>
+    }
+}
+
+async fn load(frame: Frame, patient: Option<PatientId>) -> Result<ComposeView, Lost> {
+    match frame.scope(patient).await? {
+        Scope::Patient(patient) => Ok(offer_compose(patient).await?),
+        // A care team answers; it does not begin.
+        Scope::Desk => Err(model::ErrorCode::NotFound.into()),
+    }
+}
+
+fn write(patient: Option<PatientId>, offered: ComposeView, username: String) -> AnyView {
+    match offered.refused {
+        None => view! { <ComposeForm patient offered username /> }.into_any(),
+        Some(code) => {
+            let words = words();
+            let back = Address {
+                patient,
+                page: Page::Messages,
+            };
+            view! {
+                <div class="empty">
+                    <span class="empty__icon">
+                        <Icon name=IconName::Info />
+                    </span>
+                    <h1 class="empty__title">{words.compose_cannot_title()}</h1>
+                    <p class="empty__text">{cannot(code, &(&offered.organization).into())}</p>
+                    <a class="button button--primary" href=back.to_string()>
+                        {words.compose_back()}
+                    </a>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}

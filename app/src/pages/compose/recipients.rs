@@ -1,0 +1,66 @@
+//! **To**: who the message is for.
+
+use leptos::prelude::*;
+use model::{Field, Relation};
+
+use super::{combobox::RecipientBox, plain::PlainRecipients, writing::Writing};
+use crate::{
+    components::{FieldError, Icon, IconName, recipient_name, with_calls},
+    i18n::{Office, words},
+};
+
+/// Selects until the page is hydrated, a combobox from then on. Under both stands whom to call for
+/// somebody who is not listed.
+#[component]
+pub fn ToField(
+    writing: Writing,
+    office: Signal<Office>,
+    enhanced: RwSignal<bool>,
+    /// The server was asked to offer only those who answer the chosen type.
+    narrowed: bool,
+) -> impl IntoView {
+    let words = words();
+    let invalid = move || writing.sending.is_wrong(Field::To);
+    let (phone, why) = writing.offered.with_value(|offered| {
+        let why = match offered.patient.relation {
+            Relation::Self_ => words.compose_missing_why().to_owned(),
+            Relation::Proxy(_) => words.compose_missing_why_for(&offered.patient.name),
+        };
+        (offered.organization.phone.clone(), why)
+    });
+    let missing = move || with_calls(&words.compose_missing(&phone), &[&phone]);
+    let foot = missing.clone();
+    let taken_out = move || {
+        let names: Vec<String> = writing.taken_out.get().iter().map(recipient_name).collect();
+        (!names.is_empty()).then(|| words.compose_to_removed_type(&words.list(&names)))
+    };
+    view! {
+        <div class="field" class:field--invalid=invalid>
+            <label class="field__label" for="to" id="to-label">
+                {words.compose_to()}
+            </label>
+            <p class="field__hint" id="to-hint">
+                {move || {
+                    if enhanced.get() { words.compose_to_hint() } else { words.compose_to_hint_plain() }
+                }}
+            </p>
+            {move || {
+                if enhanced.get() {
+                    let foot = foot();
+                    view! { <RecipientBox writing=writing invalid=Signal::derive(invalid) foot=foot /> }
+                        .into_any()
+                } else {
+                    view! { <PlainRecipients writing=writing narrowed=narrowed /> }.into_any()
+                }
+            }}
+            <p class="field__hint" role="status">
+                {taken_out}
+            </p>
+            <FieldError field=Field::To refusal=writing.sending.refusal office=office />
+            <p class="field__hint" id="to-missing">
+                <Icon name=IconName::Phone />
+                {missing()} " " {why}
+            </p>
+        </div>
+    }
+}

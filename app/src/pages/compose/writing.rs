@@ -1,0 +1,219 @@
+//! What is being written, and sending it.
+
+use leptos::{html, prelude::*};
+use leptos_router::hooks::use_navigate;
+use model::{
+    PatientId, Recipient, TypeCode,
+    view::{ComposeView, RecipientView, Sent},
+};
+
+use crate::{
+    address::{Address, Page},
+    api::send_message,
+    forms::{Typed, field, new_message},
+    pages::{leave::Leaving, sending::Sending},
+};
+
+/// The state of the form. Choices are signals; texts stay in their controls, where the browser
+/// keeps undo, spelling and the keyboard's own ways, and are read when they are needed.
+#[derive(Clone, Copy)]
+pub struct Writing {
+    /// Whose pages it is on, as the address says.
+    patient: Option<PatientId>,
+    pub offered: StoredValue<ComposeView>,
+    pub kind: RwSignal<Option<TypeCode>>,
+    pub chosen: RwSignal<Vec<Recipient>>,
+    /// Who was taken out of **To** because another type was chosen.
+    pub taken_out: RwSignal<Vec<RecipientView>>,
+    pub confidential: RwSignal<bool>,
+    /// Visible characters of the message.
+    pub used: RwSignal<usize>,
+    pub subject: NodeRef<html::Input>,
+    pub body: NodeRef<html::Textarea>,
+    pub sending: Sending,
+    client_key: StoredValue<String>,
+    is_sent: StoredValue<bool>,
+}
+
+impl Writing {
+    /// `typed` is what the form began with.
+    pub fn new(
+        patient: Option<PatientId>,
+        offered: ComposeView,
+        typed: &Typed,
+        sending: Sending,
+    ) -> Self {
+        let client_key = match typed.get(field::CLIENT_KEY) {
+            "" => offered.client_key.to_string(),
+            key => key.to_owned(),
+        };
+        Self {
+            patient,
+            offered: StoredValue::new(offered),
+            kind: RwSignal::new(typed.get(field::TYPE).parse().ok()),
+            chosen: RwSignal::new(recipients(typed.all(field::TO))),
+            taken_out: RwSignal::new(Vec::new()),
+            confidential: RwSignal::new(typed.has(field::CONFIDENTIAL)),
+            used: RwSignal::new(visible_chars(typed.get(field::BODY))),
+            subject: NodeRef::new(),
+            body: NodeRef::new(),
+            sending,
+            client_key: StoredValue::new(client_key),
+            is_sent: StoredValue::new(false),
+        }
+    }
+
+    pub fn client_key(self) -> String {
+        self.client_key.get_value()
+    }
+
+    /// The form as it stands now.
+    pub fn typed(self) -> Typed {
+        let mut typed = Typed::default();
+        if let Some(kind) = self.kind.get_untracked() {
+            typed.push(field::TYPE, kind);
+        }
+        for recipient in self.chosen.get_untracked() {
+            typed.push(field::TO, recipient.to_string());
+        }
+        if self.confidential.get_untracked() {
+            typed.push(field::CONFIDENTIAL, "1");
+        }
+        let subject = self.subject.get_untracked().map(|input| input.value());
+        typed.push(field::SUBJECT, subject.unwrap_or_default());
+        let body = self.body.get_untracked().map(|area| area.value());
+        typed.push(field::BODY, body.unwrap_or_default());
+        typed.push(field::CLIENT_KEY, self.client_key());
+        typed
+    }
+
+    /// Something would be lost by leaving.
+    pub fn has_text(self) -> bool {
+        if self.is_sent.get_value() {
+            return false;
+        }
+        let typed = self.typed();
+        typed.has(field::TO)
+            || [field::SUBJECT, field::BODY]
+                .iter()
+                .any(|name| !typed.get(name).trim().is_empty())
+    }
+
+    /// Takes over what was chosen and typed before the page was hydrated.
+    pub fn read_page(self) {
+        let checked = crate::browser::checked_value(field::TYPE);
+        if let Some(kind) = checked.and_then(|value| value.parse().ok()) {
+            self.kind.set(Some(kind));
+        }
+        let selected = crate::browser::selected_values(field::TO);
+        let selected = recipients(selected.iter().map(String::as_str));
+        if !selected.is_empty() {
+            self.chosen.set(selected);
+        }
+        if let Some(is_on) = crate::browser::is_checked("confidential") {
+            self.confidential.set(is_on);
+        }
+        self.count();
+    }
+
+    pub fn count(self) {
+        if let Some(area) = self.body.get_untracked() {
+            self.used.set(visible_chars(&area.value()));
+        }
+    }
+
+    /// Sets the type, and takes out of **To** who does not answer it.
+    pub fn choose_type(self, kind: TypeCode) {
+        let chosen = self.chosen.get_untracked();
+        let (stay, out) = self.offered.with_value(|offered| {
+            let find =
+                |chosen: &Recipient| offered.recipients.iter().find(|r| r.recipient == *chosen);
+            let known = chosen.iter().filter_map(find).cloned();
+            known.partition::<Vec<RecipientView>, _>(|r| r.accepts.contains(&kind))
+        });
+        if !out.is_empty() {
+            self.chosen
+                .set(stay.into_iter().map(|r| r.recipient).collect());
+        }
+        self.taken_out.set(out);
+        self.kind.set(Some(kind));
+    }
+
+    /// The recipients of the chosen type; all, while none is chosen.
+    pub fn recipients(self) -> Vec<RecipientView> {
+        let kind = self.kind.get();
+        self.offered.with_value(|offered| {
+            let recipients = offered.recipients.iter();
+            let answers =
+                |r: &&RecipientView| kind.as_ref().is_none_or(|kind| r.accepts.contains(kind));
+            recipients.filter(answers).cloned().collect()
+        })
+    }
+
+    /// The chosen recipients, in the order they were chosen.
+    pub fn chosen_views(self) -> Vec<RecipientView> {
+        let chosen = self.chosen.get();
+        self.offered.with_value(|offered| {
+            let find = |recipient: &Recipient| {
+                offered
+                    .recipients
+                    .iter()
+                    .find(|r| r.recipient == *recipient)
+                    .cloned()
+            };
+            chosen.iter().filter_map(find).collect()
+        })
+    }
+}
+
+/// What **Send** does: checks as the server will, then sends and leads to the conversation.
+pub fn sender(writing: Writing) -> Callback<()> {
+    let navigate = use_navigate();
+    let leaving: Leaving = expect_context();
+    let sent = Callback::new(move |Sent { conversation, .. }: Sent| {
+        writing.is_sent.set_value(true);
+        leaving.release();
+        let page = Page::Conversation(conversation);
+        let to = Address {
+            patient: writing.patient,
+            page,
+        };
+        navigate(&format!("{to}?sent=1"), Default::default());
+    });
+    Callback::new(move |()| {
+        if writing.sending.is_busy() || writing.is_sent.get_value() {
+            return;
+        }
+        let typed = writing.typed();
+        let message = writing.offered.with_value(|offered| {
+            let message = new_message(offered.patient.patient, &typed)?;
+            message.check(offered)?;
+            Ok(message)
+        });
+        match message {
+            Ok(message) => writing
+                .sending
+                .run(send_message(message), move |answer| sent.run(answer)),
+            Err(refusal) => writing.sending.refuse(refusal),
+        }
+    })
+}
+
+fn recipients<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Recipient> {
+    let mut recipients = Vec::new();
+    for recipient in texts.filter_map(|text| text.parse().ok()) {
+        if !recipients.contains(&recipient) {
+            recipients.push(recipient);
+        }
+    }
+    recipients
+}
+
+/// As the check of the limit counts.
+pub fn visible_chars(text: &str) -> usize {
+    match document::Document::from_plain_text(text) {
+        Ok(document) => document.visible_chars(),
+        // What cannot be sent as it is; how long it is still says something.
+        Err(_) => text.chars().count(),
+    }
+}

@@ -1,0 +1,300 @@
+//! An open conversation: letters, oldest first, and the answer to write.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::{
+    AuthorRole, PatientId,
+    view::{ConversationView, MessageView},
+};
+
+use super::{lost::LostView, reply::ReplyForm, today::cannot};
+use crate::{
+    address::{Address, Page, Scope, Way},
+    components::{
+        DocumentView, Icon, IconName, initials, recipient_name, role_name, subject_or_type,
+        type_icon, type_name, with_credential,
+    },
+    frame::Frame,
+    i18n::words,
+};
+
+#[component]
+pub fn ConversationPage() -> impl IntoView {
+    let words = words();
+    let frame = Frame::current();
+    let sent_here = SentHere(StoredValue::new(false));
+    provide_context(sent_here);
+    let content = move || {
+        Suspend::new(async move {
+            let opened = frame.open.await;
+            let account = frame.account.await;
+            match (opened, account) {
+                (Some(Ok(view)), Ok(account)) => {
+                    let patient = frame.patient();
+                    let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
+                    let shown = [Shown {
+                        view,
+                        patient,
+                        is_desk,
+                        username: account.username,
+                    }];
+                    // What is typed for one conversation must not stand under another: another
+                    // conversation, or one with more in it, is built anew.
+                    let key = |shown: &Shown| (shown.view.id, shown.view.messages.len());
+                    view! {
+                        <For each=move || shown.clone() key=key let(shown)>
+                            {shown.render()}
+                        </For>
+                    }
+                    .into_any()
+                }
+                (Some(Err(lost)), _) | (_, Err(lost)) => {
+                    view! { <LostView lost=lost /> }.into_any()
+                }
+                (None, _) => {
+                    view! { <LostView lost=model::ErrorCode::NotFound.into() /> }.into_any()
+                }
+            }
+        })
+    };
+    view! {
+        <Transition fallback=move || {
+            view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
+        }>{content}</Transition>
+    }
+}
+
+/// A reply was just sent from this page: its notice takes the focus when it appears.
+#[derive(Clone, Copy)]
+pub struct SentHere(pub StoredValue<bool>);
+
+#[derive(Clone)]
+struct Shown {
+    view: ConversationView,
+    /// Whose pages it is on, as the address says.
+    patient: Option<PatientId>,
+    is_desk: bool,
+    username: String,
+}
+
+impl Shown {
+    fn render(self) -> AnyView {
+        let words = words();
+        let letters = self.view.messages.iter().enumerate();
+        let last = self.view.messages.len().saturating_sub(1);
+        let letters = letters
+            .map(|(i, message)| letter(i, i == last, message))
+            .collect_view();
+        let printed = words.conversation_printed(&words.date(self.view.now.date()));
+        view! {
+            <div class="conversation">
+                {self.head()} <p class="print-only">{printed}</p>
+                <ol class="timeline" aria-label=words.conversation_timeline()>
+                    {letters}
+                </ol>
+                {self.sent_notice()}
+                {self.answer()}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn head(&self) -> AnyView {
+        let words = words();
+        let view = &self.view;
+        let Self { patient, .. } = *self;
+        let back = Address {
+            patient,
+            page: Page::Messages,
+        }
+        .to_string();
+        let subject = subject_or_type(words, &view.subject, &view.message_type);
+        let names: Vec<String> = view.participants.iter().map(recipient_name).collect();
+        let born = view.patient_birth_date.filter(|_| self.is_desk);
+        let born = born.map(|date| format!(", {}", words.conversation_born(&words.date(date))));
+        let confidential = view.confidential.then(|| {
+            view! {
+                <span class="pill pill--confidential">
+                    <Icon name=IconName::Lock />
+                    {words.conversation_confidential()}
+                </span>
+            }
+        });
+        let awaited = view.awaiting.map(|day| {
+            let day = words.day(day);
+            let text = match self.is_desk {
+                true => words.conversation_owed(&day),
+                false => words.conversation_awaiting(&day),
+            };
+            view! {
+                <span class="pill" class:pill--attention=self.is_desk>
+                    <Icon name=IconName::Clock />
+                    {text}
+                </span>
+            }
+        });
+        view! {
+            <header class="conversation__head">
+                <a class="conversation__back" href=back>
+                    <Icon name=IconName::ChevronLeft />
+                    {words.conversation_back()}
+                </a>
+                <h1 class="conversation__subject" dir="auto">
+                    {subject}
+                </h1>
+                <p class="conversation__facts">
+                    <span class="conversation__fact">
+                        <span class="conversation__key">{words.conversation_patient()}</span>
+                        " "
+                        {view.patient_name.clone()}
+                        {born}
+                    </span>
+                    " "
+                    <span class="conversation__fact">
+                        <span class="conversation__key">{words.conversation_with()}</span>
+                        " "
+                        {names.join("; ")}
+                    </span>
+                </p>
+                <p class="conversation__marks">
+                    <span class="pill">
+                        <Icon name=type_icon(&view.message_type) />
+                        {type_name(words, &view.message_type)}
+                    </span>
+                    " "
+                    {confidential}
+                    " "
+                    {awaited}
+                </p>
+            </header>
+        }
+        .into_any()
+    }
+
+    /// Right after sending: that it is done, to whom, when, and what to expect.
+    fn sent_notice(&self) -> Option<AnyView> {
+        let words = words();
+        let query = use_query_map();
+        let SentHere(sent_here) = expect_context();
+        let is_flagged = query.with_untracked(|query| query.get_str("sent").is_some());
+        let last = self.view.messages.last().filter(|last| last.mine)?;
+        if !is_flagged && !sent_here.get_value() {
+            return None;
+        }
+        Effect::new(move || {
+            if sent_here.get_value() {
+                sent_here.set_value(false);
+                crate::browser::focus("sent");
+            }
+        });
+        let to = match self.is_desk {
+            true => vec![self.view.patient_name.clone()],
+            false => self.view.participants.iter().map(recipient_name).collect(),
+        };
+        let to = words.conversation_sent_to(&words.list(&to), &words.moment(last.sent_at));
+        let expect = self.view.awaiting.filter(|_| !self.is_desk);
+        let expect = expect.map(|day| words.conversation_sent_expect(&words.day(day)));
+        Some(
+            view! {
+                <div class="notice notice--success" role="status" id="sent" tabindex="-1">
+                    <Icon name=IconName::Sent />
+                    <div class="notice__text">
+                        <p class="notice__title">{words.conversation_sent_title()}</p>
+                        <p>{to} " " {expect}</p>
+                    </div>
+                </div>
+            }
+            .into_any(),
+        )
+    }
+
+    /// The form for an answer, or why there is none and what to do.
+    fn answer(self) -> AnyView {
+        let words = words();
+        let Some(code) = self.view.refused else {
+            let Self {
+                view,
+                patient,
+                is_desk,
+                username,
+            } = self;
+            return view! { <ReplyForm view patient is_desk username /> }.into_any();
+        };
+        let why = cannot(code, &(&self.view.organization).into());
+        let Self { patient, .. } = self;
+        // Where a new message would be refused, too, nobody is sent there.
+        let is_over = matches!(
+            code,
+            model::ErrorCode::NoRelationship
+                | model::ErrorCode::ConversationClosed
+                | model::ErrorCode::ConversationTooOld { .. }
+        );
+        let start = (is_over && !self.is_desk).then(|| {
+            let href = Address {
+                patient,
+                page: Page::Compose,
+            }
+            .to_string();
+            view! {
+                <div class="notice__actions">
+                    <a class="button button--secondary" href=href>
+                        {words.conversation_start_new()}
+                    </a>
+                </div>
+            }
+        });
+        view! {
+            <div class="reply reply--closed">
+                <div class="notice notice--info">
+                    <Icon name=IconName::Info />
+                    <div class="notice__text">
+                        <p class="notice__title">{words.conversation_cannot_title()}</p>
+                        <p>{why}</p>
+                    </div>
+                    {start}
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn letter(index: usize, is_last: bool, message: &MessageView) -> AnyView {
+    let words = words();
+    let by = format!("m{index}-by");
+    let labelled_by = by.clone();
+    let author = with_credential(&message.author.name, &message.author.credential);
+    let class = if message.mine {
+        "letter letter--mine"
+    } else {
+        "letter"
+    };
+    let role = role_name(words, message.author.role);
+    // A care-team member's credential says it.
+    let role = match message.author.role {
+        AuthorRole::CareTeam if !message.author.credential.is_empty() => None,
+        _ => Some(view! { " " <span class="letter__role">{role}</span> }),
+    };
+    view! {
+        <li class="timeline__item" id=is_last.then_some("latest")>
+            <article class=class aria-labelledby=labelled_by>
+                <header class="letter__head">
+                    <span class="avatar" aria-hidden="true">
+                        {initials(&message.author.name)}
+                    </span>
+                    <p class="letter__by" id=by>
+                        <span class="letter__author">{author}</span>
+                        {role}
+                    </p>
+                    <p class="letter__date">
+                        <time datetime=message.sent_at.rfc3339()>
+                            {words.moment_full(message.sent_at)}
+                        </time>
+                    </p>
+                </header>
+                <DocumentView document=message.body.clone() />
+            </article>
+        </li>
+    }
+    .into_any()
+}

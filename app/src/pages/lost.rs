@@ -1,0 +1,187 @@
+//! What is shown where a page cannot be.
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+    location::Url,
+};
+use model::ErrorCode;
+
+use super::session::SignInAgain;
+use crate::{
+    address::{Address, Page},
+    components::{Icon, IconName, with_calls},
+    frame::{Frame, Lost},
+    i18n::words,
+};
+
+/// The answer to a [`Lost`]: another page, signing in, or why there is nothing.
+#[component]
+pub fn LostView(lost: Lost) -> impl IntoView {
+    let frame = Frame::current();
+    let refusal = match lost {
+        Lost::Elsewhere(patient) => {
+            let page = frame
+                .address
+                .get_untracked()
+                .map_or(Page::Today, |a| a.page);
+            let patient = Some(patient);
+            return view! { <Detour to=Address { patient, page }.to_string() /> }.into_any();
+        }
+        Lost::Nowhere => return view! { <NowhereView /> }.into_any(),
+        Lost::Refused(refusal) => refusal,
+    };
+    match refusal.code() {
+        // Typed text was posted without a session: it must not be lost on the way.
+        ErrorCode::SignedOut => match frame.reply() {
+            Some(reply) => view! { <SignInAgain reply=reply /> }.into_any(),
+            None => view! { <Detour to=sign_in_address() /> }.into_any(),
+        },
+        ErrorCode::NotFound | ErrorCode::NoMailbox => view! { <NotFoundView /> }.into_any(),
+        _ => view! { <UnavailableView /> }.into_any(),
+    }
+}
+
+/// Where to sign in, and come back here then.
+fn sign_in_address() -> String {
+    let location = use_location();
+    let mut here = location.pathname.get_untracked();
+    let query = location.search.get_untracked();
+    if !query.is_empty() {
+        here = format!("{here}?{query}");
+    }
+    if here == "/" {
+        return "/sign-in".to_owned();
+    }
+    format!("/sign-in?next={}", Url::escape(&here))
+}
+
+/// Leads on to another page at once: by the status of the answer, or in the browser by its history.
+#[component]
+fn Detour(to: String) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    see_other(&to);
+    let navigate = use_navigate();
+    Effect::new(move || {
+        let options = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        navigate(&to, options);
+    });
+}
+
+#[cfg(feature = "ssr")]
+fn see_other(to: &str) {
+    use http::{HeaderValue, StatusCode, header};
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else {
+        return;
+    };
+    // Addresses of ours are ASCII.
+    if let Ok(to) = HeaderValue::from_str(to) {
+        response.set_status(StatusCode::SEE_OTHER);
+        response.insert_header(header::LOCATION, to);
+    }
+}
+
+/// Gives the page being rendered the status of the code; nothing in the browser.
+fn set_status(_code: ErrorCode) {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(crate::api::status(_code));
+    }
+}
+
+/// For addresses that are no page of ours.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    view! { <NotFoundView /> }
+}
+
+/// The same for what does not exist and for what the reader may not see.
+#[component]
+fn NotFoundView() -> impl IntoView {
+    let words = words();
+    set_status(ErrorCode::NotFound);
+    view! {
+        <div class="page">
+            <div class="empty">
+                <span class="empty__icon">
+                    <Icon name=IconName::Search />
+                </span>
+                <h1 class="empty__title">{words.problem_not_found_title()}</h1>
+                <p class="empty__text">{words.problem_not_found_text()}</p>
+                <a class="button button--primary" href="/">
+                    {words.problem_go_today()}
+                </a>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn UnavailableView() -> impl IntoView {
+    let words = words();
+    set_status(ErrorCode::Unavailable);
+    let location = use_location();
+    let here = move || format!("{}?{}", location.pathname.get(), location.search.get());
+    view! {
+        <div class="page">
+            <div class="empty" role="alert">
+                <span class="empty__icon">
+                    <Icon name=IconName::Alert />
+                </span>
+                <h1 class="empty__title">{words.problem_unavailable_title()}</h1>
+                <p class="empty__text">{words.problem_unavailable_text()}</p>
+                // From the server anew, not from this program's memory.
+                <a class="button button--primary" href=here rel="external">
+                    {words.problem_try_again()}
+                </a>
+            </div>
+        </div>
+    }
+}
+
+/// An account to which no mailbox is open: an administrator's, or a representative's whose access
+/// has ended.
+#[component]
+fn NowhereView() -> impl IntoView {
+    let words = words();
+    let frame = Frame::current();
+    let content = move || {
+        Suspend::new(async move {
+            let account = frame.account.await.ok()?;
+            let (title, text) = if account.administrator {
+                (
+                    words.today_admin_title(),
+                    words.today_admin_text().to_owned(),
+                )
+            } else {
+                let phone = &account.organization.phone;
+                (
+                    words.today_no_record_title(),
+                    words.today_no_record_text(phone),
+                )
+            };
+            let text = with_calls(&text, &[&account.organization.phone]);
+            Some(view! {
+                <p class="empty__title">{title}</p>
+                <p class="empty__text">{text}</p>
+            })
+        })
+    };
+    view! {
+        <div class="page today">
+            <header class="greeting">
+                <h1 class="greeting__title">{words.today_title()}</h1>
+            </header>
+            <div class="empty">
+                <span class="empty__icon">
+                    <Icon name=IconName::Info />
+                </span>
+                <Suspense>{content}</Suspense>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,321 @@
+//! What stands around every page of a reader: the organization, the ways to go, who is signed in
+//! and for whom.
+
+use leptos::{ev, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_navigate},
+};
+use model::{
+    ErrorCode, Relation,
+    view::{AccountView, OrganizationView},
+};
+
+use super::{
+    leave::{LeaveDialog, Leaving},
+    setting::SettingRows,
+};
+use crate::{
+    address::{Address, Page, Scope, Way},
+    components::{Icon, IconName, OfflineBanner, initials, with_calls},
+    forms::field,
+    frame::{Frame, Lost},
+    i18n::words,
+    network::Network,
+};
+
+/// Masthead, page, footer.
+#[component]
+pub fn Layout() -> impl IntoView {
+    let words = words();
+    let frame = Frame::current();
+    let Network { online } = expect_context();
+    let leaving = Leaving::provide();
+    move_focus_with_the_page();
+
+    let masthead = move || {
+        Suspend::new(async move {
+            let account = frame.account.await;
+            let unread = frame.unread.await;
+            masthead(account, unread)
+        })
+    };
+    let footer = move || {
+        Suspend::new(async move {
+            let account = frame.account.await.ok();
+            account.map(|account| footer(&account.organization))
+        })
+    };
+    view! {
+        <a class="skip-link" href="#main" rel="external">
+            {words.nav_skip()}
+        </a>
+        <div class="shell" on:click=move |event| leaving.on_click(&event)>
+            <header class="masthead">
+                <Transition>{masthead}</Transition>
+            </header>
+            <OfflineBanner online=online />
+            <main class="main" id="main" tabindex="-1">
+                <Outlet />
+            </main>
+            <footer class="footer">
+                <Transition>{footer}</Transition>
+            </footer>
+        </div>
+        <LeaveDialog />
+    }
+}
+
+/// Whoever follows a link with a screen reader or the keyboard is at the new page's beginning then.
+fn move_focus_with_the_page() {
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let path = location.pathname.get();
+        if before.is_some_and(|before| before != path) {
+            crate::browser::focus("main");
+        }
+        path
+    });
+}
+
+fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView {
+    let words = words();
+    let frame = Frame::current();
+    let title = move || {
+        let page = match frame.address.get().map(|address| address.page) {
+            None => words.problem_not_found_title(),
+            Some(Page::Today) => words.today_title(),
+            Some(Page::Messages) => words.inbox_title(),
+            Some(Page::Compose) => words.compose_title(),
+            Some(Page::Conversation(_)) => words.conversation_title(),
+        };
+        // Texts of ours and a number only: Leptos does not escape the title on the server.
+        match unread.unwrap_or_default() {
+            0 => words.app_page_title(page),
+            count => words.app_page_title_unread(count, page),
+        }
+    };
+    let account = match account {
+        Ok(account) => account,
+        Err(lost) => {
+            let name = words.app_name();
+            // On the way to sign in there is no page yet, and nothing to name.
+            let is_signed_out = lost == Lost::from(ErrorCode::SignedOut);
+            let title = move || {
+                if is_signed_out {
+                    words.sign_in_title().to_owned()
+                } else {
+                    title()
+                }
+            };
+            return view! {
+                <Title text=title />
+                <a class="brand" href="/">
+                    <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
+                    <span class="brand__name">{name}</span>
+                </a>
+            }
+            .into_any();
+        }
+    };
+    let organization = account.organization.name.clone();
+    let home = move || frame.to(Page::Today);
+    view! {
+        <Title text=title />
+        <a class="brand" href=home>
+            <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
+            <span class="brand__name">{organization}</span>
+        </a>
+        {navigation(&account, unread)}
+        {viewing(&account)}
+        {signed_in(&account)}
+    }
+    .into_any()
+}
+
+fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
+    let words = words();
+    let frame = Frame::current();
+    let page = move || frame.address.get().map(|address| address.page);
+    let is_today = move || page() == Some(Page::Today);
+    let is_messages = move || !matches!(page(), None | Some(Page::Today));
+    let current = |is: bool| is.then_some("page");
+    let unread = unread.filter(|count| *count > 0);
+
+    let account = StoredValue::new(account.clone());
+    let may_write = move || {
+        account.with_value(|account| match Way::of(frame.patient(), account) {
+            Way::Here(Scope::Patient(patient)) => {
+                let mut patients = account.patients.iter();
+                patients.any(|choice| choice.patient == patient && choice.may_send)
+            }
+            _ => false,
+        })
+    };
+    view! {
+        <nav class="nav" aria-label=words.nav_main()>
+            <ul class="nav__list">
+                <li class="nav__item">
+                    <a
+                        class="nav__link"
+                        href=move || frame.to(Page::Today)
+                        aria-current=move || current(is_today())
+                    >
+                        <Icon name=IconName::Home />
+                        <span class="nav__label">{words.nav_today()}</span>
+                    </a>
+                </li>
+                <li class="nav__item">
+                    <a
+                        class="nav__link"
+                        href=move || frame.to(Page::Messages)
+                        aria-current=move || current(is_messages())
+                    >
+                        <Icon name=IconName::Message />
+                        <span class="nav__label">{words.nav_messages()}</span>
+                        {unread
+                            .map(|count| {
+                                view! {
+                                    <span class="nav__badge" aria-hidden="true">
+                                        {words.number(count)}
+                                    </span>
+                                    <span class="visually-hidden">{words.nav_unread(count)}</span>
+                                }
+                            })}
+                    </a>
+                </li>
+                {move || {
+                    may_write()
+                        .then(|| {
+                            view! {
+                                <li class="nav__item nav__item--new">
+                                    <a class="nav__link" href=move || frame.to(Page::Compose)>
+                                        <Icon name=IconName::Plus />
+                                        <span class="nav__label">{words.nav_new()}</span>
+                                    </a>
+                                </li>
+                            }
+                        })
+                }}
+                <li class="nav__item nav__item--you">
+                    <button class="nav__link" type="button" popovertarget="account">
+                        <Icon name=IconName::User />
+                        <span class="nav__label">{words.nav_you()}</span>
+                    </button>
+                </li>
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// For whom to look, where there is a choice. The address is what counts; this only leads there.
+fn viewing(account: &AccountView) -> Option<AnyView> {
+    let words = words();
+    let frame = Frame::current();
+    let today = |scope: Scope| {
+        let patient = scope.prefix(account);
+        Address {
+            patient,
+            page: Page::Today,
+        }
+        .to_string()
+    };
+    let mut choices: Vec<(String, String)> = Vec::new();
+    if account.care_team {
+        choices.push((today(Scope::Desk), words.nav_viewing_desk().to_owned()));
+    }
+    choices.extend(account.patients.iter().map(|choice| {
+        let name = match choice.relation {
+            Relation::Self_ => words.nav_viewing_self(&choice.name),
+            Relation::Proxy(_) => choice.name.clone(),
+        };
+        (today(Scope::Patient(choice.patient)), name)
+    }));
+    if choices.len() < 2 {
+        return None;
+    }
+    let here = Memo::new(move |_| frame.to(Page::Today));
+    let options = choices.into_iter().map(|(address, name)| {
+        let is_here = address == here.get_untracked();
+        view! {
+            <option value=address selected=is_here>
+                {name}
+            </option>
+        }
+    });
+    let options = options.collect_view();
+    let navigate = use_navigate();
+    let leaving: Leaving = expect_context();
+    let go = move |event: ev::Event| {
+        let to = event_target_value(&event);
+        if leaving.may_go(&to) {
+            navigate(&to, Default::default());
+        } else {
+            // Until it is answered, one is where one was.
+            let select: web_sys::HtmlSelectElement = event_target(&event);
+            select.set_value(&here.get_untracked());
+        }
+    };
+    Some(
+        view! {
+            <form class="viewing" method="post" action="/settings/viewing">
+                <label class="viewing__label" for="viewing">
+                    {words.nav_viewing()}
+                </label>
+                <span class="select viewing__select">
+                    <select
+                        class="select__input"
+                        id="viewing"
+                        name=field::VIEWING
+                        prop:value=move || here.get()
+                        on:change=go
+                    >
+                        {options}
+                    </select>
+                </span>
+                <button class="button button--secondary viewing__go">{words.nav_go()}</button>
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+fn signed_in(account: &AccountView) -> AnyView {
+    let words = words();
+    view! {
+        <div class="account" id="account" popover="auto">
+            <p class="account__who">
+                <span class="avatar" aria-hidden="true">
+                    {initials(&account.name)}
+                </span>
+                <span class="account__signed">
+                    <span class="account__as">{words.nav_signed_in_as()}</span>
+                    " "
+                    <strong class="account__name">{account.name.clone()}</strong>
+                </span>
+            </p>
+            <SettingRows />
+            <form method="post" action="/sign-out">
+                <button class="account__row">
+                    <Icon name=IconName::SignOut />
+                    {words.nav_sign_out()}
+                </button>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+pub fn footer(organization: &OrganizationView) -> AnyView {
+    let words = words();
+    let emergency = with_calls(&words.footer_emergency("911"), &["911"]);
+    let phone = organization.phone.as_str();
+    let office = (!phone.is_empty()).then(|| with_calls(&words.footer_office(phone), &[phone]));
+    view! {
+        <p>{emergency}</p>
+        <p>{office}</p>
+    }
+    .into_any()
+}

@@ -1,0 +1,24 @@
+//! The pages, one module each, and what stands around them.
+
+mod compose;
+mod conversation;
+mod counter;
+mod leave;
+mod lost;
+mod masthead;
+mod messages;
+mod reply;
+mod row;
+mod sending;
+mod session;
+mod setting;
+mod sign_in;
+mod today;
+
+pub use compose::ComposePage;
+pub use conversation::ConversationPage;
+pub use lost::NotFoundPage;
+pub use masthead::Layout;
+pub use messages::{MessagesPage, NothingOpen};
+pub use sign_in::SignInPage;
+pub use today::TodayPage;

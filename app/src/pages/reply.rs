@@ -1,0 +1,175 @@
+//! The form for an answer.
+
+use leptos::{ev, html, prelude::*};
+use model::{Field, NewReply, PatientId, Refusal, view::ConversationView};
+
+use super::{
+    compose::visible_chars,
+    conversation::SentHere,
+    counter::Counter,
+    leave::Leaving,
+    sending::{SendButton, Sending},
+    session::SessionDialog,
+};
+use crate::{
+    address::{Address, Page},
+    api::send_reply,
+    components::{ErrorSummary, FieldError, Icon, IconName, TextArea, with_calls},
+    forms::{Typed, field, new_reply},
+    frame::Frame,
+    i18n::{Office, words},
+};
+
+/// What a reply is made of, and where.
+#[derive(Clone, Copy)]
+struct Reply {
+    view: StoredValue<ConversationView>,
+    /// The record it is in; `None` at the care team's desk.
+    record: Option<PatientId>,
+    body: NodeRef<html::Textarea>,
+    client_key: StoredValue<String>,
+}
+
+#[component]
+pub fn ReplyForm(
+    view: ConversationView,
+    /// Whose pages it is on, as the address says.
+    patient: Option<PatientId>,
+    is_desk: bool,
+    username: String,
+) -> impl IntoView {
+    let words = words();
+    let frame = Frame::current();
+    let posted = frame.reply().unwrap_or_default();
+    let sending = Sending::new(posted.refusal);
+    let text = posted.typed.get(field::BODY).to_owned();
+    let client_key = match posted.typed.get(field::CLIENT_KEY) {
+        "" => view.client_key.to_string(),
+        key => key.to_owned(),
+    };
+    let action = Address {
+        patient,
+        page: Page::Conversation(view.id),
+    }
+    .to_string();
+    let office = Signal::stored(Office::from(&view.organization));
+    let limit = view.organization.body_chars;
+    let expect = view.answer_by.filter(|_| !is_desk);
+    let expect = expect.map(|day| words.compose_expect(&words.day(day)));
+    let reply = Reply {
+        record: (!is_desk).then_some(view.patient),
+        view: StoredValue::new(view),
+        body: NodeRef::new(),
+        client_key: StoredValue::new(client_key.clone()),
+    };
+
+    let used = RwSignal::new(visible_chars(&text));
+    let count = move || used.set(visible_chars(&reply.text()));
+    // What was typed before the page was hydrated.
+    Effect::new(count);
+    let leaving: Leaving = expect_context();
+    leaving.guard(
+        Callback::new(move |()| !reply.text().trim().is_empty()),
+        Callback::new(|()| ()),
+    );
+    let SentHere(sent_here) = expect_context();
+    let send = Callback::new(move |()| {
+        if sending.is_busy() {
+            return;
+        }
+        match reply.checked() {
+            Ok(checked) => sending.run(send_reply(checked), move |_| {
+                reply.clear();
+                sent_here.set_value(true);
+                frame.refresh();
+            }),
+            Err(refusal) => sending.refuse(refusal),
+        }
+    });
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            send.run(());
+        }
+    };
+    let invalid = move || sending.is_wrong(Field::Message);
+    let urgent = (!is_desk).then(|| {
+        let urgent = words.compose_urgent_short("911");
+        view! { <p class="reply__note">{with_calls(&urgent, &["911"])}</p> }
+    });
+    view! {
+        <form
+            class="reply"
+            method="post"
+            action=action
+            novalidate
+            aria-label=words.conversation_reply_title()
+            on:keydown=on_key
+            on:submit=move |event: ev::SubmitEvent| {
+                event.prevent_default();
+                send.run(());
+            }
+        >
+            <ErrorSummary refusal=sending.refusal office=office />
+            <input type="hidden" name=field::CLIENT_KEY value=client_key />
+            <div class="field" class:field--invalid=invalid>
+                <label class="field__label" for="message">
+                    {words.conversation_reply()}
+                </label>
+                <TextArea
+                    text=text
+                    id="message"
+                    name=field::BODY
+                    class="textarea reply__text"
+                    rows=3
+                    node=reply.body
+                    attr:dir="auto"
+                    attr:aria-required="true"
+                    attr:aria-describedby="message-error"
+                    attr:aria-invalid=move || invalid().then_some("true")
+                    on:input=move |_| count()
+                />
+                <Counter used=used limit=limit />
+                <FieldError field=Field::Message refusal=sending.refusal office=office />
+            </div>
+            <div class="reply__bar">
+                {expect
+                    .map(|expect| {
+                        view! {
+                            <p class="reply__expect">
+                                <Icon name=IconName::Clock />
+                                {expect}
+                            </p>
+                        }
+                    })} <SendButton sending=sending class="button button--primary" />
+            </div>
+            {urgent}
+        </form>
+        <SessionDialog open=sending.signed_out username=username done=send />
+    }
+}
+
+impl Reply {
+    fn text(self) -> String {
+        let area = self.body.get_untracked();
+        area.map(|area| area.value()).unwrap_or_default()
+    }
+
+    fn clear(self) {
+        if let Some(area) = self.body.get_untracked() {
+            area.set_value("");
+        }
+    }
+
+    /// Checked as the server will check it.
+    fn checked(self) -> Result<NewReply, Refusal> {
+        let mut typed = Typed::default();
+        typed.push(field::BODY, self.text());
+        typed.push(field::CLIENT_KEY, self.client_key.get_value());
+        self.view.with_value(|view| {
+            let reply = new_reply(self.record, view.id, &typed)?;
+            reply.check(view.organization.body_chars)?;
+            Ok(reply)
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! Sending what a form holds, once.
+
+use std::future::Future;
+
+use leptos::{prelude::*, task::spawn_local};
+use model::{ErrorCode, Field, Refusal};
+
+use crate::{
+    api::ApiError,
+    components::{Icon, IconName, focus_first},
+    i18n::words,
+    network::Network,
+};
+
+/// The state of a form that sends. Nothing that was typed is touched by any of it.
+#[derive(Clone, Copy)]
+pub struct Sending {
+    /// What is wrong; shown in the form.
+    pub refusal: RwSignal<Option<Refusal>>,
+    /// The session has ended: the dialog to begin it again is open.
+    pub signed_out: RwSignal<bool>,
+    busy: RwSignal<bool>,
+}
+
+impl Sending {
+    /// `refusal` is what the server found wrong before the page was shown again.
+    pub fn new(refusal: Option<Refusal>) -> Self {
+        Self {
+            refusal: RwSignal::new(refusal),
+            signed_out: RwSignal::new(false),
+            busy: RwSignal::new(false),
+        }
+    }
+
+    pub fn is_busy(self) -> bool {
+        self.busy.get_untracked()
+    }
+
+    /// Whether something is wrong with a field.
+    pub fn is_wrong(self, field: Field) -> bool {
+        let wrong =
+            |refusal: &Option<Refusal>| refusal.as_ref().is_some_and(|r| r.at(field).is_some());
+        self.refusal.with(wrong)
+    }
+
+    /// Shows what is wrong, and leads there.
+    pub fn refuse(self, refusal: Refusal) {
+        focus_first(&refusal);
+        self.refusal.set(Some(refusal));
+    }
+
+    /// Waits for the answer; until it is there, nothing else is sent.
+    pub fn run<T: 'static>(
+        self,
+        work: impl Future<Output = Result<T, ApiError>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        self.busy.set(true);
+        self.refusal.set(None);
+        spawn_local(async move {
+            let answer = work.await;
+            // The form may be gone by now, and its state with it.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(sent) => done(sent),
+                Err(error) if error.code() == ErrorCode::SignedOut => self.signed_out.set(true),
+                Err(error) => self.refuse(error.0),
+            }
+        });
+    }
+}
+
+/// **Send**. Without a connection it waits; the banner above says why.
+#[component]
+pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoView {
+    let words = words();
+    let Network { online } = expect_context();
+    view! {
+        <button
+            class=class
+            disabled=move || !online.get()
+            aria-busy=move || sending.busy.get().then_some("true")
+        >
+            <Icon name=IconName::Send />
+            {move || if sending.busy.get() { words.compose_sending() } else { words.compose_send() }}
+        </button>
+    }
+}

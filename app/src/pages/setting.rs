@@ -1,0 +1,73 @@
+//! Choices that can be made on every page: language and theme.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::Language;
+
+use crate::{
+    components::{Icon, IconName},
+    forms::field,
+    i18n::words,
+    preference::Theme,
+};
+
+/// One row for each choice that is not made. Plain forms: another language is another document.
+#[component]
+pub fn SettingRows() -> impl IntoView {
+    let words = words();
+    let theme = expect_context::<Theme>();
+    let others = Language::ALL.into_iter().filter(|l| *l != words.language());
+    let languages = others.map(|language| {
+        let name = match language {
+            Language::En => words.nav_language_en(),
+            Language::Es => words.nav_language_es(),
+        };
+        view! {
+            <form method="post" action="/settings/language">
+                <Back />
+                <input type="hidden" name=field::LANGUAGE value=language.tag() />
+                <button class="account__row" lang=language.tag()>
+                    <Icon name=IconName::Globe />
+                    {name}
+                </button>
+            </form>
+        }
+    });
+    let languages = languages.collect_view();
+    let other = if theme == Theme::Dark {
+        Theme::Light
+    } else {
+        Theme::Dark
+    };
+    let (name, icon) = match other {
+        Theme::Dark => (words.nav_theme_dark(), IconName::Moon),
+        _ => (words.nav_theme_light(), IconName::Sun),
+    };
+    view! {
+        {languages}
+        <form method="post" action="/settings/theme">
+            <Back />
+            <input type="hidden" name=field::THEME value=other.as_str() />
+            <button class="account__row">
+                <Icon name=icon />
+                {name}
+            </button>
+        </form>
+    }
+}
+
+/// Where to come back to.
+#[component]
+fn Back() -> impl IntoView {
+    let location = use_location();
+    let here = move || {
+        let query = location.search.get();
+        let path = location.pathname.get();
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
+    };
+    view! { <input type="hidden" name=field::BACK value=here /> }
+}

@@ -1,0 +1,295 @@
+//! Today: what waits for the reader, and the one thing to begin.
+
+use leptos::prelude::*;
+use model::{
+    ErrorCode, Relation,
+    view::{AccountView, Awaited, Folder, TodayView},
+};
+
+use super::lost::LostView;
+use crate::{
+    address::{FolderQuery, Page},
+    api::view_today,
+    components::{Icon, IconName, subject_or_type, with_calls},
+    frame::{Frame, Lost},
+    i18n::{Office, words},
+};
+
+#[component]
+pub fn TodayPage() -> impl IntoView {
+    let words = words();
+    let frame = Frame::current();
+    let today = Resource::new(
+        move || (frame.version(), frame.patient()),
+        move |(_, patient)| async move {
+            let scope = frame.scope(patient).await?;
+            Ok::<_, Lost>(view_today(scope).await?)
+        },
+    );
+    let content = move || {
+        Suspend::new(async move {
+            match (today.await, frame.account.await) {
+                (Ok(today), Ok(account)) => view(&today, &account),
+                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Suspense fallback=move || {
+            view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
+        }>{content}</Suspense>
+    }
+}
+
+fn view(today: &TodayView, account: &AccountView) -> AnyView {
+    let words = words();
+    let name = first_name(&account.name);
+    let hello = match today.now.hour_minute().0 {
+        4..12 => words.today_morning(name),
+        12..18 => words.today_afternoon(name),
+        _ => words.today_evening(name),
+    };
+    let other = today
+        .patient
+        .as_ref()
+        .filter(|p| p.relation != Relation::Self_);
+    let other = other.map(|patient| {
+        view! { <p class="greeting__for">{words.today_viewing(&patient.name)}</p> }
+    });
+    view! {
+        <div class="page today">
+            <header class="greeting">
+                <h1 class="greeting__title">{words.today_title()}</h1>
+                <p class="greeting__hello">{hello}</p>
+                <p class="greeting__date">{words.day_full(today.now.date())}</p>
+                {other}
+            </header>
+            {waiting(today)}
+            {actions(today)}
+        </div>
+    }
+    .into_any()
+}
+
+/// "Maria" of "Maria Alvarez"; the whole name where it begins with a title.
+fn first_name(name: &str) -> &str {
+    match name.split_whitespace().next() {
+        Some(first) if !first.ends_with('.') => first,
+        _ => name,
+    }
+}
+
+fn waiting(today: &TodayView) -> AnyView {
+    let words = words();
+    let is_desk = today.patient.is_none();
+    let content = if today.unread == 0 && today.awaited.is_empty() {
+        let text = if is_desk {
+            words.today_nothing_desk()
+        } else {
+            words.today_nothing_text()
+        };
+        view! {
+            <div class="empty">
+                <span class="empty__icon">
+                    <Icon name=IconName::Check />
+                </span>
+                <p class="empty__title">{words.today_nothing_title()}</p>
+                <p class="empty__text">{text}</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <ul class="waiting__list">
+                {unread_line(today)} {today.awaited.iter().map(|a| awaited_line(today, a)).collect_view()}
+                {more_line(today)}
+            </ul>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="waiting" aria-labelledby="waiting-title">
+            <h2 class="section-title" id="waiting-title">
+                {words.today_waiting()}
+            </h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn unread_line(today: &TodayView) -> Option<AnyView> {
+    let words = words();
+    let frame = Frame::current();
+    if today.unread == 0 {
+        return None;
+    }
+    let what = if today.patient.is_none() {
+        words.today_unread_desk(today.unread)
+    } else {
+        words.today_unread(today.unread)
+    };
+    let newest = today.newest_unread.first().map(|row| {
+        let time = words.moment_near(row.last_activity, today.now);
+        let why = words.today_newest(&row.last_author, &time);
+        view! { <span class="waiting__why">{why}</span> }
+    });
+    // One conversation is opened, several are listed.
+    let page = match &today.newest_unread[..] {
+        [only] if today.unread == 1 => Page::Conversation(only.conversation),
+        _ => Page::Messages,
+    };
+    let href = frame.to(page);
+    Some(
+        view! {
+            <li>
+                <a class="waiting__link waiting__link--attention" href=href>
+                    <span class="waiting__icon">
+                        <Icon name=IconName::Inbox />
+                    </span>
+                    <span class="waiting__text">
+                        <span class="waiting__what">{what}</span>
+                        {newest}
+                    </span>
+                    <Icon name=IconName::ChevronRight />
+                </a>
+            </li>
+        }
+        .into_any(),
+    )
+}
+
+fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
+    let words = words();
+    let frame = Frame::current();
+    let is_desk = today.patient.is_none();
+    let day = words.day(awaited.answer_by);
+    let phone = &today.organization.phone;
+    let when = match (is_desk, awaited.late) {
+        (false, false) => words.today_answer_by(&day),
+        (false, true) => words.today_answer_late(&day, phone),
+        (true, false) => words.today_owed_by(&day),
+        (true, true) => words.today_owed_late(&day),
+    };
+    let subject = subject_or_type(words, &awaited.subject, &awaited.message_type);
+    let with = words.list(&awaited.with);
+    let class = if awaited.late {
+        "waiting__link waiting__link--attention"
+    } else {
+        "waiting__link"
+    };
+    let href = frame.to(Page::Conversation(awaited.conversation));
+    view! {
+        <li>
+            <a class=class href=href>
+                <span class="waiting__icon">
+                    <Icon name=if is_desk { IconName::Reply } else { IconName::Clock } />
+                </span>
+                <span class="waiting__text">
+                    <span class="waiting__what">{when}</span>
+                    <span class="waiting__why">{format!("{subject} · {with}")}</span>
+                </span>
+                <Icon name=IconName::ChevronRight />
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+fn more_line(today: &TodayView) -> Option<AnyView> {
+    let words = words();
+    let frame = Frame::current();
+    let more = today
+        .awaited_count
+        .saturating_sub(today.awaited.len() as u32);
+    if more == 0 {
+        return None;
+    }
+    let folder = if today.patient.is_none() {
+        Folder::Inbox
+    } else {
+        Folder::Sent
+    };
+    let query = FolderQuery {
+        folder,
+        before: None,
+    };
+    let href = format!("{}{query}", frame.to(Page::Messages));
+    Some(
+        view! {
+            <li>
+                <a class="waiting__link" href=href>
+                    <span class="waiting__text">
+                        <span class="waiting__what">{words.today_more(more)}</span>
+                    </span>
+                    <Icon name=IconName::ChevronRight />
+                </a>
+            </li>
+        }
+        .into_any(),
+    )
+}
+
+fn actions(today: &TodayView) -> AnyView {
+    let words = words();
+    let frame = Frame::current();
+    let organization = &today.organization;
+    let inbox = || {
+        let href = frame.to(Page::Messages);
+        view! {
+            <a class="button button--secondary button--large button--wide" href=href>
+                <Icon name=IconName::Inbox />
+                {words.today_open_inbox()}
+            </a>
+        }
+    };
+    let content = match (today.patient.is_none(), today.refused) {
+        (true, _) => inbox().into_any(),
+        (false, Some(code)) => {
+            let note = cannot(code, &organization.into());
+            view! {
+                {inbox()}
+                <p class="actions__note">{note}</p>
+            }
+            .into_any()
+        }
+        (false, None) => {
+            let days = organization.reply_business_days.into();
+            let href = frame.to(Page::Compose);
+            view! {
+                <a class="button button--primary button--large button--wide" href=href>
+                    <Icon name=IconName::Pencil />
+                    {words.today_start()}
+                </a>
+                <p class="actions__note">{words.today_reply_time(days)}</p>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="actions" aria-labelledby="actions-title">
+            <h2 class="section-title" id="actions-title">
+                {words.today_actions()}
+            </h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// Why one cannot write here, with the number to call.
+pub fn cannot(code: ErrorCode, office: &Office) -> AnyView {
+    with_calls(&words().error(code, office), &[&office.phone])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_greeted_by_their_first_name() {
+        assert_eq!(first_name("Maria Alvarez"), "Maria");
+        assert_eq!(first_name("Dr. Priya Nair"), "Dr. Priya Nair");
+        assert_eq!(first_name(""), "");
+    }
+}
