@@ -41,6 +41,7 @@ use std::{io, path::Path, sync::Arc};
 
 use mailbox::{Store, StoreError};
 
+pub use lines::LINE_BYTES;
 pub use progress::Progress;
 pub use report::Report;
 

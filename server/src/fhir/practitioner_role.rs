@@ -41,6 +41,8 @@ impl Roles {
     /// Takes a role. The specialty shown is that of the role with the smallest id, so that it does
     /// not depend on the order of the export.
     ///
+    /// `Ok` with a reason for one that counts, but not as usual.
+    ///
     /// # Errors
     /// Why it is left out, or adds no record of its own.
     pub fn add(
@@ -49,7 +51,7 @@ impl Roles {
         references: &mut References,
         calendar: &Calendar,
         place: &Place,
-    ) -> Result<(), Reason> {
+    ) -> Result<Option<Reason>, Reason> {
         let practitioner =
             references.id_of(role.practitioner.as_ref(), ResourceType::Practitioner)?;
         if self.holders.contains_key(&role.id) {
@@ -64,25 +66,25 @@ impl Roles {
             current: false,
             place: place.clone(),
         });
-        if !current {
-            // The record stays, so that a specialty of a role that ended is taken back.
-            return Err(Reason::RoleEnded);
+        if current {
+            work.current = true;
+            work.callings
+                .extend(role.code.iter().filter_map(Calling::of_role));
+            if let Some(specialty) = specialty(&role)
+                && work
+                    .specialty
+                    .as_ref()
+                    .is_none_or(|(id, _)| role.id.as_str() < id.as_str())
+            {
+                work.specialty = Some((role.id, specialty));
+            }
         }
-        work.current = true;
-        let by_code = role.code.iter().filter_map(Calling::of_role);
-        work.callings.extend(by_code);
-        if let Some(specialty) = specialty(&role)
-            && work
-                .specialty
-                .as_ref()
-                .is_none_or(|(id, _)| role.id.as_str() < id.as_str())
-        {
-            work.specialty = Some((role.id, specialty));
+        match (further, current) {
+            (true, _) => Err(Reason::FurtherRole),
+            // The record is written all the same, so that what the role said is taken back.
+            (false, false) => Ok(Some(Reason::RoleEnded)),
+            (false, true) => Ok(None),
         }
-        if further {
-            return Err(Reason::FurtherRole);
-        }
-        Ok(())
     }
 
     /// What the practitioner of that id does.

@@ -11,6 +11,17 @@ use super::{
 
 const WIDTHS: [usize; 6] = [18, 11, 11, 11, 11, 11];
 
+/// As a reader thinks of them, not as they are read.
+const ORDER: [ResourceType; 7] = [
+    ResourceType::Organization,
+    ResourceType::Practitioner,
+    ResourceType::PractitionerRole,
+    ResourceType::Patient,
+    ResourceType::RelatedPerson,
+    ResourceType::CareTeam,
+    ResourceType::Encounter,
+];
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         row(
@@ -25,7 +36,7 @@ impl fmt::Display for Report {
             ]
             .map(str::to_owned),
         )?;
-        for resource in ResourceType::ALL {
+        for resource in ORDER {
             self.rows_of(resource, f)?;
         }
         self.left_out(f)?;

@@ -11,14 +11,16 @@ use super::{
 impl Import<'_> {
     /// Reads roles; they are written after the practitioners whose they are.
     pub(super) async fn roles(&mut self) -> Result<(), ImportError> {
+        const TYPE: ResourceType = ResourceType::PractitionerRole;
         let mut reader = self.reader::<PractitionerRole>(Counting::Counted);
         while let Some((role, place)) = self.next(&mut reader).await? {
             let added = self
                 .roles
                 .add(role, &mut self.references, &self.calendar, &place);
-            if let Err(reason) = added {
-                self.report
-                    .skip(ResourceType::PractitionerRole, reason, &place);
+            match added {
+                Ok(None) => {}
+                Ok(Some(reason)) => self.report.note(TYPE, reason, &place),
+                Err(reason) => self.report.skip(TYPE, reason, &place),
             }
         }
         Ok(())
