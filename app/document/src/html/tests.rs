@@ -1,46 +1,15 @@
-//! Import runs over html5ever here, the parser that browsers' own is specified like.
+//! What other programs put on the clipboard, and what is put there for them.
 
-use std::rc::Rc;
+#[path = "../../tests/dom/mod.rs"]
+mod dom;
 
-use html5ever::{ParseOpts, parse_document, tendril::TendrilSink};
-use markup5ever_rcdom::{Node as Dom, NodeData, RcDom};
+use dom::parse;
 
 use super::{Content, Node};
 use crate::{
     BYTES, Document, Fragment, Limits, edit,
     notation::{state, write},
 };
-
-impl Node for Rc<Dom> {
-    fn content(&self) -> Content<'_> {
-        match &self.data {
-            NodeData::Element { name, .. } => Content::Element(name.local.to_string().into()),
-            NodeData::Text { contents } => Content::Text(contents.borrow().to_string().into()),
-            _ => Content::Other,
-        }
-    }
-
-    fn attribute(&self, wanted: &str) -> Option<String> {
-        let NodeData::Element { attrs, .. } = &self.data else {
-            return None;
-        };
-        let attrs = attrs.borrow();
-        let found = attrs.iter().find(|attr| &*attr.name.local == wanted)?;
-        Some(found.value.to_string())
-    }
-
-    fn children(&self) -> Vec<Self> {
-        self.children.borrow().clone()
-    }
-}
-
-pub(crate) fn parse(html: &str) -> Fragment {
-    // As in a document that DOMParser makes.
-    let mut options = ParseOpts::default();
-    options.tree_builder.scripting_enabled = false;
-    let dom = parse_document(RcDom::default(), options).one(html);
-    Fragment::from_html(&dom.document)
-}
 
 fn imported(html: &str) -> String {
     write(&parse(html).to_document(), None)
