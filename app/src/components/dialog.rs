@@ -40,4 +40,5 @@ pub fn Dialog(
             {children()}
         </dialog>
     }
+    .into_any()
 }

@@ -1,101 +1,28 @@
 //! A message's text as it is read. Built from elements, never from HTML text.
 
-use std::sync::Arc;
-
-use document::{Block, BlockKind, Document, Numbering, Run};
+use document::{
+    Block, Document, Run,
+    outline::{Item, List, Node},
+};
 use leptos::prelude::*;
 
 /// The text with its paragraphs, lists, quotes and links.
 #[component]
 pub fn DocumentView(document: Document) -> impl IntoView {
-    let nodes = nodes(document.blocks(), 0, false, &mut Vec::new());
-    view! { <div class="letter__body prose">{nodes.into_iter().map(node_view).collect_view()}</div> }
-}
-
-/// The nested form of the flat list of blocks.
-enum Node {
-    Paragraph(Arc<Block>),
-    Bullets(Vec<Item>),
-    Numbers { start: u32, items: Vec<Item> },
-    Quote(Vec<Node>),
-}
-
-struct Item {
-    head: Arc<Block>,
-    inside: Vec<Node>,
-}
-
-/// `depth` is the number of list items around the blocks; `last` the last number given at each
-/// depth, for lists that continue.
-fn nodes(mut blocks: &[Arc<Block>], depth: u8, quoted: bool, last: &mut Vec<u32>) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    while let Some((first, rest)) = blocks.split_first() {
-        if first.quote() && !quoted {
-            let (quote, after) = split_while(blocks, |block| block.quote());
-            nodes.push(Node::Quote(self::nodes(quote, depth, true, last)));
-            blocks = after;
-        } else if first.kind().is_list() {
-            let (node, after) = list(blocks, depth, quoted, last);
-            nodes.push(node);
-            blocks = after;
-        } else {
-            nodes.push(Node::Paragraph(first.clone()));
-            blocks = rest;
-        }
-    }
-    nodes
-}
-
-fn list<'a>(
-    mut blocks: &'a [Arc<Block>],
-    depth: u8,
-    quoted: bool,
-    last: &mut Vec<u32>,
-) -> (Node, &'a [Arc<Block>]) {
-    let kind = blocks[0].kind();
-    let level = usize::from(depth);
-    last.resize(level + 1, 0);
-    let start = match blocks[0].format().numbering {
-        Numbering::From(number) => number.into(),
-        Numbering::Continued => last[level].saturating_add(1),
-    };
-    let mut items = Vec::new();
-    while let Some((head, rest)) = blocks.split_first() {
-        // A list in a quote ends with the quote.
-        if head.kind() != kind || head.depth() > depth || head.quote() != quoted {
-            break;
-        }
-        let inside = |block: &Arc<Block>| block.depth() > depth && block.quote() == quoted;
-        let (inner, after) = split_while(rest, inside);
-        let inside = nodes(inner, depth + 1, quoted, last);
-        items.push(Item {
-            head: head.clone(),
-            inside,
-        });
-        blocks = after;
-        last.resize(level + 1, 0);
-    }
-    if kind == BlockKind::Numbered {
-        last[level] = start.saturating_add(items.len() as u32 - 1);
-        (Node::Numbers { start, items }, blocks)
-    } else {
-        (Node::Bullets(items), blocks)
-    }
-}
-
-fn split_while(
-    blocks: &[Arc<Block>],
-    belongs: impl Fn(&Arc<Block>) -> bool,
-) -> (&[Arc<Block>], &[Arc<Block>]) {
-    let end = blocks.iter().position(|block| !belongs(block));
-    blocks.split_at(end.unwrap_or(blocks.len()))
+    let nodes = document.outline();
+    view! { <div class="letter__body prose">{nodes.into_iter().map(node_view).collect_view()}</div> }.into_any()
 }
 
 fn node_view(node: Node) -> AnyView {
     match node {
         Node::Paragraph(block) => view! { <p dir="auto">{text(&block)}</p> }.into_any(),
-        Node::Bullets(items) => view! { <ul>{item_views(items)}</ul> }.into_any(),
-        Node::Numbers { start, items } => {
+        Node::List(List { start: None, items }) => {
+            view! { <ul>{item_views(items)}</ul> }.into_any()
+        }
+        Node::List(List {
+            start: Some(start),
+            items,
+        }) => {
             let start = (start != 1).then(|| start.to_string());
             view! { <ol start=start>{item_views(items)}</ol> }.into_any()
         }
@@ -108,8 +35,8 @@ fn node_view(node: Node) -> AnyView {
 
 fn item_views(items: Vec<Item>) -> Vec<AnyView> {
     let views = items.into_iter().map(|item| {
-        let inside: Vec<AnyView> = item.inside.into_iter().map(node_view).collect();
-        view! { <li dir="auto">{text(&item.head)} {inside}</li> }.into_any()
+        let inside: Vec<AnyView> = item.children.into_iter().map(node_view).collect();
+        view! { <li dir="auto">{text(&item.block)} {inside}</li> }.into_any()
     });
     views.collect()
 }
@@ -156,7 +83,7 @@ fn run_view(run: &Run) -> AnyView {
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use document::{Format, Link, Mark, Marks, Piece};
+    use document::{BlockKind, Format, Link, Mark, Marks, Numbering, Piece};
 
     use super::*;
 

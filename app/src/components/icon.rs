@@ -31,6 +31,7 @@ pub fn Icon(name: IconName) -> impl IntoView {
             <path d=name.path() />
         </svg>
     }
+    .into_any()
 }
 
 /// What there is a drawing for; each says what it stands for.

@@ -37,4 +37,5 @@ pub fn OfflineBanner(online: ReadSignal<bool>) -> impl IntoView {
             }}
         </p>
     }
+    .into_any()
 }

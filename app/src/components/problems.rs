@@ -53,7 +53,7 @@ pub fn ErrorSummary(
             </div>
         })
     };
-    view! { {list} }
+    view! { {list} }.into_any()
 }
 
 /// What is wrong with one field. Its id is the control's with `-error`.
@@ -76,7 +76,7 @@ pub fn FieldError(
             </p>
         })
     };
-    view! { {line} }
+    view! { {line} }.into_any()
 }
 
 /// Puts the focus where the first problem is: on its field, else on the summary. For the browser;

@@ -17,4 +17,5 @@ pub fn When(moment: Moment, now: Moment, #[prop(into)] class: String) -> impl In
             <span class="visually-hidden">{full}</span>
         </time>
     }
+    .into_any()
 }

@@ -62,6 +62,7 @@ pub fn ConversationPage() -> impl IntoView {
             view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
         }>{content}</Transition>
     }
+    .into_any()
 }
 
 /// A reply was just sent from this page: its notice takes the focus when it appears.

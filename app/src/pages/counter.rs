@@ -30,6 +30,7 @@ pub fn Counter(#[prop(into)] used: Signal<usize>, limit: usize) -> impl IntoView
             {heard}
         </p>
     }
+    .into_any()
 }
 
 fn is_shown(used: usize, limit: usize) -> bool {

@@ -136,4 +136,5 @@ pub fn LeaveDialog() -> impl IntoView {
             </div>
         </Dialog>
     }
+    .into_any()
 }

@@ -96,7 +96,7 @@ fn set_status(_code: ErrorCode) {
 /// For addresses that are no page of ours.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    view! { <NotFoundView /> }
+    view! { <NotFoundView /> }.into_any()
 }
 
 /// The same for what does not exist and for what the reader may not see.
@@ -118,6 +118,7 @@ fn NotFoundView() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -141,6 +142,7 @@ fn UnavailableView() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// An account to which no mailbox is open: an administrator's, or a representative's whose access
@@ -184,4 +186,5 @@ fn NowhereView() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

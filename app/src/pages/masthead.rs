@@ -65,6 +65,7 @@ pub fn Layout() -> impl IntoView {
         </div>
         <LeaveDialog />
     }
+    .into_any()
 }
 
 /// Whoever follows a link with a screen reader or the keyboard is at the new page's beginning then.

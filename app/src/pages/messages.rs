@@ -98,6 +98,7 @@ pub fn MessagesPage() -> impl IntoView {
             </section>
         </div>
     }
+    .into_any()
 }
 
 async fn load(
@@ -123,6 +124,7 @@ pub fn NothingOpen() -> impl IntoView {
             <p class="empty__text">{words.inbox_pick_text()}</p>
         </div>
     }
+    .into_any()
 }
 
 struct List {

@@ -147,6 +147,7 @@ pub fn ReplyForm(
         </form>
         <SessionDialog open=sending.signed_out username=username done=send />
     }
+    .into_any()
 }
 
 impl Reply {

@@ -90,4 +90,5 @@ pub fn Row(
             </a>
         </li>
     }
+    .into_any()
 }

@@ -87,4 +87,5 @@ pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoVie
             {move || if sending.busy.get() { words.compose_sending() } else { words.compose_send() }}
         </button>
     }
+    .into_any()
 }

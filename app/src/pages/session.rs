@@ -74,6 +74,7 @@ pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>)
             </form>
         </Dialog>
     }
+    .into_any()
 }
 
 /// In place of the page that was posted without a session: signs in at the same address, and
@@ -118,6 +119,7 @@ pub fn SignInAgain(reply: FormReply) -> impl IntoView {
             </form>
         </div>
     }
+    .into_any()
 }
 
 /// Nothing is wrong with a field of this form.

@@ -54,6 +54,7 @@ pub fn SettingRows() -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 /// Where to come back to.
@@ -69,5 +70,5 @@ fn Back() -> impl IntoView {
             format!("{path}?{query}")
         }
     };
-    view! { <input type="hidden" name=field::BACK value=here /> }
+    view! { <input type="hidden" name=field::BACK value=here /> }.into_any()
 }

@@ -34,6 +34,7 @@ pub fn SignInPage() -> impl IntoView {
             <Suspense>{content}</Suspense>
         </div>
     }
+    .into_any()
 }
 
 fn view(welcome: Welcome) -> AnyView {
@@ -126,6 +127,7 @@ pub fn UsernameField(
             <FieldError field=Field::Username refusal=refusal office=Office::default() />
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -155,6 +157,7 @@ pub fn PasswordField(
             <FieldError field=Field::Password refusal=refusal office=Office::default() />
         </div>
     }
+    .into_any()
 }
 
 fn demo(note: DemoNote) -> AnyView {

@@ -39,6 +39,7 @@ pub fn TodayPage() -> impl IntoView {
             view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
         }>{content}</Suspense>
     }
+    .into_any()
 }
 
 fn view(today: &TodayView, account: &AccountView) -> AnyView {

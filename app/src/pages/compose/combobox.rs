@@ -119,6 +119,7 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
             </p>
         </div>
     }
+    .into_any()
 }
 
 fn option_id(index: usize) -> String {

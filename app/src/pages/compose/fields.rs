@@ -38,6 +38,7 @@ pub fn TypeField(writing: Writing, office: Signal<Office>) -> impl IntoView {
             <div class="choices">{choices}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 fn choice(writing: Writing, i: usize, kind: &TypeView) -> AnyView {
@@ -112,6 +113,7 @@ pub fn SubjectField(writing: Writing, office: Signal<Office>, value: String) -> 
             <FieldError field=Field::Subject refusal=writing.sending.refusal office=office />
         </div>
     }
+    .into_any()
 }
 
 /// The switch, with what it does and who would not see the conversation. Offered to the patient
@@ -188,4 +190,5 @@ pub fn MessageField(writing: Writing, office: Signal<Office>, text: String) -> i
             <FieldError field=Field::Message refusal=writing.sending.refusal office=office />
         </div>
     }
+    .into_any()
 }

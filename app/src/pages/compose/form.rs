@@ -109,6 +109,7 @@ pub fn ComposeForm(
         </form>
         <SessionDialog open=sending.signed_out username=username done=send />
     }
+    .into_any()
 }
 
 /// Ctrl or ⌘ with Enter sends. Enter alone never does: in a text area it begins a line, in other
@@ -169,4 +170,5 @@ fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
             <SendButton sending=sending class="button button--primary compose__send" />
         </footer>
     }
+    .into_any()
 }

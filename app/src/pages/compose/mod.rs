@@ -55,6 +55,7 @@ pub fn ComposePage() -> impl IntoView {
             view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
         }>{content}</Suspense>
     }
+    .into_any()
 }
 
 async fn load(frame: Frame, patient: Option<PatientId>) -> Result<ComposeView, Lost> {

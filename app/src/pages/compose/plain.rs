@@ -96,4 +96,5 @@ pub fn PlainRecipients(writing: Writing, narrowed: bool) -> impl IntoView {
             {words.compose_to_show()}
         </button>
     }
+    .into_any()
 }

@@ -63,4 +63,5 @@ pub fn ToField(
             </p>
         </div>
     }
+    .into_any()
 }
