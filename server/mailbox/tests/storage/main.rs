@@ -12,6 +12,12 @@
 
 mod world;
 
+mod accounts;
 mod demo;
 mod directory;
+mod reading;
+mod replying;
+mod retries;
 mod schema;
+mod sending;
+mod sessions;

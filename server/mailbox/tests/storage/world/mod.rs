@@ -1,11 +1,13 @@
 //! A database of a test's own, and the clinic in it.
 
+pub mod clinic;
 mod database;
 
 use std::sync::Arc;
 
 use mailbox::{MockClock, Random, Store, StoreOptions};
 use model::Timestamp;
+use sea_orm::{ConnectionTrait, Statement};
 
 pub use database::Database;
 
@@ -35,6 +37,24 @@ impl World {
             clock,
             database,
         }
+    }
+
+    /// Past the mailbox: arranges what no public function does.
+    pub async fn sql(&self, statement: &str) {
+        let connection = self.database.connect().await;
+        connection.execute_unprepared(statement).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// The number of rows of a table.
+    pub async fn rows(&self, table: &str) -> i64 {
+        let connection = self.database.connect().await;
+        let sql = format!("SELECT COUNT(*) AS number FROM {table}");
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+        let number = row.try_get("", "number").unwrap();
+        connection.close().await.unwrap();
+        number
     }
 
     pub async fn end(self) {

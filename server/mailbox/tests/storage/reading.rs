@@ -1,0 +1,188 @@
+//! Folders, pages of them, and what is unread.
+
+use std::collections::HashSet;
+
+use model::{
+    ConversationId, ErrorCode, NewMessage,
+    view::{Cursor, Folder},
+};
+
+use crate::world::{
+    MINUTE, NOW, World,
+    clinic::{answer, code, text},
+    on_both,
+};
+
+on_both! {
+    async fn a_row_says_what_it_is_about(world: &World) {
+        let clinic = world.clinic().await;
+        let body = text(&format!("First line.\n\nSecond   line. {}", "x".repeat(200)));
+        let conversation = clinic.sent(world, NewMessage { body, ..clinic.confidential() }).await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let page = maria.folder(Folder::Inbox, None).await.unwrap();
+        let row = &page.rows[0];
+        assert_eq!(row.conversation, conversation);
+        assert_eq!((row.subject.as_str(), row.messages), ("Between us", 1));
+        assert_eq!((row.last_author.as_str(), row.last_is_mine), ("Maria Alvarez", true));
+        assert_eq!(row.with, ["Priya Nair"]);
+        assert!(row.preview.starts_with("First line. Second line. xxx"), "{}", row.preview);
+        assert!(row.preview.chars().count() <= 140);
+        assert!(row.confidential && !row.unread);
+        assert_eq!(row.message_type.code.as_str(), "general");
+        assert_eq!(row.last_activity.at, NOW);
+        assert_eq!((page.next, page.unread, page.refused), (None, 0, None));
+    }
+
+    async fn newest_activity_comes_first(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let mut sent = Vec::new();
+        for _ in 0..3 {
+            sent.push(clinic.sent(world, clinic.message()).await);
+            world.clock.advance(MINUTE);
+        }
+        world.desk(clinic.nair).await.reply(answer(sent[0])).await.unwrap();
+        let rows = maria.folder(Folder::Inbox, None).await.unwrap().rows;
+        let order: Vec<_> = rows.iter().map(|row| row.conversation).collect();
+        assert_eq!(order, [sent[0], sent[2], sent[1]]);
+        let unread: Vec<_> = rows.iter().map(|row| row.unread).collect();
+        assert_eq!(unread, [true, false, false]);
+    }
+
+    async fn sent_holds_what_the_reader_wrote_in(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let marias = clinic.sent(world, clinic.message()).await;
+        let daniels = daniel.send(clinic.message()).await.unwrap().conversation;
+        let sent = async |mailbox: &mailbox::Mailbox| -> Vec<ConversationId> {
+            let rows = mailbox.folder(Folder::Sent, None).await.unwrap().rows;
+            rows.iter().map(|row| row.conversation).collect()
+        };
+        assert_eq!(sent(&maria).await, [marias]);
+        assert_eq!(sent(&daniel).await, [daniels]);
+        let desk = world.desk(clinic.nair).await;
+        assert_eq!(desk.folder(Folder::Sent, None).await.unwrap().rows, []);
+        desk.reply(answer(marias)).await.unwrap();
+        assert_eq!(desk.folder(Folder::Sent, None).await.unwrap().rows.len(), 1);
+    }
+
+    /// All of them at one moment, so that only the id keeps them apart.
+    async fn pages_have_no_holes_and_no_doubles(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let mut expected = HashSet::new();
+        for _ in 0..60 {
+            expected.insert(clinic.sent(world, clinic.message()).await);
+        }
+        let (mut seen, mut sizes, mut after) = (Vec::new(), Vec::new(), None);
+        loop {
+            let page = maria.folder(Folder::Inbox, after).await.unwrap();
+            sizes.push(page.rows.len());
+            seen.extend(page.rows.iter().map(|row| row.conversation));
+            // New activity above does not move what is below.
+            world.clock.advance(MINUTE);
+            clinic.sent(world, clinic.message()).await;
+            let Some(next) = page.next else { break };
+            after = Cursor::parse(&next.to_string());
+            assert!(after.is_some());
+        }
+        assert_eq!(sizes, [25, 25, 10]);
+        assert_eq!(seen.len(), 60);
+        assert_eq!(seen.into_iter().collect::<HashSet<_>>(), expected);
+    }
+
+    /// Exactly full pages end without an empty one after them.
+    async fn a_full_last_page_is_the_last(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        for _ in 0..25 {
+            clinic.sent(world, clinic.message()).await;
+        }
+        let page = maria.folder(Folder::Inbox, None).await.unwrap();
+        assert_eq!((page.rows.len(), page.next), (25, None));
+    }
+
+    async fn each_reader_reads_for_themselves(world: &World) {
+        let clinic = world.clinic().await;
+        let conversation = clinic.sent(world, clinic.message()).await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let desk = world.desk(clinic.nair).await;
+        let unread = async || {
+            let (maria, daniel, desk) = (maria.unread(), daniel.unread(), desk.unread());
+            (maria.await.unwrap(), daniel.await.unwrap(), desk.await.unwrap())
+        };
+        assert_eq!(unread().await, (0, 1, 1));
+        desk.reply(answer(conversation)).await.unwrap();
+        assert_eq!(unread().await, (1, 1, 1), "replying is not reading what was not opened");
+        desk.conversation(conversation).await.unwrap();
+        daniel.conversation(conversation).await.unwrap();
+        assert_eq!(unread().await, (1, 0, 0));
+        daniel.reply(clinic.reply(conversation)).await.unwrap();
+        assert_eq!(unread().await, (1, 0, 1));
+        let rows = maria.folder(Folder::Inbox, None).await.unwrap().rows;
+        assert!(rows[0].unread);
+    }
+
+    async fn reading_leaves_a_trail(world: &World) {
+        let clinic = world.clinic().await;
+        let conversation = clinic.sent(world, clinic.message()).await;
+        let nora = world.mailbox(clinic.nora, clinic.marias).await;
+        nora.conversation(conversation).await.unwrap();
+        nora.conversation(conversation).await.unwrap();
+        assert_eq!(world.rows("audit WHERE action = 'read_conversation'").await, 2);
+    }
+
+    async fn the_desk_belongs_to_who_takes_part_now(world: &World) {
+        let clinic = world.clinic().await;
+        let strangers = world.strangers().await;
+        let to_nurses = NewMessage { recipients: vec![clinic.to_nurses], ..clinic.message() };
+        let conversation = clinic.sent(world, to_nurses).await;
+        let sam = world.desk(clinic.sam).await;
+        assert_eq!(sam.folder(Folder::Inbox, None).await.unwrap().rows.len(), 1);
+        for other in [clinic.nair, strangers.santos] {
+            let desk = world.desk(other).await;
+            assert_eq!(desk.folder(Folder::Inbox, None).await.unwrap().rows, []);
+            assert_eq!(code(desk.conversation(conversation).await), ErrorCode::NotFound);
+            assert_eq!(code(desk.reply(answer(conversation)).await), ErrorCode::NotFound);
+        }
+        world.sam_is_a_nurse(false).await;
+        assert_eq!(sam.folder(Folder::Inbox, None).await.unwrap().rows, []);
+        assert_eq!(code(sam.conversation(conversation).await), ErrorCode::NotFound);
+        world.sam_is_a_nurse(true).await;
+        sam.conversation(conversation).await.unwrap();
+        world.sql("UPDATE participant SET removed_at = 1").await;
+        assert_eq!(code(sam.conversation(conversation).await), ErrorCode::NotFound);
+        assert_eq!(sam.today().await.unwrap().awaited_count, 0);
+    }
+
+    async fn today_shows_a_few_and_counts_all(world: &World) {
+        let clinic = world.clinic().await;
+        for _ in 0..7 {
+            clinic.sent(world, clinic.message()).await;
+            world.clock.advance(MINUTE);
+        }
+        let desk = world.desk(clinic.nair).await;
+        let today = desk.today().await.unwrap();
+        assert_eq!((today.unread, today.newest_unread.len()), (7, 3));
+        assert_eq!((today.awaited_count, today.awaited.len()), (7, 5));
+        assert_eq!(today.patient, None);
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let today = maria.today().await.unwrap();
+        assert_eq!((today.unread, today.awaited_count), (0, 7));
+        assert_eq!(today.patient.unwrap().patient, clinic.marias);
+        assert_eq!(today.awaited[0].with, ["Priya Nair"]);
+    }
+
+    async fn times_are_shown_in_the_readers_zone(world: &World) {
+        let clinic = world.clinic().await;
+        world.sql("UPDATE account SET time_zone = 'Europe/Madrid' WHERE username = 'daniel'").await;
+        let of = async |account| {
+            let mailbox = world.mailbox(account, clinic.marias).await;
+            mailbox.today().await.unwrap().now.rfc3339()
+        };
+        assert_eq!(of(clinic.maria).await, "2026-11-16T10:00:00-05:00");
+        assert_eq!(of(clinic.daniel).await, "2026-11-16T16:00:00+01:00");
+    }
+}

@@ -1,0 +1,96 @@
+//! Sessions end when nobody is there, and in any case.
+
+use mailbox::{SessionToken, Sessions};
+use model::Timestamp;
+
+use crate::world::{MINUTE, NOW, World, on_both};
+
+on_both! {
+    async fn a_token_finds_its_session(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        let token = sessions.start(clinic.maria).await.unwrap();
+        let signed_in = sessions.find(&token).await.unwrap().unwrap();
+        assert_eq!(signed_in.account, clinic.maria);
+        assert_eq!(signed_in.idle_until, Timestamp(NOW.0 + 15 * MINUTE));
+        assert_eq!(signed_in.ends, Timestamp(NOW.0 + 12 * 60 * MINUTE));
+        let text = token.to_string();
+        assert_eq!(text.len(), 43);
+        assert!(text.parse::<SessionToken>().unwrap() == token);
+        let other = sessions.start(clinic.daniel).await.unwrap();
+        assert_eq!(sessions.find(&other).await.unwrap().unwrap().account, clinic.daniel);
+        let unknown: SessionToken = "A".repeat(43).parse().unwrap();
+        assert_eq!(sessions.find(&unknown).await.unwrap(), None);
+        for bad in ["", "A", &"A".repeat(42), &"A".repeat(44), &"!".repeat(43)] {
+            assert!(bad.parse::<SessionToken>().is_err(), "{bad:?}");
+        }
+    }
+
+    async fn a_session_ends_when_nobody_is_there(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        let token = sessions.start(clinic.maria).await.unwrap();
+        for _ in 0..3 {
+            world.clock.advance(14 * MINUTE);
+            assert!(sessions.find(&token).await.unwrap().is_some());
+        }
+        world.clock.advance(15 * MINUTE);
+        assert_eq!(sessions.find(&token).await.unwrap(), None);
+        world.clock.advance(-MINUTE);
+        assert!(sessions.find(&token).await.unwrap().is_some());
+    }
+
+    /// A request within a minute of the last one is not written down.
+    async fn a_session_may_end_a_minute_early_never_late(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        let token = sessions.start(clinic.maria).await.unwrap();
+        world.clock.advance(MINUTE - 1);
+        let signed_in = sessions.find(&token).await.unwrap().unwrap();
+        assert_eq!(signed_in.idle_until, Timestamp(NOW.0 + 15 * MINUTE));
+        world.clock.advance(1);
+        let signed_in = sessions.find(&token).await.unwrap().unwrap();
+        assert_eq!(signed_in.idle_until, Timestamp(NOW.0 + 16 * MINUTE));
+    }
+
+    async fn a_session_ends_however_busy(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        let token = sessions.start(clinic.maria).await.unwrap();
+        for _ in 0..71 {
+            world.clock.advance(10 * MINUTE);
+            assert!(sessions.find(&token).await.unwrap().is_some());
+        }
+        world.clock.advance(10 * MINUTE);
+        assert_eq!(sessions.find(&token).await.unwrap(), None);
+    }
+
+    async fn a_session_ends_by_signing_out_or_losing_the_account(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        let token = sessions.start(clinic.maria).await.unwrap();
+        let other = sessions.start(clinic.maria).await.unwrap();
+        sessions.end(&token).await.unwrap();
+        sessions.end(&token).await.unwrap();
+        assert_eq!(sessions.find(&token).await.unwrap(), None);
+        assert!(sessions.find(&other).await.unwrap().is_some());
+        world.sql("UPDATE account SET disabled_at = 1 WHERE username = 'maria'").await;
+        assert_eq!(sessions.find(&other).await.unwrap(), None);
+    }
+
+    async fn what_has_ended_is_cleaned_up(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        sessions.start(clinic.maria).await.unwrap();
+        world.clock.advance(15 * MINUTE);
+        sessions.start(clinic.daniel).await.unwrap();
+        assert_eq!(world.rows("session").await, 1);
+    }
+}
+
+/// A token in a log would be a key under the mat.
+#[test]
+fn a_token_is_not_shown_for_debugging() {
+    let token: SessionToken = "A".repeat(43).parse().unwrap();
+    assert_eq!(format!("{token:?}"), "SessionToken(…)");
+}
