@@ -54,6 +54,13 @@ pub enum ImportError {
     NoFiles,
     #[error("{name} cannot be read: {source}")]
     File { name: Arc<str>, source: io::Error },
+    /// Nothing can be offered to anybody before it is known whose portal this is; nothing was
+    /// written.
+    #[error(
+        "the installation has no organization yet, and the export has none: an Organization of \
+         type `prov` that is part of no other"
+    )]
+    NoOrganization,
     /// Of all that was read, nothing could be used. The report says why.
     #[error("{0}\nNothing could be imported.")]
     Nothing(Box<Report>),
@@ -78,11 +85,9 @@ pub async fn import(
     let mut report = Report::default();
     report.passed_over.append(&mut export.passed_over);
     refuse_wrong_files(&mut export, &mut report, progress).await?;
-    let report = run::Import::new(store, export, report, progress)
-        .await?
-        .run()
-        .await?;
-    if report.took_anything() {
+    let import = run::Import::begin(store, export, report, progress).await?;
+    let report = import.finish().await?;
+    if report.used_anything() {
         Ok(report)
     } else {
         Err(ImportError::Nothing(Box::new(report)))

@@ -203,11 +203,11 @@ impl Report {
         self.counts.values().map(|c| c.made + c.updated).sum()
     }
 
-    /// Was anything of the export taken, if only to find that it is known already?
-    pub fn took_anything(&self) -> bool {
-        self.read
-            .iter()
-            .any(|(resource, read)| *read > self.skipped(*resource))
+    /// Was anything of the export used, if only to find that it is known already?
+    pub fn used_anything(&self) -> bool {
+        self.counts
+            .values()
+            .any(|counts| counts.made + counts.updated + counts.unchanged > 0)
     }
 
     pub(super) fn count_read(&mut self, resource: ResourceType) {

@@ -1,12 +1,13 @@
 //! An import from its first file to its last.
 
+mod organizations;
 mod people;
 mod teams;
 mod visits;
 
 use std::collections::HashSet;
 
-use mailbox::{Directory, Store, StoreError, directory::OrganizationRecord};
+use mailbox::{Directory, Store};
 
 use super::{
     ImportError, Progress, Report,
@@ -18,13 +19,12 @@ use super::{
     reader::{Counting, Reader},
     references::References,
     report::{Place, Reason},
-    resources::{Id, Organization, Resource, ResourceType},
+    resources::{Id, Resource, ResourceType},
     rows::Row,
 };
 
 /// One run of an import.
 pub struct Import<'a> {
-    store: &'a Store,
     directory: Directory,
     export: Export,
     report: Report,
@@ -35,32 +35,32 @@ pub struct Import<'a> {
 }
 
 impl<'a> Import<'a> {
-    pub async fn new(
-        store: &'a Store,
+    /// Imports the organization, on whose calendar everything else happens.
+    pub async fn begin(
+        store: &Store,
         export: Export,
-        report: Report,
+        mut report: Report,
         progress: &'a mut dyn Progress,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, ImportError> {
         // The source's name is part of every record's identity: another name would make all
         // records a second time.
         let directory = Directory::new(store, "fhir");
-        let calendar = calendar(&directory, store).await?;
+        organizations::import(&directory, &export, &mut report, progress).await?;
+        let settings = directory.settings().await?;
+        let settings = settings.ok_or(ImportError::NoOrganization)?;
         Ok(Self {
-            store,
             directory,
             export,
             report,
             progress,
             references: References::default(),
             roles: Roles::default(),
-            calendar,
+            calendar: Calendar::new(&settings.time_zone, store.now()),
         })
     }
 
-    pub async fn run(mut self) -> Result<Report, ImportError> {
-        self.organizations().await?;
-        // A first organization brings its time zone.
-        self.calendar = calendar(&self.directory, self.store).await?;
+    /// Imports all that belongs to the organization.
+    pub async fn finish(mut self) -> Result<Report, ImportError> {
         self.roles().await?;
         self.practitioners().await?;
         self.patients().await?;
@@ -71,37 +71,8 @@ impl<'a> Import<'a> {
         Ok(self.report)
     }
 
-    /// An installation has one organization: of several that fit, the one with the smallest id.
-    async fn organizations(&mut self) -> Result<(), ImportError> {
-        const TYPE: ResourceType = ResourceType::Organization;
-        let mut own: Option<(OrganizationRecord, Place)> = None;
-        let mut reader = self.reader::<Organization>(Counting::Counted);
-        while let Some((resource, place)) = self.next(&mut reader).await? {
-            match organization::map(resource) {
-                Err(reason) => self.report.skip(TYPE, reason, &place),
-                Ok(record) => {
-                    let Some(chosen) = &mut own else {
-                        own = Some((record, place));
-                        continue;
-                    };
-                    let mut second = (record, place);
-                    if second.0.id < chosen.0.id {
-                        std::mem::swap(chosen, &mut second);
-                    }
-                    self.report.skip(TYPE, Reason::SecondProvider, &second.1);
-                }
-            }
-        }
-        let mut batch = Batch::default();
-        if let Some((record, place)) = own {
-            batch.push(record, place);
-        }
-        self.write(TYPE, &mut batch).await
-    }
-
     fn reader<T: Resource>(&self, counting: Counting) -> Reader<T> {
-        let files = self.export.files.get(&T::TYPE).cloned();
-        Reader::new(files.unwrap_or_default(), counting)
+        reader(&self.export, counting)
     }
 
     async fn next<T: Resource>(
@@ -128,13 +99,7 @@ impl<'a> Import<'a> {
         resource: ResourceType,
         batch: &mut Batch<R>,
     ) -> Result<(), ImportError> {
-        if !batch.is_empty() {
-            let tally = R::upsert(&self.directory, &batch.rows).await?;
-            self.report
-                .tally(resource, R::MADE, &tally, |row| batch.place(row));
-            batch.clear();
-        }
-        Ok(())
+        write(&self.directory, resource, batch, &mut self.report).await
     }
 
     async fn write_folded<R: Row + Fold>(
@@ -155,15 +120,27 @@ struct Ids(HashSet<Id>);
 
 impl Ids {
     fn first(&mut self, id: &Id) -> Result<(), Reason> {
-        self.0
-            .insert(id.clone())
-            .then_some(())
-            .ok_or(Reason::Duplicate)
+        let is_new = self.0.insert(id.clone());
+        is_new.then_some(()).ok_or(Reason::Duplicate)
     }
 }
 
-async fn calendar(directory: &Directory, store: &Store) -> Result<Calendar, StoreError> {
-    let settings = directory.settings().await?;
-    let zone = settings.map_or_else(|| "UTC".to_owned(), |settings| settings.time_zone);
-    Ok(Calendar::new(&zone, store.now()))
+fn reader<T: Resource>(export: &Export, counting: Counting) -> Reader<T> {
+    let files = export.files.get(&T::TYPE).cloned();
+    Reader::new(files.unwrap_or_default(), counting)
+}
+
+/// Writes a batch and empties it.
+async fn write<R: Row>(
+    directory: &Directory,
+    resource: ResourceType,
+    batch: &mut Batch<R>,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    if !batch.is_empty() {
+        let tally = R::upsert(directory, &batch.rows).await?;
+        report.tally(resource, R::MADE, &tally, |row| batch.place(row));
+        batch.clear();
+    }
+    Ok(())
 }

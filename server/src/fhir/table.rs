@@ -246,6 +246,6 @@ mod tests {
             "{text}"
         );
         assert!(text.lines().count() < 120);
-        assert!(!report.took_anything());
+        assert!(!report.used_anything());
     }
 }

@@ -93,6 +93,11 @@ on_both! {
         assert!(matches!(world.import(&missing).await, Err(ImportError::Directory(_))));
         let file = fixture("fhir-small").join("Encounter.ndjson");
         assert!(matches!(world.import(&file).await, Err(ImportError::Directory(_))));
+        let homeless = Export::new().file("Patient.ndjson", &[patient("p1", "M-1", "Ruiz")]);
+        assert!(matches!(world.import(homeless.path()).await, Err(ImportError::NoOrganization)));
+        let clinic = Export::new().file("Organization.ndjson", &[CLINIC]);
+        assert_eq!(world.import(clinic.path()).await.unwrap().changes(), 1);
+        assert!(world.patient("M-1").await.is_err());
         let broken = Export::new().file("Patient.ndjson", &["{", "}"]);
         let error = world.import(broken.path()).await.unwrap_err();
         assert!(matches!(&error, ImportError::Nothing(report) if report.faults_in_all() == 2));
