@@ -59,7 +59,7 @@ impl Frame {
         let address = Memo::new(move |_| location.pathname.with(|path| Address::parse(path)));
         let version = RwSignal::new(0_u32);
         // Nobody is signed in where one signs in.
-        let needs_account = Memo::new(move |_| address.get().is_some());
+        let needs_account = Memo::new(move |_| location.pathname.with(|path| path != "/sign-in"));
 
         let account = Resource::new(
             move || needs_account.get(),
@@ -154,6 +154,19 @@ impl Frame {
             path
         });
     }
+}
+
+/// The whole address of this page, with its query.
+pub fn here() -> Signal<String> {
+    let location = use_location();
+    Signal::derive(move || {
+        let (path, query) = (location.pathname.get(), location.search.get());
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
+    })
 }
 
 /// The part of a folder that the address names.

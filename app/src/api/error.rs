@@ -48,6 +48,8 @@ impl FromServerFnError for ApiError {
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => ErrorCode::Malformed,
+            // On the server it is the argument that cannot be read; in the browser, the answer.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => ErrorCode::Malformed,
             // The network failed, or something between here and there answered in our place.
             _ => ErrorCode::Unavailable,
         };

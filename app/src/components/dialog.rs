@@ -3,10 +3,12 @@
 use leptos::{ev, html, prelude::*};
 
 /// A modal `<dialog>`: the browser keeps the focus in it, makes the rest inert and gives the focus
-/// back. `open` says whether it is shown; Escape sets it to false. The server renders it closed.
+/// back. The server renders it closed.
 #[component]
 pub fn Dialog(
-    open: RwSignal<bool>,
+    #[prop(into)] open: Signal<bool>,
+    /// The reader closed it, by Escape too.
+    on_close: Callback<()>,
     #[prop(into)] id: String,
     #[prop(into)] title: String,
     children: Children,
@@ -32,7 +34,7 @@ pub fn Dialog(
             id=id
             node_ref=node
             aria-labelledby=labelled_by
-            on:close=move |_: ev::Event| open.set(false)
+            on:close=move |_: ev::Event| on_close.run(())
         >
             <h2 class="dialog__title" id=title_id>
                 {title}

@@ -5,23 +5,36 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
-use crate::{components::Dialog, i18n::words};
+use crate::{components::Dialog, forms::Typed, i18n::words};
 
 /// Provided as a context around all pages; a page with a form says when there is something to lose.
 #[derive(Clone, Copy)]
 pub struct Leaving {
-    has_text: StoredValue<Option<Callback<(), bool>>>,
-    discard: StoredValue<Option<Callback<()>>>,
+    guarded: StoredValue<Option<Guarded>>,
+    /// Counts guards, so that an old one does not release the next.
+    guards: StoredValue<u32>,
     /// Where somebody wants to go.
     wanted: RwSignal<Option<String>>,
+    /// What was typed on a page that was left without being asked (the browser's Back does not
+    /// ask), and its address. In memory only.
+    kept: StoredValue<Option<(String, Typed)>>,
+}
+
+/// The page that has something to lose.
+#[derive(Clone)]
+struct Guarded {
+    path: String,
+    /// What would be lost, if anything.
+    typed: Callback<(), Option<Typed>>,
 }
 
 impl Leaving {
     pub fn provide() -> Self {
         let leaving = Self {
-            has_text: StoredValue::new(None),
-            discard: StoredValue::new(None),
+            guarded: StoredValue::new(None),
+            guards: StoredValue::new(0),
             wanted: RwSignal::new(None),
+            kept: StoredValue::new(None),
         };
         provide_context(leaving);
         // Closing the tab, or a form of another page: here only the browser may ask.
@@ -38,23 +51,42 @@ impl Leaving {
         leaving
     }
 
-    /// For as long as the calling component lives. `discard` forgets what was typed.
-    pub fn guard(self, has_text: Callback<(), bool>, discard: Callback<()>) {
-        self.has_text.set_value(Some(has_text));
-        self.discard.set_value(Some(discard));
-        on_cleanup(move || self.release());
+    /// For as long as the calling component lives, asks before the page at `path` is left while
+    /// `typed` has something to lose.
+    pub fn guard(self, path: String, typed: Callback<(), Option<Typed>>) {
+        self.guards.update_value(|guards| *guards += 1);
+        let guard = self.guards.get_value();
+        self.guarded.set_value(Some(Guarded { path, typed }));
+        on_cleanup(move || {
+            if self.guards.try_get_value() != Some(guard) {
+                return;
+            }
+            if let Some(Guarded { path, typed }) = self.guarded.get_value()
+                && let Some(typed) = typed.run(())
+            {
+                self.kept.set_value(Some((path, typed)));
+            }
+            self.release();
+        });
+    }
+
+    /// What was typed on the page at `path` when it was left without being asked.
+    pub fn take_kept(self, path: &str) -> Option<Typed> {
+        let is_here = self
+            .kept
+            .with_value(|kept| kept.as_ref().is_some_and(|(known, _)| known == path));
+        let kept = is_here.then(|| self.kept.try_update_value(Option::take));
+        kept.flatten().flatten().map(|(_, typed)| typed)
     }
 
     /// There is nothing to lose any more.
     pub fn release(self) {
-        self.has_text.try_set_value(None);
-        self.discard.try_set_value(None);
+        self.guarded.set_value(None);
     }
 
     fn must_ask(self) -> bool {
-        self.has_text
-            .get_value()
-            .is_some_and(|has_text| has_text.run(()))
+        let guarded = self.guarded.get_value();
+        guarded.is_some_and(|guarded| guarded.typed.run(()).is_some())
     }
 
     /// Whether one may go there at once; else it is asked now.
@@ -96,28 +128,19 @@ impl Leaving {
 pub fn LeaveDialog() -> impl IntoView {
     let words = words();
     let leaving: Leaving = expect_context();
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(leaving.wanted.with(Option::is_some)));
-    // Closed by Escape.
-    Effect::new(move || {
-        if !open.get() {
-            leaving.wanted.set(None);
-        }
-    });
+    let is_asked = Signal::derive(move || leaving.wanted.with(Option::is_some));
+    let stay = Callback::new(move |()| leaving.wanted.set(None));
     let navigate = use_navigate();
     let go = move |_| {
         let Some(to) = leaving.wanted.get_untracked() else {
             return;
         };
-        if let Some(discard) = leaving.discard.get_value() {
-            discard.run(());
-        }
         leaving.release();
         leaving.wanted.set(None);
         navigate(&to, Default::default());
     };
     view! {
-        <Dialog open=open id="leave" title=words.leave_title()>
+        <Dialog open=is_asked on_close=stay id="leave" title=words.leave_title()>
             <div class="dialog__body">
                 <p>{words.leave_text()}</p>
             </div>
@@ -129,7 +152,7 @@ pub fn LeaveDialog() -> impl IntoView {
                     class="button button--primary"
                     type="button"
                     autofocus
-                    on:click=move |_| leaving.wanted.set(None)
+                    on:click=move |_| stay.run(())
                 >
                     {words.leave_stay()}
                 </button>

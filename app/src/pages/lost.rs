@@ -1,18 +1,14 @@
 //! What is shown where a page cannot be.
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-    location::Url,
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate, location::Url};
 use model::ErrorCode;
 
 use super::session::SignInAgain;
 use crate::{
     address::{Address, Page},
     components::{Icon, IconName, with_calls},
-    frame::{Frame, Lost},
+    frame::{Frame, Lost, here},
     i18n::words,
 };
 
@@ -45,12 +41,7 @@ pub fn LostView(lost: Lost) -> impl IntoView {
 
 /// Where to sign in, and come back here then.
 fn sign_in_address() -> String {
-    let location = use_location();
-    let mut here = location.pathname.get_untracked();
-    let query = location.search.get_untracked();
-    if !query.is_empty() {
-        here = format!("{here}?{query}");
-    }
+    let here = here().get_untracked();
     if here == "/" {
         return "/sign-in".to_owned();
     }
@@ -93,15 +84,9 @@ fn set_status(_code: ErrorCode) {
     }
 }
 
-/// For addresses that are no page of ours.
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
-    view! { <NotFoundView /> }.into_any()
-}
-
 /// The same for what does not exist and for what the reader may not see.
 #[component]
-fn NotFoundView() -> impl IntoView {
+pub fn NotFoundView() -> impl IntoView {
     let words = words();
     set_status(ErrorCode::NotFound);
     view! {
@@ -125,8 +110,6 @@ fn NotFoundView() -> impl IntoView {
 fn UnavailableView() -> impl IntoView {
     let words = words();
     set_status(ErrorCode::Unavailable);
-    let location = use_location();
-    let here = move || format!("{}?{}", location.pathname.get(), location.search.get());
     view! {
         <div class="page">
             <div class="empty" role="alert">
@@ -136,7 +119,7 @@ fn UnavailableView() -> impl IntoView {
                 <h1 class="empty__title">{words.problem_unavailable_title()}</h1>
                 <p class="empty__text">{words.problem_unavailable_text()}</p>
                 // From the server anew, not from this program's memory.
-                <a class="button button--primary" href=here rel="external">
+                <a class="button button--primary" href=here() rel="external">
                     {words.problem_try_again()}
                 </a>
             </div>

@@ -14,6 +14,7 @@ use model::{
 
 use super::{
     leave::{LeaveDialog, Leaving},
+    lost::NotFoundView,
     setting::SettingRows,
 };
 use crate::{
@@ -25,9 +26,29 @@ use crate::{
     network::Network,
 };
 
-/// Masthead, page, footer.
+/// What stands around the pages of a reader.
 #[component]
 pub fn Layout() -> impl IntoView {
+    let frame = Frame::current();
+    // Routes match any text where an id belongs.
+    let is_page = Memo::new(move |_| frame.address.with(Option::is_some));
+    let page = view! {
+        <Show when=move || is_page.get() fallback=NotFoundView>
+            <Outlet />
+        </Show>
+    };
+    view! { <Around page=page.into_any() /> }
+}
+
+/// For addresses that are no page of ours.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    view! { <Around page=view! { <NotFoundView /> }.into_any() /> }
+}
+
+/// Masthead, page, footer.
+#[component]
+fn Around(page: AnyView) -> impl IntoView {
     let words = words();
     let frame = Frame::current();
     let Network { online } = expect_context();
@@ -57,7 +78,7 @@ pub fn Layout() -> impl IntoView {
             </header>
             <OfflineBanner online=online />
             <main class="main" id="main" tabindex="-1">
-                <Outlet />
+                {page}
             </main>
             <footer class="footer">
                 <Transition>{footer}</Transition>
@@ -103,12 +124,9 @@ fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView 
             let name = words.app_name();
             // On the way to sign in there is no page yet, and nothing to name.
             let is_signed_out = lost == Lost::from(ErrorCode::SignedOut);
-            let title = move || {
-                if is_signed_out {
-                    words.sign_in_title().to_owned()
-                } else {
-                    title()
-                }
+            let title = move || match frame.address.get() {
+                Some(_) if is_signed_out => words.app_page_title(words.sign_in_title()),
+                _ => title(),
             };
             return view! {
                 <Title text=title />

@@ -17,8 +17,7 @@ mod today;
 
 pub use compose::ComposePage;
 pub use conversation::ConversationPage;
-pub use lost::NotFoundPage;
-pub use masthead::Layout;
+pub use masthead::{Layout, NotFoundPage};
 pub use messages::{MessagesPage, NothingOpen};
 pub use sign_in::SignInPage;
 pub use today::TodayPage;

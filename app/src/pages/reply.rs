@@ -1,10 +1,9 @@
 //! The form for an answer.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, prelude::*};
 use model::{Field, NewReply, PatientId, Refusal, view::ConversationView};
 
 use super::{
-    compose::visible_chars,
     conversation::SentHere,
     counter::Counter,
     leave::Leaving,
@@ -14,7 +13,8 @@ use super::{
 use crate::{
     address::{Address, Page},
     api::send_reply,
-    components::{ErrorSummary, FieldError, Icon, IconName, TextArea, with_calls},
+    components::{ErrorSummary, FieldError, Icon, IconName, with_calls},
+    editor::{MessageBody, MessageEditor},
     forms::{Typed, field, new_reply},
     frame::Frame,
     i18n::{Office, words},
@@ -26,7 +26,7 @@ struct Reply {
     view: StoredValue<ConversationView>,
     /// The record it is in; `None` at the care team's desk.
     record: Option<PatientId>,
-    body: NodeRef<html::Textarea>,
+    body: MessageBody,
     client_key: StoredValue<String>,
 }
 
@@ -40,18 +40,23 @@ pub fn ReplyForm(
 ) -> impl IntoView {
     let words = words();
     let frame = Frame::current();
-    let posted = frame.reply().unwrap_or_default();
+    let path = Address {
+        patient,
+        page: Page::Conversation(view.id),
+    }
+    .to_string();
+    let leaving: Leaving = expect_context();
+    let mut posted = frame.reply().unwrap_or_default();
+    if let Some(kept) = leaving.take_kept(&path) {
+        posted.typed = kept;
+    }
     let sending = Sending::new(posted.refusal);
     let text = posted.typed.get(field::BODY).to_owned();
     let client_key = match posted.typed.get(field::CLIENT_KEY) {
         "" => view.client_key.to_string(),
         key => key.to_owned(),
     };
-    let action = Address {
-        patient,
-        page: Page::Conversation(view.id),
-    }
-    .to_string();
+    let action = path.clone();
     let office = Signal::stored(Office::from(&view.organization));
     let limit = view.organization.body_chars;
     let expect = view.answer_by.filter(|_| !is_desk);
@@ -59,19 +64,11 @@ pub fn ReplyForm(
     let reply = Reply {
         record: (!is_desk).then_some(view.patient),
         view: StoredValue::new(view),
-        body: NodeRef::new(),
+        body: MessageBody::new(&text),
         client_key: StoredValue::new(client_key.clone()),
     };
 
-    let used = RwSignal::new(visible_chars(&text));
-    let count = move || used.set(visible_chars(&reply.text()));
-    // What was typed before the page was hydrated.
-    Effect::new(count);
-    let leaving: Leaving = expect_context();
-    leaving.guard(
-        Callback::new(move |()| !reply.text().trim().is_empty()),
-        Callback::new(|()| ()),
-    );
+    leaving.guard(path, Callback::new(move |()| reply.would_be_lost()));
     let SentHere(sent_here) = expect_context();
     let send = Callback::new(move |()| {
         if sending.is_busy() {
@@ -79,7 +76,7 @@ pub fn ReplyForm(
         }
         match reply.checked() {
             Ok(checked) => sending.run(send_reply(checked), move |_| {
-                reply.clear();
+                reply.body.clear();
                 sent_here.set_value(true);
                 frame.refresh();
             }),
@@ -113,23 +110,18 @@ pub fn ReplyForm(
             <ErrorSummary refusal=sending.refusal office=office />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <div class="field" class:field--invalid=invalid>
-                <label class="field__label" for="message">
-                    {words.conversation_reply()}
-                </label>
-                <TextArea
+                <MessageEditor
+                    body=reply.body
                     text=text
                     id="message"
                     name=field::BODY
-                    class="textarea reply__text"
+                    label=words.conversation_reply()
                     rows=3
-                    node=reply.body
-                    attr:dir="auto"
-                    attr:aria-required="true"
-                    attr:aria-describedby="message-error"
-                    attr:aria-invalid=move || invalid().then_some("true")
-                    on:input=move |_| count()
+                    limit=limit
+                    invalid=Signal::derive(invalid)
+                    on_submit=send
                 />
-                <Counter used=used limit=limit />
+                <Counter used=reply.body.used() limit=limit />
                 <FieldError field=Field::Message refusal=sending.refusal office=office />
             </div>
             <div class="reply__bar">
@@ -151,24 +143,23 @@ pub fn ReplyForm(
 }
 
 impl Reply {
-    fn text(self) -> String {
-        let area = self.body.get_untracked();
-        area.map(|area| area.value()).unwrap_or_default()
-    }
-
-    fn clear(self) {
-        if let Some(area) = self.body.get_untracked() {
-            area.set_value("");
-        }
+    /// What was typed, if leaving would lose it.
+    fn would_be_lost(self) -> Option<Typed> {
+        self.body.has_text().then(|| {
+            let mut typed = Typed::default();
+            typed.push(field::BODY, self.body.text());
+            typed.push(field::CLIENT_KEY, self.client_key.get_value());
+            typed
+        })
     }
 
     /// Checked as the server will check it.
     fn checked(self) -> Result<NewReply, Refusal> {
         let mut typed = Typed::default();
-        typed.push(field::BODY, self.text());
         typed.push(field::CLIENT_KEY, self.client_key.get_value());
         self.view.with_value(|view| {
-            let reply = new_reply(self.record, view.id, &typed)?;
+            let mut reply = new_reply(self.record, view.id, &typed)?;
+            reply.body = self.body.document();
             reply.check(view.organization.body_chars)?;
             Ok(reply)
         })

@@ -53,7 +53,7 @@ pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>)
             .map(|refusal| words.error(refusal.code(), &Office::default()))
     };
     view! {
-        <Dialog open=open id="session" title=words.session_title()>
+        <Dialog open=open on_close=Callback::new(move |()| open.set(false)) id="session" title=words.session_title()>
             <form class="form" method="post" action="/sign-in" novalidate on:submit=submit>
                 <div class="dialog__body form">
                     <p>{words.session_text()}</p>

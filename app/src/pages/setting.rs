@@ -1,12 +1,12 @@
 //! Choices that can be made on every page: language and theme.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use model::Language;
 
 use crate::{
     components::{Icon, IconName},
     forms::field,
+    frame::here,
     i18n::words,
     preference::Theme,
 };
@@ -60,15 +60,5 @@ pub fn SettingRows() -> impl IntoView {
 /// Where to come back to.
 #[component]
 fn Back() -> impl IntoView {
-    let location = use_location();
-    let here = move || {
-        let query = location.search.get();
-        let path = location.pathname.get();
-        if query.is_empty() {
-            path
-        } else {
-            format!("{path}?{query}")
-        }
-    };
-    view! { <input type="hidden" name=field::BACK value=here /> }.into_any()
+    view! { <input type="hidden" name=field::BACK value=here() /> }.into_any()
 }

@@ -9,7 +9,8 @@ use model::{
 
 use super::writing::Writing;
 use crate::{
-    components::{FieldError, Icon, IconName, TextArea, type_icon, type_name, type_purpose},
+    components::{FieldError, Icon, IconName, type_icon, type_name, type_purpose},
+    editor::MessageEditor,
     forms::field,
     i18n::{Office, words},
     pages::counter::Counter,
@@ -162,7 +163,12 @@ pub fn ConfidentialityField(writing: Writing, office: Signal<Office>) -> impl In
 }
 
 #[component]
-pub fn MessageField(writing: Writing, office: Signal<Office>, text: String) -> impl IntoView {
+pub fn MessageField(
+    writing: Writing,
+    office: Signal<Office>,
+    text: String,
+    send: Callback<()>,
+) -> impl IntoView {
     let words = words();
     let invalid = move || writing.sending.is_wrong(Field::Message);
     let limit = writing
@@ -170,23 +176,18 @@ pub fn MessageField(writing: Writing, office: Signal<Office>, text: String) -> i
         .with_value(|offered| offered.organization.body_chars);
     view! {
         <div class="field" class:field--invalid=invalid>
-            <label class="field__label" for="message">
-                {words.compose_message()}
-            </label>
-            <TextArea
+            <MessageEditor
+                body=writing.body
                 text=text
                 id="message"
                 name=field::BODY
-                class="textarea"
+                label=words.compose_message()
                 rows=8
-                node=writing.body
-                attr:dir="auto"
-                attr:aria-required="true"
-                attr:aria-describedby="message-error"
-                attr:aria-invalid=move || invalid().then_some("true")
-                on:input=move |_| writing.count()
+                limit=limit
+                invalid=Signal::derive(invalid)
+                on_submit=send
             />
-            <Counter used=writing.used limit=limit />
+            <Counter used=writing.body.used() limit=limit />
             <FieldError field=Field::Message refusal=writing.sending.refusal office=office />
         </div>
     }

@@ -28,7 +28,16 @@ pub fn ComposeForm(
     username: String,
 ) -> impl IntoView {
     let words = words();
-    let reply = Frame::current().reply().unwrap_or_default();
+    let leaving: Leaving = expect_context();
+    let action = Address {
+        patient,
+        page: Page::Compose,
+    }
+    .to_string();
+    let mut reply = Frame::current().reply().unwrap_or_default();
+    if let Some(kept) = leaving.take_kept(&action) {
+        reply.typed = kept;
+    }
     // What the server says of the whole page is not about a field.
     let refusal = reply
         .refusal
@@ -36,11 +45,6 @@ pub fn ComposeForm(
     let narrowed = reply.typed.has(field::NARROW);
     let sending = Sending::new(refusal);
     let office = Signal::stored(Office::from(&offered.organization));
-    let action = Address {
-        patient,
-        page: Page::Compose,
-    }
-    .to_string();
     let inbox = Address {
         patient,
         page: Page::Messages,
@@ -69,10 +73,9 @@ pub fn ComposeForm(
         writing.read_page();
         enhanced.set(true);
     });
-    let leaving: Leaving = expect_context();
     leaving.guard(
-        Callback::new(move |()| writing.has_text()),
-        Callback::new(|()| ()),
+        action.clone(),
+        Callback::new(move |()| writing.would_be_lost()),
     );
 
     let submit = move |event: ev::SubmitEvent| {
@@ -103,7 +106,7 @@ pub fn ComposeForm(
                 <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
                 <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />
                 <ConfidentialityField writing=writing office=office />
-                <MessageField writing=writing office=office text=reply.typed.get(field::BODY).to_owned() />
+                <MessageField writing=writing office=office text=reply.typed.get(field::BODY).to_owned() send=send />
             </div>
             <Foot writing=writing sending=sending />
         </form>

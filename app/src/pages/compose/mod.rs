@@ -12,7 +12,6 @@ use leptos::prelude::*;
 use model::{PatientId, view::ComposeView};
 
 use self::form::ComposeForm;
-pub use self::writing::visible_chars;
 use super::{lost::LostView, today::cannot};
 use crate::{
     address::{Address, Page, Scope},

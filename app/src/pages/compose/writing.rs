@@ -10,6 +10,7 @@ use model::{
 use crate::{
     address::{Address, Page},
     api::send_message,
+    editor::MessageBody,
     forms::{Typed, field, new_message},
     pages::{leave::Leaving, sending::Sending},
 };
@@ -26,10 +27,8 @@ pub struct Writing {
     /// Who was taken out of **To** because another type was chosen.
     pub taken_out: RwSignal<Vec<RecipientView>>,
     pub confidential: RwSignal<bool>,
-    /// Visible characters of the message.
-    pub used: RwSignal<usize>,
     pub subject: NodeRef<html::Input>,
-    pub body: NodeRef<html::Textarea>,
+    pub body: MessageBody,
     pub sending: Sending,
     client_key: StoredValue<String>,
     is_sent: StoredValue<bool>,
@@ -54,9 +53,8 @@ impl Writing {
             chosen: RwSignal::new(recipients(typed.all(field::TO))),
             taken_out: RwSignal::new(Vec::new()),
             confidential: RwSignal::new(typed.has(field::CONFIDENTIAL)),
-            used: RwSignal::new(visible_chars(typed.get(field::BODY))),
             subject: NodeRef::new(),
-            body: NodeRef::new(),
+            body: MessageBody::new(typed.get(field::BODY)),
             sending,
             client_key: StoredValue::new(client_key),
             is_sent: StoredValue::new(false),
@@ -67,7 +65,7 @@ impl Writing {
         self.client_key.get_value()
     }
 
-    /// The form as it stands now.
+    /// The form as it stands now, but for the message's text.
     pub fn typed(self) -> Typed {
         let mut typed = Typed::default();
         if let Some(kind) = self.kind.get_untracked() {
@@ -81,22 +79,18 @@ impl Writing {
         }
         let subject = self.subject.get_untracked().map(|input| input.value());
         typed.push(field::SUBJECT, subject.unwrap_or_default());
-        let body = self.body.get_untracked().map(|area| area.value());
-        typed.push(field::BODY, body.unwrap_or_default());
         typed.push(field::CLIENT_KEY, self.client_key());
         typed
     }
 
-    /// Something would be lost by leaving.
-    pub fn has_text(self) -> bool {
-        if self.is_sent.get_value() {
-            return false;
-        }
-        let typed = self.typed();
-        typed.has(field::TO)
-            || [field::SUBJECT, field::BODY]
-                .iter()
-                .any(|name| !typed.get(name).trim().is_empty())
+    /// What would be lost by leaving; the type alone is nothing to lose.
+    pub fn would_be_lost(self) -> Option<Typed> {
+        let mut typed = self.typed();
+        let is_something = typed.has(field::TO)
+            || !typed.get(field::SUBJECT).trim().is_empty()
+            || self.body.has_text();
+        typed.push(field::BODY, self.body.text());
+        (is_something && !self.is_sent.get_value()).then_some(typed)
     }
 
     /// Takes over what was chosen and typed before the page was hydrated.
@@ -112,13 +106,6 @@ impl Writing {
         }
         if let Some(is_on) = crate::browser::is_checked("confidential") {
             self.confidential.set(is_on);
-        }
-        self.count();
-    }
-
-    pub fn count(self) {
-        if let Some(area) = self.body.get_untracked() {
-            self.used.set(visible_chars(&area.value()));
         }
     }
 
@@ -186,7 +173,8 @@ pub fn sender(writing: Writing) -> Callback<()> {
         }
         let typed = writing.typed();
         let message = writing.offered.with_value(|offered| {
-            let message = new_message(offered.patient.patient, &typed)?;
+            let mut message = new_message(offered.patient.patient, &typed)?;
+            message.body = writing.body.document();
             message.check(offered)?;
             Ok(message)
         });
@@ -207,13 +195,4 @@ fn recipients<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Recipient> {
         }
     }
     recipients
-}
-
-/// As the check of the limit counts.
-pub fn visible_chars(text: &str) -> usize {
-    match document::Document::from_plain_text(text) {
-        Ok(document) => document.visible_chars(),
-        // What cannot be sent as it is; how long it is still says something.
-        Err(_) => text.chars().count(),
-    }
 }
