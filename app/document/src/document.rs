@@ -1,6 +1,6 @@
 //! The document itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::{Block, BlockId, BlockKind, DocumentError, Limits, Piece, Run, nesting::Nesting, text};
 
@@ -10,8 +10,18 @@ use crate::{Block, BlockId, BlockKind, DocumentError, Limits, Piece, Run, nestin
 /// the same, whatever their blocks are called.
 #[derive(Clone, Debug)]
 pub struct Document {
-    blocks: Arc<Vec<Arc<Block>>>,
+    content: Arc<Content>,
     next_id: u32,
+}
+
+/// What documents share until one of them changes.
+#[derive(Clone, Debug, Default)]
+struct Content {
+    blocks: Vec<Arc<Block>>,
+    /// Their names, side by side: a block is looked for several times for each key.
+    ids: Vec<BlockId>,
+    /// Kept once it was asked for.
+    visible_chars: OnceLock<usize>,
 }
 
 impl Document {
@@ -26,7 +36,7 @@ impl Document {
     #[must_use]
     pub fn from_pieces(pieces: impl IntoIterator<Item = Piece>) -> Self {
         let mut document = Self {
-            blocks: Arc::default(),
+            content: Arc::default(),
             next_id: 1,
         };
         let pieces = pieces.into_iter();
@@ -39,17 +49,17 @@ impl Document {
     /// The blocks, top to bottom; there is at least one.
     #[must_use]
     pub fn blocks(&self) -> &[Arc<Block>] {
-        &self.blocks
+        &self.content.blocks
     }
 
     #[must_use]
     pub fn block(&self, id: BlockId) -> Option<&Arc<Block>> {
-        self.blocks.iter().find(|block| block.id() == id)
+        Some(&self.content.blocks[self.index_of(id)?])
     }
 
     #[must_use]
     pub fn index_of(&self, id: BlockId) -> Option<usize> {
-        self.blocks.iter().position(|block| block.id() == id)
+        self.content.ids.iter().position(|one| *one == id)
     }
 
     /// Visible characters: grapheme clusters of the text, spaces and line breaks inside a block
@@ -57,13 +67,15 @@ impl Document {
     /// every keystroke costs little.
     #[must_use]
     pub fn visible_chars(&self) -> usize {
-        self.blocks.iter().map(|block| block.visible_chars()).sum()
+        let blocks = || self.blocks().iter();
+        let count = || blocks().map(|block| block.visible_chars()).sum();
+        *self.content.visible_chars.get_or_init(count)
     }
 
     /// Nothing to read: no text, or only white space and characters that show nothing.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        let mut runs = self.blocks.iter().flat_map(|block| block.runs());
+        let mut runs = self.blocks().iter().flat_map(|block| block.runs());
         runs.all(|run: &Run| run.text().chars().all(text::is_blank))
     }
 
@@ -92,11 +104,15 @@ impl Document {
     /// # Errors
     /// `TooManyBlocks` or `TooDeep`.
     pub fn check_structure(&self, limits: &Limits) -> Result<(), DocumentError> {
-        if self.blocks.len() > limits.blocks {
+        if self.blocks().len() > limits.blocks {
             let limit = limits.blocks;
             return Err(DocumentError::TooManyBlocks { limit });
         }
-        if self.blocks.iter().any(|block| block.depth() > limits.depth) {
+        if self
+            .blocks()
+            .iter()
+            .any(|block| block.depth() > limits.depth)
+        {
             let limit = limits.depth;
             return Err(DocumentError::TooDeep { limit });
         }
@@ -105,7 +121,7 @@ impl Document {
 
     /// The very same blocks: nothing happened to it.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.blocks, &other.blocks)
+        Arc::ptr_eq(&self.content, &other.content)
     }
 
     /// The same blocks, in the place of `latest`: no block made from now on is called what a block
@@ -121,9 +137,14 @@ impl Document {
         id
     }
 
-    /// Puts in a block with the same format as the one that was there.
+    /// Puts in a block with the same name and format as the one that was there.
     pub(crate) fn set_block(&mut self, index: usize, block: Arc<Block>) {
-        Arc::make_mut(&mut self.blocks)[index] = block;
+        let content = Arc::make_mut(&mut self.content);
+        let old = &content.blocks[index];
+        if let Some(count) = content.visible_chars.get_mut() {
+            *count = *count - old.visible_chars() + block.visible_chars();
+        }
+        content.blocks[index] = block;
     }
 
     /// Puts in other blocks and restores the invariants that span blocks.
@@ -139,7 +160,11 @@ impl Document {
                 *block = Arc::new(block.with_format(settled));
             }
         }
-        self.blocks = Arc::new(blocks);
+        self.content = Arc::new(Content {
+            ids: blocks.iter().map(|block| block.id()).collect(),
+            blocks,
+            visible_chars: OnceLock::new(),
+        });
     }
 }
 
@@ -151,7 +176,7 @@ impl Default for Document {
 
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.blocks, &other.blocks) || self.blocks == other.blocks
+        self.is_same_as(other) || self.blocks() == other.blocks()
     }
 }
 

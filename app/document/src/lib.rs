@@ -5,6 +5,23 @@
 //! down; the nested form that a page shows is computed. Nothing here knows of a browser: the same
 //! code runs in the page and on the server.
 //!
+//! ```
+//! use document::{Document, Limits, Mark, edit::{self, State}};
+//!
+//! let draft = State::new(Document::from_plain_text("Dear Dr. Nair,\n")?);
+//! let bold = edit::toggle_mark(&draft, Mark::Bold).expect("it can be pending").state;
+//! let typed = edit::insert_text(&bold, "my knee").expect("there is a caret").state;
+//!
+//! let stored = typed.document.to_json();
+//! let read = Document::from_json(&stored, &Limits::DEFAULT)?;
+//! assert_eq!(read.preview(40), "Dear Dr. Nair, my knee");
+//! assert!(read.blocks()[1].runs()[0].marks().bold);
+//! # Ok::<(), document::DocumentError>(())
+//! ```
+//!
+//! Where to look: [`edit`] for what can be done to a document, [`History`] for undo, [`outline`]
+//! for showing it, [`html`] and [`Fragment`] for the clipboard.
+//!
 //! Every `Document` keeps these invariants, however it was made:
 //!
 //! - it has at least one block;

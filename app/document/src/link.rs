@@ -129,13 +129,22 @@ fn has_host(rest: &str) -> bool {
 
 fn is_domain(host: &str) -> bool {
     let labels = || host.split('.');
-    let letters =
-        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let letters = |label: &str| {
+        !label.is_empty()
+            && label
+                .chars()
+                .all(|c| is_letter(c) || c.is_ascii_digit() || c == '-')
+    };
     labels().count() > 1
         && labels().all(letters)
         && labels()
             .next_back()
-            .is_some_and(|top| top.contains(char::is_alphabetic))
+            .is_some_and(|top| top.contains(is_letter))
+}
+
+// Which of the others are letters is for the resolver to say; the tables would weigh kilobytes.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii()
 }
 
 fn has_port(host: &str) -> bool {

@@ -64,12 +64,12 @@ fn nodes(mut blocks: &[Placed<'_>], depth: u8) -> Vec<Node> {
         blocks = after;
         if block.kind() == BlockKind::Paragraph {
             nodes.push(Node::Paragraph(Arc::clone(block)));
-            nodes.extend(self::nodes(inside, depth + 1));
+            nodes.extend(self::nodes(inside, depth.saturating_add(1)));
             continue;
         }
         let item = Item {
             block: Arc::clone(block),
-            children: self::nodes(inside, depth + 1),
+            children: self::nodes(inside, depth.saturating_add(1)),
         };
         match nodes.last_mut() {
             Some(Node::List(list)) if !place.starts_list => list.items.push(item),

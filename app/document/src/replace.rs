@@ -186,19 +186,31 @@ impl Changes {
             .count();
         let (old, new) = (&old[..old.len() - bottom], &new[..new.len() - bottom]);
 
-        let mut known: Vec<_> = old.iter().collect();
-        known.sort_unstable_by_key(|block| block.id());
-        let find = |id| known.binary_search_by_key(&id, |block| block.id());
-        let is_touched =
-            |block: &&Arc<Block>| !find(block.id()).is_ok_and(|at| Arc::ptr_eq(known[at], block));
-        let touched = new.iter().filter(is_touched).map(|block| block.id());
+        // Names are small numbers, given in turn: a table is smaller code than sorting or hashing.
+        let numbers = || old.iter().chain(new).map(|block| block.id().number());
+        let lowest = numbers().min().unwrap_or_default();
+        let size = numbers().max().map_or(0, |highest| highest - lowest + 1);
+        let place = |block: &Block| (block.id().number() - lowest) as usize;
 
-        let mut kept: Vec<_> = new.iter().map(|block| block.id()).collect();
-        kept.sort_unstable();
-        let old = old.iter().map(|block| block.id());
+        let mut before: Vec<Option<&Arc<Block>>> = vec![None; size as usize];
+        let mut kept = vec![false; size as usize];
+        old.iter()
+            .for_each(|block| before[place(block)] = Some(block));
+        new.iter().for_each(|block| kept[place(block)] = true);
+        let is_touched =
+            |block: &&Arc<Block>| before[place(block)].is_none_or(|old| !Arc::ptr_eq(old, block));
+        let is_removed = |block: &&Arc<Block>| !kept[place(block)];
         Self {
-            touched: touched.collect(),
-            removed: old.filter(|id| kept.binary_search(id).is_err()).collect(),
+            touched: new
+                .iter()
+                .filter(is_touched)
+                .map(|block| block.id())
+                .collect(),
+            removed: old
+                .iter()
+                .filter(is_removed)
+                .map(|block| block.id())
+                .collect(),
         }
     }
 

@@ -62,7 +62,8 @@ pub fn in_quote(state: &State) -> bool {
 }
 
 /// Moves the selected blocks, and the items below them, one level in. None if the first of them has
-/// no item above it to go under, or one would get too deep.
+/// no item above it to go under, or one would get too deep. A paragraph goes into the item above;
+/// where Tab should leave the editor from a paragraph, ask for its kind first.
 #[must_use]
 pub fn indent(state: &State) -> Option<Edited> {
     let chosen = state.chosen()?;

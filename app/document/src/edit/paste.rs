@@ -168,7 +168,8 @@ impl Fit {
                 ..self.target
             };
         }
-        let depth = (format.depth + self.target.depth).saturating_sub(self.first.depth);
+        let depth =
+            (format.depth.saturating_add(self.target.depth)).saturating_sub(self.first.depth);
         Format {
             depth: depth.min(Limits::DEFAULT.depth),
             quote: format.quote || (self.target.quote && !self.first.quote),

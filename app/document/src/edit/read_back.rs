@@ -43,8 +43,8 @@ fn difference(old: &str, new: &str, caret: Option<usize>) -> Option<(usize, usiz
     if old == new {
         return None;
     }
-    let prefix = common(old.chars(), new.chars());
-    let suffix = common(old.chars().rev(), new.chars().rev());
+    let prefix = common_start(old, new);
+    let suffix = common_end(old, new);
     let shorter = old.len().min(new.len());
     let overlap = (prefix + suffix).saturating_sub(shorter);
     if overlap == 0 {
@@ -65,11 +65,30 @@ fn difference(old: &str, new: &str, caret: Option<usize>) -> Option<(usize, usiz
     Some((from, from + cut, from + grown))
 }
 
-/// Bytes that two texts have in common.
-fn common(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
-    let same = a.zip(b).take_while(|(a, b)| a == b);
-    same.map(|(c, _)| c.len_utf8()).sum()
+/// Bytes that are the same at the start of two texts, in whole characters.
+fn common_start(a: &str, b: &str) -> usize {
+    let parts = a.as_bytes().chunks(PART).zip(b.as_bytes().chunks(PART));
+    let skipped = PART * parts.take_while(|(a, b)| a == b && a.len() == PART).count();
+    let rest = a.bytes().skip(skipped).zip(b.bytes().skip(skipped));
+    let same = skipped + rest.take_while(|(a, b)| a == b).count();
+    a.floor_char_boundary(same)
 }
+
+/// Bytes that are the same at the end of two texts, in whole characters.
+fn common_end(a: &str, b: &str) -> usize {
+    let parts = a.as_bytes().rchunks(PART).zip(b.as_bytes().rchunks(PART));
+    let skipped = PART * parts.take_while(|(a, b)| a == b && a.len() == PART).count();
+    let rest = a
+        .bytes()
+        .rev()
+        .skip(skipped)
+        .zip(b.bytes().rev().skip(skipped));
+    let same = skipped + rest.take_while(|(a, b)| a == b).count();
+    a.len() - a.ceil_char_boundary(a.len() - same)
+}
+
+/// Bytes that are compared at once, since a block can be long and this is done for each key.
+const PART: usize = 64;
 
 #[cfg(test)]
 mod tests {

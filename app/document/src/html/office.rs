@@ -20,7 +20,10 @@ pub(super) fn list_item(paragraph: &impl Node, style: &str) -> Option<Format> {
     let mark = mark(paragraph).unwrap_or_default();
     let number = mark.trim().strip_suffix(['.', ')']);
     let kind = match number {
-        Some(number) if !number.is_empty() && number.chars().all(char::is_alphanumeric) => {
+        Some(number)
+            if !number.is_empty()
+                && !number.contains(|c: char| c.is_ascii_punctuation() || c.is_whitespace()) =>
+        {
             BlockKind::Numbered
         }
         _ => BlockKind::Bullet,

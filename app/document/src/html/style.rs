@@ -18,7 +18,7 @@ pub(super) fn apply(style: &str, marks: &mut Marks) {
             "normal" | "lighter" => false,
             number => number
                 .parse()
-                .map_or(marks.bold, |number: f32| number >= 600.0),
+                .map_or(marks.bold, |number: u16| number >= 600),
         };
     }
     if let Some(slope) = property(style, "font-style") {

@@ -64,12 +64,26 @@ fn reading_back_follows_the_caret() {
 }
 
 #[test]
-fn reading_back_takes_pending_marks() {
+fn b09_composing_with_bold_pending() {
     let pending = toggle_mark(&state("ab|"), Mark::Bold).unwrap().state;
     let block = pending.document.blocks()[0].id();
     let selection = Selection::caret(Position::new(block, 3));
     let read = read_back(&pending, block, "abc", selection).unwrap();
     assert_eq!(made(Some(read)), "ab*c*|");
+}
+
+#[test]
+fn b30_what_the_browser_typed_at_the_end_of_a_link_is_not_linked() {
+    assert_eq!(reads("[ab]|", "abx|"), "[ab]x|");
+    assert_eq!(reads("[ab]|", "axb|"), "[axb]|");
+}
+
+#[test]
+fn b46_a_foreign_change_is_taken_over_in_one_pass() {
+    let healed = "*one* and *two*";
+    let reads_as = |text| reads(healed, text);
+    assert_eq!(reads_as("one, and two|"), "*one,* and *two*|");
+    assert_eq!(reads_as("|"), "|");
 }
 
 #[test]
