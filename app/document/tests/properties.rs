@@ -1,13 +1,15 @@
 //! What holds for every document and every sequence of edits.
 
 mod dom;
+mod said;
 mod script;
 
 use document::{
-    Document, Format, Fragment, Limits, Link, Numbering, Piece, Run,
+    Document, Fragment, Limits, Link,
     html::{Content, Node},
 };
 use proptest::{collection::vec, prelude::*};
+use said::said;
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -76,23 +78,4 @@ proptest! {
             prop_assert!(allowed.iter().any(|scheme| link.as_str().starts_with(scheme)));
         }
     }
-}
-
-/// What a document says: everything but how it is written down that a numbered list goes on, and
-/// non-breaking spaces, which HTML uses for something else.
-fn said(document: &Document) -> (String, Vec<Piece>) {
-    let plain = |text: &str| text.replace('\u{A0}', " ");
-    let pieces = document.blocks().iter().map(|block| {
-        let runs = block.runs().iter();
-        Piece {
-            format: Format {
-                numbering: Numbering::default(),
-                ..block.format()
-            },
-            runs: runs
-                .map(|run| Run::new(&plain(run.text()), run.marks().clone()))
-                .collect(),
-        }
-    });
-    (plain(&document.plain_text()), pieces.collect())
 }
