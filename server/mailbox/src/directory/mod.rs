@@ -11,13 +11,15 @@ mod people;
 mod recipients;
 mod records;
 mod relationships;
+mod rosters;
 mod settings;
 
 pub use holidays::us_federal_holidays;
 use model::{Date, TypeCode};
 pub use records::{
     Basis, MemberRecord, OrganizationRecord, PatientRecord, PractitionerRecord, RecipientRef,
-    RelatedPersonRecord, RelationshipRecord, RoleRecord, RowProblem, Settings, Tally, TeamRecord,
+    RelatedPersonRecord, RelationshipRecord, RoleRecord, RosterRecord, RowProblem, Settings, Tally,
+    TeamRecord,
 };
 use sea_orm::DatabaseTransaction;
 
@@ -136,6 +138,15 @@ impl Directory {
     /// When the storage fails.
     pub async fn upsert_members(&self, rows: &[MemberRecord]) -> Result<Tally, StoreError> {
         write_batch!(self, rows, people::save_members)
+    }
+
+    /// Ends the memberships and relationships of these teams that are not named: a source that
+    /// leaves somebody out of a team does not say so. The tally counts what was ended.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn end_others(&self, rows: &[RosterRecord]) -> Result<Tally, StoreError> {
+        write_batch!(self, rows, rosters::end_others)
     }
 
     /// # Errors

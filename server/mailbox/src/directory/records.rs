@@ -72,6 +72,18 @@ pub struct MemberRecord {
     pub active: bool,
 }
 
+/// All that a team stands for now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterRecord {
+    pub team: String,
+    /// Practitioners who are in it.
+    pub members: Vec<String>,
+    /// Whose team it is, where it is one patient's.
+    pub patient: Option<String>,
+    /// Whom it makes known to that patient.
+    pub known: Vec<RecipientRef>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatientRecord {
     pub id: String,
