@@ -4,7 +4,9 @@
 //! one visit: nobody could write to it, so it only tells whom the patient knows. A team without is
 //! lasting: a pool of staff, or the team of one patient, which may name pools as members.
 
-use mailbox::directory::{Basis, MemberRecord, RecipientRef, RelationshipRecord, TeamRecord};
+use mailbox::directory::{
+    Basis, MemberRecord, RecipientRef, RelationshipRecord, RosterRecord, TeamRecord,
+};
 
 use super::{
     calling,
@@ -159,6 +161,20 @@ pub fn relationships(
         Some(relationship(RecipientRef::CareTeam(pool.into()), active))
     }));
     Ok(known)
+}
+
+/// Everybody the team names, so that those it named before and names no more can be told.
+pub fn roster(
+    team: &CareTeam,
+    members: &[MemberRecord],
+    known: &[RelationshipRecord],
+) -> RosterRecord {
+    RosterRecord {
+        team: team.id.as_str().to_owned(),
+        members: members.iter().map(|m| m.practitioner.clone()).collect(),
+        patient: known.first().map(|known| known.patient.clone()),
+        known: known.iter().map(|known| known.with.clone()).collect(),
+    }
 }
 
 fn pool(participant: &TeamParticipant, references: &mut References) -> Option<Id> {

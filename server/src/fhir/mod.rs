@@ -8,7 +8,8 @@
 //! one that comes twice.
 //!
 //! Every record keeps the id it has in the export. Importing the same export again changes nothing;
-//! a newer one changes what is different. What an export no longer names stays as it was.
+//! a newer one changes what is different. A member that a team no longer names has left it; a
+//! resource that an export no longer holds stays as it was.
 //!
 //! The import is not one transaction: one that is cut off has written whole batches, and running it
 //! again does the rest.

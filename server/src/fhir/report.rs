@@ -97,7 +97,7 @@ pub enum Reason {
     #[error("a birth date that is not a full date; not kept")]
     BirthDateUnknown,
 
-    #[error("bound to a visit that did not happen, or did not happen yet")]
+    #[error("planned, proposed, cancelled or entered in error")]
     NoVisit,
     #[error("no practitioner took part")]
     NobodyTookPart,

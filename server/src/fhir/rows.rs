@@ -4,7 +4,7 @@ use mailbox::{
     Directory, StoreError,
     directory::{
         MemberRecord, OrganizationRecord, PatientRecord, PractitionerRecord, RelatedPersonRecord,
-        RelationshipRecord, RoleRecord, Tally, TeamRecord,
+        RelationshipRecord, RoleRecord, RosterRecord, Tally, TeamRecord,
     },
 };
 
@@ -42,6 +42,7 @@ rows! {
     PatientRecord: Records by upsert_patients
     TeamRecord: Records by upsert_teams
     MemberRecord: Members by upsert_members
+    RosterRecord: Members by end_others
     RelationshipRecord: Relationships by upsert_relationships
     RelatedPersonRecord: Records by upsert_related_persons
 }

@@ -47,6 +47,11 @@ impl Export {
         self
     }
 
+    pub fn without(self, name: &str) -> Self {
+        fs::remove_file(self.path().join(name)).unwrap();
+        self
+    }
+
     /// Replaces a text that a file must contain.
     pub fn replace(self, name: &str, from: &str, to: &str) -> Self {
         let path = self.path().join(name);

@@ -161,6 +161,31 @@ on_both! {
         assert!(!offered.iter().any(|line| line.contains("nurses")), "{offered:?}");
     }
 
+    async fn who_is_no_longer_named_has_left_the_team(world: &World) {
+        world.import(&fixture("fhir-small")).await.unwrap();
+        let newer = Export::of_small()
+            // Out of the pool of nurses, and the pool out of one patient's team.
+            .replace("CareTeam.ndjson", r#"{"member":{"reference":"PractitionerRole/ro-joon"}},"#, "")
+            .replace("CareTeam.ndjson", r#"{"member":{"reference":"Practitioner/pr-imani"}},{"member":{"reference":"CareTeam/te-nurses"}}"#, r#"{"member":{"reference":"Practitioner/pr-imani"}}"#);
+        let report = world.import(newer.path()).await.unwrap();
+        assert_eq!(made(&report, CareTeam, Made::Members), (0, 2, 5), "{report}");
+        assert_eq!(report.changes(), 2, "{report}");
+        let offered = world.offered("HS-1001").await;
+        assert!(!offered.iter().any(|line| line.contains("nurses")), "{offered:?}");
+        let offered = world.offered("HS-1002").await;
+        assert!(offered.iter().any(|line| line.contains("nurses")), "{offered:?}");
+        let again = world.import(newer.path()).await.unwrap();
+        assert_eq!(again.changes(), 0, "{again}");
+    }
+
+    async fn a_member_by_a_role_that_is_not_in_the_export_stays(world: &World) {
+        world.import(&fixture("fhir-small")).await.unwrap();
+        let part = Export::of_small().without("PractitionerRole.ndjson").without("Practitioner.ndjson");
+        let report = world.import(part.path()).await.unwrap();
+        assert_eq!(report.times(CareTeam, Reason::UnknownReference), 1, "{report}");
+        assert_eq!(made(&report, CareTeam, Made::Members), (0, 0, 5), "{report}");
+    }
+
     async fn a_part_of_an_export_adds_to_what_is_there(world: &World) {
         world.import(&fixture("fhir-small")).await.unwrap();
         let visit = r#"{"resourceType":"Encounter","id":"en-99","status":"in-progress","subject":{"reference":"Patient/pa-06"},"period":{"start":"2026-11-22T09:00:00-05:00"},"participant":[{"individual":{"reference":"Practitioner/pr-dana"}}]}"#;
