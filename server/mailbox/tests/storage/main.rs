@@ -15,6 +15,8 @@ mod world;
 mod accounts;
 mod demo;
 mod directory;
+mod interference;
+mod policy;
 mod reading;
 mod replying;
 mod retries;

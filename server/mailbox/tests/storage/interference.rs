@@ -1,0 +1,335 @@
+//! A representative learns nothing of a confidential conversation.
+//!
+//! Random histories are played in two worlds: as they are, and without everything that is
+//! confidential. What representatives can observe must be the same in both, to the letter.
+
+use std::collections::HashMap;
+
+use mailbox::{CareTeamDesk, Mailbox, MailboxError};
+use model::{
+    AccountId, ClientKey, ConversationId, NewMessage, NewReply,
+    view::{Folder, Sent},
+};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::world::{
+    Database, MINUTE, World,
+    clinic::{Clinic, text},
+};
+
+/// What somebody does. Conversations are named by the number of the step that started them.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    MariaStarts {
+        confidential: bool,
+        to_nurses: bool,
+    },
+    DanielStarts,
+    /// Daniel uses the client key of an earlier step, whoever took it.
+    DanielUsesKeyOf {
+        step: usize,
+    },
+    Replies {
+        who: Who,
+        step: usize,
+    },
+    Reads {
+        who: Who,
+        step: usize,
+    },
+    Waits {
+        minutes: u8,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    Maria,
+    Daniel,
+    Nora,
+    Nair,
+}
+
+fn histories() -> impl Strategy<Value = Vec<Step>> {
+    let who = prop_oneof![
+        Just(Who::Maria),
+        Just(Who::Daniel),
+        Just(Who::Nora),
+        Just(Who::Nair)
+    ];
+    let step = 0..16_usize;
+    let one = prop_oneof![
+        4 => (any::<bool>(), any::<bool>()).prop_map(|(confidential, to_nurses)| {
+            Step::MariaStarts { confidential, to_nurses }
+        }),
+        2 => Just(Step::DanielStarts),
+        1 => step.clone().prop_map(|step| Step::DanielUsesKeyOf { step }),
+        5 => (who.clone(), step.clone()).prop_map(|(who, step)| Step::Replies { who, step }),
+        3 => (who, step).prop_map(|(who, step)| Step::Reads { who, step }),
+        2 => (1..200_u8).prop_map(|minutes| Step::Waits { minutes }),
+    ];
+    prop::collection::vec(one, 1..16)
+}
+
+/// A world in which a history is played.
+struct Play<'a> {
+    world: &'a World,
+    clinic: Clinic,
+    history: &'a [Step],
+    /// Play what is confidential, too?
+    all: bool,
+    started: HashMap<usize, ConversationId>,
+    /// What Daniel and Nora were told on the way.
+    told: Vec<String>,
+}
+
+impl Play<'_> {
+    fn is_confidential(&self, step: usize) -> bool {
+        let started = self.history.get(step);
+        matches!(
+            started,
+            Some(Step::MariaStarts {
+                confidential: true,
+                ..
+            })
+        )
+    }
+
+    async fn step(&mut self, number: usize) {
+        match self.history[number] {
+            Step::MariaStarts {
+                confidential,
+                to_nurses,
+            } => {
+                if self.all || !confidential {
+                    let to = if to_nurses {
+                        self.clinic.to_nurses
+                    } else {
+                        self.clinic.to_nair
+                    };
+                    let message = self.message(number, confidential);
+                    let message = NewMessage {
+                        recipients: vec![to],
+                        ..message
+                    };
+                    let sent = self.send(Who::Maria, message).await.unwrap();
+                    self.started.insert(number, sent.conversation);
+                }
+            }
+            Step::DanielStarts => self.daniel_sends(number, number).await,
+            Step::DanielUsesKeyOf { step } => self.daniel_sends(number, step).await,
+            Step::Replies { who, step } => self.reply(who, step, number).await,
+            Step::Reads { who, step } => self.read(who, step).await,
+            Step::Waits { minutes } => {
+                self.world.clock.advance(i64::from(minutes) * MINUTE);
+            }
+        }
+    }
+
+    /// Refused when he has used the key for something else: by then he was told so.
+    async fn daniel_sends(&mut self, number: usize, key_of: usize) {
+        let message = NewMessage {
+            client_key: key(key_of),
+            ..self.message(number, false)
+        };
+        let sent = self.send(Who::Daniel, message).await;
+        if let Ok(sent) = &sent {
+            self.started.insert(number, sent.conversation);
+        }
+        self.told.push(outcome(&sent));
+    }
+
+    fn message(&self, number: usize, confidential: bool) -> NewMessage {
+        NewMessage {
+            subject: format!("step {number}"),
+            confidential,
+            body: text(&format!("text of step {number}")),
+            client_key: key(number),
+            ..self.clinic.message()
+        }
+    }
+
+    async fn send(&self, who: Who, message: NewMessage) -> Result<Sent, MailboxError> {
+        self.mailbox(who).await.send(message).await
+    }
+
+    async fn reply(&mut self, who: Who, step: usize, number: usize) {
+        let representative = matches!(who, Who::Daniel | Who::Nora);
+        if !self.all && self.is_confidential(step) && !representative {
+            return;
+        }
+        let reply = NewReply {
+            patient: (who != Who::Nair).then_some(self.clinic.marias),
+            conversation: self.id(step),
+            body: text(&format!("text of step {number}")),
+            client_key: key(number),
+        };
+        let sent = match who {
+            Who::Nair => self.desk().await.reply(reply).await,
+            _ => self.mailbox(who).await.reply(reply).await,
+        };
+        if representative {
+            self.told.push(outcome(&sent));
+        }
+    }
+
+    async fn read(&mut self, who: Who, step: usize) {
+        let representative = matches!(who, Who::Daniel | Who::Nora);
+        let read = match who {
+            Who::Nair => self.desk().await.conversation(self.id(step)).await,
+            _ => self.mailbox(who).await.conversation(self.id(step)).await,
+        };
+        if representative {
+            self.told.push(outcome(&read));
+        }
+    }
+
+    /// A guess where there is no such conversation in this world.
+    fn id(&self, step: usize) -> ConversationId {
+        let guess = || ConversationId(Uuid::from_u128(step as u128));
+        self.started.get(&step).copied().unwrap_or_else(guess)
+    }
+
+    async fn mailbox(&self, who: Who) -> Mailbox {
+        self.world
+            .mailbox(self.account(who), self.clinic.marias)
+            .await
+    }
+
+    async fn desk(&self) -> CareTeamDesk {
+        self.world.desk(self.clinic.nair).await
+    }
+
+    fn account(&self, who: Who) -> AccountId {
+        match who {
+            Who::Maria => self.clinic.maria,
+            Who::Daniel => self.clinic.daniel,
+            Who::Nora => self.clinic.nora,
+            Who::Nair => self.clinic.nair,
+        }
+    }
+
+    /// Everything that representatives can see, page by page, with ids replaced by names that are
+    /// the same in both worlds.
+    async fn observed(mut self) -> Vec<String> {
+        for who in [Who::Daniel, Who::Nora] {
+            let mailbox = self.mailbox(who).await;
+            let mut views = vec![
+                serde_json::to_value(mailbox.unread().await.unwrap()),
+                serde_json::to_value(mailbox.today().await.unwrap()),
+                serde_json::to_value(mailbox.compose().await.unwrap()),
+            ];
+            for folder in Folder::ALL {
+                let mut after = None;
+                loop {
+                    let page = mailbox.folder(folder, after).await.unwrap();
+                    after = page.next;
+                    views.push(serde_json::to_value(page));
+                    if after.is_none() {
+                        break;
+                    }
+                }
+            }
+            for step in 0..self.history.len() {
+                match mailbox.conversation(self.id(step)).await {
+                    Ok(view) => views.push(serde_json::to_value(view)),
+                    refused => self.told.push(outcome(&refused)),
+                }
+            }
+            views.push(serde_json::to_value(mailbox.unread().await.unwrap()));
+            for view in views {
+                let mut view = view.unwrap();
+                self.rename(&mut view);
+                self.told.push(view.to_string());
+            }
+        }
+        self.told
+    }
+
+    fn rename(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Ok(id) = text.parse::<Uuid>() {
+                    let mut started = self.started.iter();
+                    let step = started.find(|(_, known)| known.0 == id);
+                    *text = step.map_or("id".to_owned(), |(step, _)| format!("step {step}"));
+                }
+            }
+            Value::Array(values) => values.iter_mut().for_each(|value| self.rename(value)),
+            Value::Object(values) => values.values_mut().for_each(|value| self.rename(value)),
+            _ => {}
+        }
+    }
+}
+
+fn key(step: usize) -> ClientKey {
+    ClientKey(Uuid::from_u128(0x1000 + step as u128))
+}
+
+fn outcome<T>(result: &Result<T, MailboxError>) -> String {
+    match result {
+        Ok(_) => "ok".to_owned(),
+        Err(error) => format!("{:?}", error.code()),
+    }
+}
+
+async fn play(database: Database, history: &[Step], all: bool) -> Vec<String> {
+    let world = World::on(database).await;
+    let mut play = Play {
+        clinic: world.clinic().await,
+        world: &world,
+        history,
+        all,
+        started: HashMap::new(),
+        told: Vec::new(),
+    };
+    for number in 0..history.len() {
+        // At one and the same moment, random ids would decide the order.
+        world.clock.advance(1);
+        play.step(number).await;
+    }
+    let observed = play.observed().await;
+    world.end().await;
+    observed
+}
+
+fn check(cases: u32, database: impl AsyncFn() -> Database) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let config = Config {
+        cases,
+        max_shrink_iters: 30,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new(config);
+    let checked = runner.run(&histories(), |history| {
+        runtime.block_on(async {
+            let with = play(database().await, &history, true).await;
+            let without = play(database().await, &history, false).await;
+            prop_assert_eq!(with, without);
+            Ok(())
+        })
+    });
+    if let Err(failed) = checked {
+        panic!("{failed}");
+    }
+}
+
+mod representatives_learn_nothing {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        check(12, async || Database::sqlite());
+    }
+
+    #[test]
+    fn postgres() {
+        check(6, Database::postgres);
+    }
+}

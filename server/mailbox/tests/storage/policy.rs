@@ -1,0 +1,290 @@
+//! Who may do what with which conversation: every role, every function of the two handles.
+//!
+//! A function that is added to `Mailbox` or `CareTeamDesk` and not to a table here fails the test
+//! that compares them with the source.
+
+use std::collections::BTreeSet;
+
+use mailbox::{CareTeamDesk, Mailbox, MailboxError, NewAccountRole, NewProxy};
+use model::{
+    AccountId, ConversationId, NewMessage, PatientId, Timestamp,
+    view::{ConversationRow, Folder},
+};
+
+use crate::world::{
+    DAY, NOW, World,
+    clinic::{Clinic, Strangers, answer, proxy},
+    on_both,
+};
+
+/// Rows: roles. Columns: what `Mailbox::open` for Maria's record answers; the number that `unread`
+/// gives; which conversations `today` and `folder` show (P: the plain one, B: both, the confidential
+/// one too); whether `compose` offers to send; what `conversation` and `reply` answer for the plain,
+/// the confidential and another patient's conversation; what `send` answers.
+///
+/// Columns are gone through from left to right, each for all roles.
+const MAILBOX: &str = "
+role          open     unread today folder compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send
+patient       ok       2      B     B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok
+proxy         ok       1      P     P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok
+view-only     ok       1      P     P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly
+revoked       NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+not-yet       NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+no-more       NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+disabled      NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+other-patient NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+addressed     NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+administrator NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+";
+
+/// The same for `CareTeamDesk`. The plain conversation is with Dr. Nair and the nurses, the
+/// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos.
+const DESK: &str = "
+role          open      unread today folder conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other
+addressed     ok        2      B     B      ok                 ok                        NotFound           ok          ok                 NotFound
+team-member   ok        1      P     P      ok                 NotFound                  NotFound           ok          NotFound           NotFound
+other-doctor  ok        1      O     O      NotFound           NotFound                  ok                 NotFound    NotFound           ok
+patient       NoMailbox -      -     -      -                  -                         -                  -           -                  -
+proxy         NoMailbox -      -     -      -                  -                         -                  -           -                  -
+disabled      NoMailbox -      -     -      -                  -                         -                  -           -                  -
+administrator NoMailbox -      -     -      -                  -                         -                  -           -                  -
+";
+
+/// A table's columns, and its rows by role.
+fn table(text: &'static str) -> (Vec<&'static str>, Vec<(&'static str, Vec<&'static str>)>) {
+    let mut lines = text.trim().lines().map(|line| line.split_whitespace());
+    let columns = lines.next().unwrap().skip(1).collect();
+    let row =
+        |mut words: std::str::SplitWhitespace<'static>| (words.next().unwrap(), words.collect());
+    (columns, lines.map(row).collect())
+}
+
+fn functions(source: &str) -> BTreeSet<&str> {
+    let after = source.split("pub async fn ").skip(1);
+    after.filter_map(|rest| rest.split('(').next()).collect()
+}
+
+#[test]
+fn every_function_is_in_a_table() {
+    for (source, tested) in [
+        (include_str!("../../src/mailbox.rs"), MAILBOX),
+        (include_str!("../../src/desk.rs"), DESK),
+    ] {
+        let columns = table(tested).0;
+        let tested: BTreeSet<&str> = columns
+            .iter()
+            .map(|column| column.split('.').next().unwrap())
+            .collect();
+        assert_eq!(functions(source), tested);
+        let other = source.matches("pub fn ").count() + source.matches("pub const fn ").count();
+        assert_eq!(
+            other, 0,
+            "every public function is asynchronous, so that none is overlooked"
+        );
+    }
+}
+
+on_both! {
+    async fn of_the_patients_side(world: &World) {
+        let scene = scene(world).await;
+        let (columns, rows) = table(MAILBOX);
+        for (index, column) in columns.iter().enumerate() {
+            for (role, expected) in &rows {
+                let found = scene.mailbox(world, role, column).await;
+                assert_eq!(found, expected[index], "{column} by {role}");
+            }
+        }
+    }
+
+    async fn of_the_care_teams_desk(world: &World) {
+        let scene = scene(world).await;
+        let (columns, rows) = table(DESK);
+        for (index, column) in columns.iter().enumerate() {
+            for (role, expected) in &rows {
+                let found = scene.desk(world, role, column).await;
+                assert_eq!(found, expected[index], "{column} by {role}");
+            }
+        }
+    }
+}
+
+/// The conversations that the roles act on.
+struct Scene {
+    clinic: Clinic,
+    strangers: Strangers,
+    plain: ConversationId,
+    confidential: ConversationId,
+    other: ConversationId,
+    /// Accounts whose access to Maria's record is not what it seems.
+    revoked: AccountId,
+    not_yet: AccountId,
+    no_more: AccountId,
+    disabled: AccountId,
+}
+
+async fn scene(world: &World) -> Scene {
+    let clinic = world.clinic().await;
+    let strangers = world.strangers().await;
+    let plain = NewMessage {
+        recipients: vec![clinic.to_nair, clinic.to_nurses],
+        ..clinic.message()
+    };
+    let plain = clinic.sent(world, plain).await;
+    let confidential = clinic.sent(world, clinic.confidential()).await;
+    let others = NewMessage {
+        patient: strangers.peters,
+        recipients: vec![strangers.to_santos],
+        ..clinic.message()
+    };
+    let peter = world.mailbox(strangers.peter, strangers.peters).await;
+    let other = peter.send(others).await.unwrap().conversation;
+    let desk = world.desk(clinic.nair).await;
+    for conversation in [plain, confidential] {
+        desk.reply(answer(conversation)).await.unwrap();
+    }
+    let new = async |name: &str, starts: Option<i64>, ends: Option<i64>| {
+        let limited = NewProxy {
+            starts: starts.map(Timestamp),
+            ends: ends.map(Timestamp),
+            ..proxy("M1", name, true)
+        };
+        world.account(name, NewAccountRole::Proxy(limited)).await
+    };
+    let scene = Scene {
+        revoked: new("revoked", None, None).await,
+        not_yet: new("not-yet", Some(NOW.0 + DAY), None).await,
+        no_more: new("no-more", None, Some(NOW.0)).await,
+        disabled: new("disabled", None, None).await,
+        clinic,
+        strangers,
+        plain,
+        confidential,
+        other,
+    };
+    let accounts = world.accounts();
+    accounts
+        .revoke(scene.revoked, scene.clinic.marias)
+        .await
+        .unwrap();
+    world
+        .sql("UPDATE account SET disabled_at = 1 WHERE username = 'disabled'")
+        .await;
+    scene
+}
+
+impl Scene {
+    /// The account of a role.
+    fn account(&self, role: &str) -> AccountId {
+        match role {
+            "patient" => self.clinic.maria,
+            "proxy" => self.clinic.daniel,
+            "view-only" => self.clinic.nora,
+            "revoked" => self.revoked,
+            "not-yet" => self.not_yet,
+            "no-more" => self.no_more,
+            "disabled" => self.disabled,
+            "other-patient" => self.strangers.peter,
+            "addressed" => self.clinic.nair,
+            "team-member" => self.clinic.sam,
+            "other-doctor" => self.strangers.santos,
+            "administrator" => self.strangers.admin,
+            unknown => panic!("no such role: {unknown}"),
+        }
+    }
+
+    fn seen(&self, rows: impl IntoIterator<Item = ConversationId>) -> String {
+        let seen: BTreeSet<_> = rows.into_iter().collect();
+        let holds = |id| seen.contains(&id);
+        match (
+            holds(self.plain),
+            holds(self.confidential),
+            holds(self.other),
+            seen.len(),
+        ) {
+            (true, false, false, 1) => "P",
+            (false, true, false, 1) => "C",
+            (true, true, false, 2) => "B",
+            (false, false, true, 1) => "O",
+            _ => "?",
+        }
+        .to_owned()
+    }
+
+    async fn mailbox(&self, world: &World, role: &str, function: &str) -> String {
+        let account = self.account(role);
+        let marias: PatientId = self.clinic.marias;
+        let opened = Mailbox::open(&world.store, account, marias).await;
+        let (function, on) = function.split_once('.').unwrap_or((function, ""));
+        if function == "open" {
+            return outcome(&opened);
+        }
+        let Ok(mailbox) = opened else {
+            return "-".to_owned();
+        };
+        match function {
+            "unread" => mailbox.unread().await.unwrap().to_string(),
+            "today" => {
+                let today = mailbox.today().await.unwrap();
+                self.seen(ids(&today.newest_unread))
+            }
+            "folder" => {
+                let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+                self.seen(ids(&page.rows))
+            }
+            "compose" => {
+                let refused = mailbox.compose().await.unwrap().refused;
+                refused.map_or("ok".to_owned(), |code| format!("{code:?}"))
+            }
+            "send" => outcome(&mailbox.send(self.clinic.message()).await),
+            "conversation" => outcome(&mailbox.conversation(self.id(on)).await),
+            "reply" => outcome(&mailbox.reply(self.clinic.reply(self.id(on))).await),
+            unknown => panic!("no such function: {unknown}"),
+        }
+    }
+
+    async fn desk(&self, world: &World, role: &str, function: &str) -> String {
+        let account = self.account(role);
+        let opened = CareTeamDesk::open(&world.store, account).await;
+        let (function, on) = function.split_once('.').unwrap_or((function, ""));
+        if function == "open" {
+            return outcome(&opened);
+        }
+        let Ok(desk) = opened else {
+            return "-".to_owned();
+        };
+        match function {
+            "unread" => desk.unread().await.unwrap().to_string(),
+            "today" => {
+                let today = desk.today().await.unwrap();
+                self.seen(ids(&today.newest_unread))
+            }
+            "folder" => {
+                let page = desk.folder(Folder::Inbox, None).await.unwrap();
+                self.seen(ids(&page.rows))
+            }
+            "conversation" => outcome(&desk.conversation(self.id(on)).await),
+            "reply" => outcome(&desk.reply(answer(self.id(on))).await),
+            unknown => panic!("no such function: {unknown}"),
+        }
+    }
+
+    fn id(&self, which: &str) -> ConversationId {
+        match which {
+            "plain" => self.plain,
+            "confidential" => self.confidential,
+            "other" => self.other,
+            unknown => panic!("no such conversation: {unknown}"),
+        }
+    }
+}
+
+fn ids(rows: &[ConversationRow]) -> impl Iterator<Item = ConversationId> {
+    rows.iter().map(|row| row.conversation)
+}
+
+fn outcome<T>(result: &Result<T, MailboxError>) -> String {
+    match result {
+        Ok(_) => "ok".to_owned(),
+        Err(error) => format!("{:?}", error.code()),
+    }
+}
