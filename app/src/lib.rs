@@ -14,6 +14,7 @@ mod browser;
 mod components;
 #[cfg(feature = "ssr")]
 pub mod context;
+mod editor;
 pub mod forms;
 mod frame;
 pub mod i18n;

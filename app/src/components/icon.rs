@@ -105,6 +105,32 @@ pub enum IconName {
     Sun,
     /// Dark theme.
     Moon,
+    /// Bold text.
+    Bold,
+    /// Italic text.
+    Italic,
+    /// Underlined text.
+    Underline,
+    /// Struck text.
+    Strikethrough,
+    /// A list with bullets.
+    BulletedList,
+    /// A list with numbers.
+    NumberedList,
+    /// One level out.
+    Outdent,
+    /// One level in.
+    Indent,
+    /// A quote.
+    Quote,
+    /// A link.
+    Link,
+    /// Clear formatting.
+    ClearFormatting,
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
 }
 
 impl IconName {
@@ -189,6 +215,23 @@ impl IconName {
             Self::Moon => {
                 "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401"
             }
+            Self::Bold => "M6 12h9a4 4 0 0 1 0 8H7a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1h7a4 4 0 0 1 0 8",
+            Self::Italic => "M19 4h-9M14 20H5M15 4 9 20",
+            Self::Underline => "M6 4v6a6 6 0 0 0 12 0V4M4 20h16",
+            Self::Strikethrough => "M16 4H9a3 3 0 0 0-2.83 4M14 12a4 4 0 0 1 0 8H6M4 12h16",
+            Self::BulletedList => "M3 5h.01M3 12h.01M3 19h.01M8 5h13M8 12h13M8 19h13",
+            Self::NumberedList => {
+                "M11 5h10M11 12h10M11 19h10M4 4h1v5M4 9h2M6.5 20H3.4c0-1 2.6-1.925 2.6-3.5a1.5 1.5 0 0 0-2.6-1.02"
+            }
+            Self::Outdent => "M21 5H11M21 12H11M21 19H11M7 8l-4 4 4 4",
+            Self::Indent => "M21 5H11M21 12H11M21 19H11M3 8l4 4-4 4",
+            Self::Quote => "M17 5H3M21 12H8M21 19H8M3 12v7",
+            Self::Link => {
+                "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71M14 11a5 5 0 0 0-7.54-.54l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71"
+            }
+            Self::ClearFormatting => "M4 7V4h16v3M5 20h6M13 4 8 20M15 15l5 5M20 15l-5 5",
+            Self::Undo => "M9 14 4 9l5-5M4 9h10.5a5.5 5.5 0 0 1 5.5 5.5a5.5 5.5 0 0 1-5.5 5.5H11",
+            Self::Redo => "M15 14l5-5-5-5M20 9H9.5A5.5 5.5 0 0 0 4 14.5A5.5 5.5 0 0 0 9.5 20H13",
         }
     }
 }

@@ -79,7 +79,9 @@ impl BlockView {
         let same = |(leaf, run): &(&Leaf, &Run)| leaf.marks == *run.marks();
         let top = self.leaves.iter().zip(runs).take_while(same).count();
         let (old_rest, new_rest) = (&self.leaves[top..], &runs[top..]);
-        let bottom = (old_rest.iter().rev().zip(new_rest.iter().rev())).take_while(same).count();
+        let bottom = (old_rest.iter().rev().zip(new_rest.iter().rev()))
+            .take_while(same)
+            .count();
 
         let shown = Arc::clone(&self.block);
         let old_count = self.leaves.len();
@@ -92,14 +94,18 @@ impl BlockView {
             let known = (shown.runs().get(old)).is_some_and(|old| old.text() == run.text());
             let leaf = &self.leaves[old];
             // Writing the same text again would end a spelling suggestion or a composition.
-            if !(known && !doubted) && leaf.text.data() != run.text() {
+            if (doubted || !known) && leaf.text.data() != run.text() {
                 leaf.text.set_data(run.text());
             }
         }
         for leaf in self.leaves.drain(top..old_count - bottom) {
             dom::detach(&leaf.top);
         }
-        let next = self.leaves.get(top).map(|leaf| leaf.top.clone()).or_else(|| self.filler.clone());
+        let next = self
+            .leaves
+            .get(top)
+            .map(|leaf| leaf.top.clone())
+            .or_else(|| self.filler.clone());
         let made = runs[top..runs.len() - bottom].iter().map(|run| {
             let leaf = Leaf::new(dom, run);
             dom::insert(&self.element, &leaf.top, next.as_ref());
@@ -128,7 +134,10 @@ impl BlockView {
         let fits = self.is_known()
             && runs.len() == self.leaves.len()
             && block.needs_filler() == self.filler.is_some()
-            && runs.iter().zip(&self.leaves).all(|(run, leaf)| *run.marks() == leaf.marks);
+            && runs
+                .iter()
+                .zip(&self.leaves)
+                .all(|(run, leaf)| *run.marks() == leaf.marks);
         if fits {
             self.block = Arc::clone(block);
         }

@@ -7,8 +7,8 @@ use document::{
 use web_sys::{HtmlElement, MutationObserver, Performance};
 
 use super::{
-    command::Status, composition::Composition, drag::Drag, editor::Notice, input::Native, selection,
-    sync::Foreign, view::View,
+    command::Status, composition::Composition, drag::Drag, editor::Notice, input::Native,
+    selection, sync::Foreign, view::View,
 };
 
 /// The editor while one event is handled. Nothing in here is shared, so that no event inside of an
@@ -36,7 +36,12 @@ pub(super) struct Core {
 }
 
 impl Core {
-    pub(super) fn new(host: HtmlElement, document: Document, limits: Limits, observer: MutationObserver) -> Option<Self> {
+    pub(super) fn new(
+        host: HtmlElement,
+        document: Document,
+        limits: Limits,
+        observer: MutationObserver,
+    ) -> Option<Self> {
         let dom = host.owner_document()?;
         let window = dom.default_view()?;
         let navigator = window.navigator();
@@ -51,7 +56,9 @@ impl Core {
             foreign: Foreign::default(),
             drag: None,
             paste_plain: false,
-            is_mac: navigator.user_agent().is_ok_and(|agent| agent.contains("Mac OS")),
+            is_mac: navigator
+                .user_agent()
+                .is_ok_and(|agent| agent.contains("Mac OS")),
             is_focused: false,
             outbox: Vec::new(),
             status: Status::default(),
@@ -93,16 +100,12 @@ impl Core {
         self.refresh_status();
     }
 
-    /// The selection in the page is the writer's own: only where it says something else than the
-    /// model is it written, and never while the focus is elsewhere.
+    /// Never while the focus is elsewhere: selecting would take it.
     pub(super) fn write_selection(&mut self) {
         if !self.is_focused {
             return;
         }
-        let shown = selection::read(&self.view, &self.host, &self.state.document);
-        if shown != Some(self.state.selection) {
-            selection::write(&self.view, &self.host, self.state.selection);
-        }
+        selection::write(&self.view, &self.host, self.state.selection);
     }
 
     /// Takes over what is selected in the page.
@@ -129,6 +132,17 @@ impl Core {
 
     pub(super) fn select(&mut self, selection: Selection) {
         self.state = self.state.select(selection);
+        self.refresh_status();
+    }
+
+    /// Shows another document, with nothing to undo.
+    pub(super) fn start_over(&mut self, document: Document) {
+        self.history = History::new();
+        self.state = State::new(document);
+        self.view = View::new(self.host.clone(), self.view.page(), &self.state.document);
+        self.observer.take_records();
+        self.outbox.push(Notice::Changed);
+        self.write_selection();
         self.refresh_status();
     }
 

@@ -58,7 +58,8 @@ pub(super) fn read(view: &View, host: &HtmlElement, document: &Document) -> Opti
     Some(Selection::new(anchor, focus))
 }
 
-/// Selects in the page, keeping the direction.
+/// Selects in the page, keeping the direction. What is selected already is not selected again, since
+/// that would scroll, and end what a keyboard offers.
 pub(super) fn write(view: &View, host: &HtmlElement, selection: Selection) {
     let (Some(anchor), Some(focus)) = (place(view, selection.anchor), place(view, selection.focus))
     else {
@@ -67,6 +68,14 @@ pub(super) fn write(view: &View, host: &HtmlElement, selection: Selection) {
     let Some(browser) = browser_selection(host) else {
         return;
     };
+    let is_there = |node: Option<Node>, offset, place: &(Node, u32)| {
+        offset == place.1 && dom::is_same(node.as_ref(), &place.0)
+    };
+    if is_there(browser.focus_node(), browser.focus_offset(), &focus)
+        && is_there(browser.anchor_node(), browser.anchor_offset(), &anchor)
+    {
+        return;
+    }
     if let Err(error) = browser.set_base_and_extent(&anchor.0, anchor.1, &focus.0, focus.1) {
         dom::report(&error);
     }

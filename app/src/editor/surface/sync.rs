@@ -1,6 +1,6 @@
 //! What the browser did to the page, read back into the model.
 
-use document::{BlockId, Document, Step, edit};
+use document::{BlockId, Document, Limits, Position, Selection, Step, edit};
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MutationRecord, Node};
@@ -105,12 +105,17 @@ impl Core {
         }
         for (after, text) in self.stray_text() {
             let document = &self.state.document;
-            let at = after.and_then(|id| document.nearest(document::Position::new(id, u32::MAX)));
+            let at = after.and_then(|id| document.nearest(Position::new(id, u32::MAX)));
             let at = at.unwrap_or_else(|| document.end());
-            let there = self.state.select(document::Selection::caret(at));
-            let text = if document.is_pristine() { text } else { format!("\n{text}") };
-            if let Some(pasted) = edit::paste_plain(&there, &text, &document::Limits::DEFAULT) {
-                self.history.record(&self.state, &pasted.edited.state, Step::Command, now);
+            let there = self.state.select(Selection::caret(at));
+            let text = if document.is_pristine() {
+                text
+            } else {
+                format!("\n{text}")
+            };
+            if let Some(pasted) = edit::paste_plain(&there, &text, &Limits::DEFAULT) {
+                self.history
+                    .record(&self.state, &pasted.edited.state, Step::Command, now);
                 self.state = pasted.edited.state;
                 self.outbox.push(Notice::Changed);
             }

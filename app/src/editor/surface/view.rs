@@ -23,8 +23,15 @@ pub(super) struct View {
 /// A child of the host, of a quote, or of a list item.
 enum Frame {
     Block(BlockId),
-    Quote { element: Element, inside: Vec<Frame> },
-    List { element: Element, start: Option<u32>, items: Vec<ItemFrame> },
+    Quote {
+        element: Element,
+        inside: Vec<Frame>,
+    },
+    List {
+        element: Element,
+        start: Option<u32>,
+        items: Vec<ItemFrame>,
+    },
 }
 
 struct ItemFrame {
@@ -35,17 +42,28 @@ struct ItemFrame {
 
 impl View {
     pub(super) fn new(host: HtmlElement, dom: web_sys::Document, document: &Document) -> Self {
-        let mut view = Self { host, dom, frames: Vec::new(), blocks: Vec::new() };
+        let mut view = Self {
+            host,
+            dom,
+            frames: Vec::new(),
+            blocks: Vec::new(),
+        };
         view.host.replace_children_with_node_0();
         view.arrange(document);
         view
+    }
+
+    pub(super) fn page(&self) -> web_sys::Document {
+        self.dom.clone()
     }
 
     /// Brings the page from what it shows to `document`, where `changes` are what differs.
     pub(super) fn show(&mut self, document: &Document, changes: &Changes) {
         let is_new_shape = !changes.removed.is_empty()
             || match &changes.touched[..] {
-                [only] => document.block(*only).is_none_or(|block| self.is_moved(block)),
+                [only] => document
+                    .block(*only)
+                    .is_none_or(|block| self.is_moved(block)),
                 _ => document.blocks().iter().any(|block| self.is_moved(block)),
             };
         if is_new_shape {
@@ -59,7 +77,10 @@ impl View {
             }
         } else {
             for block in document.blocks() {
-                if self.get(block.id()).is_some_and(|view| !Arc::ptr_eq(&view.block, block)) {
+                if self
+                    .get(block.id())
+                    .is_some_and(|view| !Arc::ptr_eq(&view.block, block))
+                {
                     self.show_block(block, false);
                 }
             }
@@ -102,7 +123,11 @@ impl View {
     }
 
     fn forget(&mut self, id: BlockId) {
-        if let Some(view) = self.blocks.get_mut(id.number() as usize).and_then(Option::take) {
+        if let Some(view) = self
+            .blocks
+            .get_mut(id.number() as usize)
+            .and_then(Option::take)
+        {
             dom::detach(&view.element);
         }
     }
@@ -119,13 +144,12 @@ impl View {
     ///
     /// What is the same at the top and at the bottom stays where it is; what is between goes and is
     /// put in anew, each block's own element being used again.
-    fn frames_in(
-        &mut self,
-        parent: &Node,
-        mut old: Vec<Frame>,
-        new: &[Outline],
-    ) -> Vec<Frame> {
-        let top = old.iter().zip(new).take_while(|(old, new)| old.begins_as(new)).count();
+    fn frames_in(&mut self, parent: &Node, mut old: Vec<Frame>, new: &[Outline]) -> Vec<Frame> {
+        let top = old
+            .iter()
+            .zip(new)
+            .take_while(|(old, new)| old.begins_as(new))
+            .count();
         let (old_rest, new_rest) = (&old[top..], &new[top..]);
         let bottom = (old_rest.iter().rev().zip(new_rest.iter().rev()))
             .take_while(|(old, new)| old.ends_as(new))
@@ -157,7 +181,14 @@ impl View {
                 inside: self.frames_in(&element.clone(), inside, new),
                 element,
             },
-            (Frame::List { element, start, items }, Outline::List(list)) => {
+            (
+                Frame::List {
+                    element,
+                    start,
+                    items,
+                },
+                Outline::List(list),
+            ) => {
                 set_start(&element, start, list.start);
                 Frame::List {
                     items: self.items_in(&element.clone(), items, &list.items),
@@ -202,7 +233,9 @@ impl View {
     fn items_in(&mut self, list: &Node, mut old: Vec<ItemFrame>, new: &[Item]) -> Vec<ItemFrame> {
         let same = |(old, new): &(&ItemFrame, &Item)| old.head == new.block.id();
         let top = old.iter().zip(new).take_while(same).count();
-        let bottom = (old[top..].iter().rev().zip(new[top..].iter().rev())).take_while(same).count();
+        let bottom = (old[top..].iter().rev().zip(new[top..].iter().rev()))
+            .take_while(same)
+            .count();
         let below = old.split_off(old.len() - bottom);
         for gone in old.split_off(top) {
             dom::detach(&gone.element);
@@ -220,7 +253,11 @@ impl View {
             if let Some(view) = self.get(new.block.id()) {
                 dom::append(&element, &view.element);
             }
-            let item = ItemFrame { element, head: new.block.id(), inside: Vec::new() };
+            let item = ItemFrame {
+                element,
+                head: new.block.id(),
+                inside: Vec::new(),
+            };
             let item = self.kept_item(item, new);
             dom::insert(list, &item.element, next.as_ref());
             items.push(item);
@@ -303,8 +340,12 @@ impl Frame {
 
     fn is_like(&self, new: &Outline) -> bool {
         match (self, new) {
-            (Self::Block(_), Outline::Paragraph(_)) | (Self::Quote { .. }, Outline::Quote(_)) => true,
-            (Self::List { start, .. }, Outline::List(list)) => start.is_some() == list.start.is_some(),
+            (Self::Block(_), Outline::Paragraph(_)) | (Self::Quote { .. }, Outline::Quote(_)) => {
+                true
+            }
+            (Self::List { start, .. }, Outline::List(list)) => {
+                start.is_some() == list.start.is_some()
+            }
             _ => false,
         }
     }

@@ -1,0 +1,123 @@
+//! What is being written, as the page around the editor sees it.
+
+use std::time::Duration;
+
+use document::{Document, Fragment};
+use leptos::{html, prelude::*};
+
+use super::surface::{Command, Editor};
+
+/// How long the count may lag behind the writing, and the mirror. Both cost time that grows with
+/// the text, which no keystroke should pay.
+const COUNT_LAG: Duration = Duration::from_millis(200);
+const MIRROR_LAG: Duration = Duration::from_secs(1);
+
+/// The text of a message being written. Cheap to copy; the page makes one, and gives it to the
+/// editor that fills it.
+#[derive(Clone, Copy)]
+pub struct MessageBody {
+    /// Visible characters, as the limit counts them.
+    used: RwSignal<usize>,
+    pub(super) area: NodeRef<html::Textarea>,
+    editor: StoredValue<Option<Editor>, LocalStorage>,
+    is_counting: StoredValue<bool>,
+    is_mirroring: StoredValue<bool>,
+}
+
+impl MessageBody {
+    /// `text` is what the form begins with.
+    pub fn new(text: &str) -> Self {
+        Self {
+            used: RwSignal::new(from_text(text).visible_chars()),
+            area: NodeRef::new(),
+            editor: StoredValue::new_local(None),
+            is_counting: StoredValue::new(false),
+            is_mirroring: StoredValue::new(false),
+        }
+    }
+
+    /// Visible characters. Follows the writing with a short delay.
+    pub fn used(self) -> Signal<usize> {
+        self.used.into()
+    }
+
+    /// What is written at this moment.
+    pub fn document(self) -> Document {
+        if let Some(editor) = self.editor() {
+            return editor.document();
+        }
+        // A timer may ask after the form is gone.
+        let area = self.area.try_get_untracked().flatten();
+        from_text(&area.map(|area| area.value()).unwrap_or_default())
+    }
+
+    /// What is written, without its formatting.
+    pub fn text(self) -> String {
+        self.document().plain_text()
+    }
+
+    /// There is something to lose.
+    pub fn has_text(self) -> bool {
+        !self.document().is_blank()
+    }
+
+    /// Begins again with nothing.
+    pub fn clear(self) {
+        if let Some(editor) = self.editor() {
+            editor.replace(Document::new());
+        }
+        if let Some(area) = self.area.get_untracked() {
+            area.set_value("");
+        }
+        self.count();
+    }
+
+    pub(super) fn editor(self) -> Option<Editor> {
+        self.editor.try_get_value().flatten()
+    }
+
+    pub(super) fn set_editor(self, editor: Option<Editor>) {
+        self.editor.set_value(editor);
+    }
+
+    pub(super) fn run(self, command: Command) -> bool {
+        self.editor().is_some_and(|editor| editor.run(command))
+    }
+
+    /// Something was written.
+    pub(super) fn changed(self) {
+        if !self.is_counting.get_value() {
+            self.is_counting.set_value(true);
+            set_timeout(move || self.count(), COUNT_LAG);
+        }
+        if !self.is_mirroring.get_value() {
+            self.is_mirroring.set_value(true);
+            set_timeout(move || self.mirror(), MIRROR_LAG);
+        }
+    }
+
+    pub(super) fn count(self) {
+        self.is_counting.try_set_value(false);
+        let used = self.document().visible_chars();
+        if self
+            .used
+            .try_get_untracked()
+            .is_some_and(|shown| shown != used)
+        {
+            self.used.set(used);
+        }
+    }
+
+    /// Writes the text where a plain post would take it from.
+    pub(super) fn mirror(self) {
+        self.is_mirroring.try_set_value(false);
+        if let (Some(editor), Some(Some(area))) = (self.editor(), self.area.try_get_untracked()) {
+            area.set_value(&editor.document().plain_text());
+        }
+    }
+}
+
+/// Nothing that a text area holds is refused; what no message may hold is dropped.
+pub(super) fn from_text(text: &str) -> Document {
+    Fragment::from_plain_text(text).to_document()
+}

@@ -1,0 +1,216 @@
+//! The field itself: label, toolbar, and the text.
+
+use document::Limits;
+use leptos::{html, prelude::*};
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+
+use super::{
+    help_dialog::HelpDialog,
+    link_dialog::LinkDialog,
+    message_body::{MessageBody, from_text},
+    said,
+    surface::{Editor, Notice, Setup, Status},
+    toolbar::Toolbar,
+    viewport,
+};
+use crate::{components::TextArea, i18n::words};
+
+/// A message's text with its label. `body` holds what is written.
+///
+/// The server renders a text area, and so does the first render in the browser.
+#[component]
+pub fn MessageEditor(
+    body: MessageBody,
+    /// What the form begins with.
+    text: String,
+    id: &'static str,
+    name: &'static str,
+    label: &'static str,
+    /// The height to begin with.
+    rows: u32,
+    /// Visible characters that pasting fills up to.
+    limit: usize,
+    #[prop(into)] invalid: Signal<bool>,
+    /// Ctrl or ⌘ with Enter.
+    #[prop(into)]
+    on_submit: Callback<()>,
+) -> impl IntoView {
+    let words = words();
+    let host = NodeRef::<html::Div>::new();
+    let frame = NodeRef::<html::Div>::new();
+    let parts = Parts {
+        body,
+        ready: RwSignal::new(false),
+        status: RwSignal::new(Status::default()),
+        announced: RwSignal::new(String::new()),
+        warning: RwSignal::new(None),
+        link_open: RwSignal::new(false),
+        help_open: RwSignal::new(false),
+        to_toolbar: RwSignal::new(0),
+    };
+    Effect::new(move || {
+        let (Some(area), Some(host), Some(frame)) = (body.area.get(), host.get(), frame.get())
+        else {
+            return;
+        };
+        if !parts.ready.get_untracked() {
+            parts.take_over(&area, &host, limit, on_submit);
+            viewport::keep_above_keyboard(&frame);
+        }
+    });
+    on_cleanup(move || body.set_editor(None));
+
+    view! {
+        <label
+            class="field__label"
+            id=format!("{id}-label")
+            for=id
+            // The editable element is no form control, which a label would focus.
+            on:click=move |_| {
+                if let Some(editor) = body.editor() {
+                    editor.focus();
+                }
+            }
+        >
+            {label}
+        </label>
+        <div class="editor" node_ref=frame>
+            <Toolbar parts=parts controls=id />
+            <TextArea
+                text=text
+                id=id
+                name=name
+                class="textarea editor__plain"
+                rows=rows
+                node=body.area
+                attr:dir="auto"
+                attr:aria-required="true"
+                attr:aria-describedby=format!("{id}-error")
+                attr:aria-invalid=move || invalid.get().then_some("true")
+                on:input=move |_| body.count()
+            />
+            <div
+                class="editor__text prose"
+                class:editor__text--short=move || { rows < 5 }
+                node_ref=host
+                hidden
+                role="textbox"
+                aria-multiline="true"
+                aria-labelledby=format!("{id}-label")
+                aria-required="true"
+                aria-describedby=format!("{id}-error")
+                aria-invalid=move || invalid.get().then_some("true")
+                spellcheck="true"
+                autocapitalize="sentences"
+            ></div>
+            <p class="visually-hidden" role="status">
+                {move || parts.announced.get()}
+            </p>
+            <p class="editor__warning" role="alert">
+                {move || parts.warning.get()}
+            </p>
+            <button
+                class="link editor__help"
+                type="button"
+                hidden=move || !parts.ready.get()
+                on:click=move |_| parts.help_open.set(true)
+            >
+                {words.editor_help()}
+            </button>
+        </div>
+        <LinkDialog parts=parts />
+        <HelpDialog open=parts.help_open />
+    }
+    .into_any()
+}
+
+/// What the parts of the field share.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    pub body: MessageBody,
+    /// The editor stands in the place of the text area.
+    pub ready: RwSignal<bool>,
+    pub status: RwSignal<Status>,
+    pub announced: RwSignal<String>,
+    pub warning: RwSignal<Option<String>>,
+    pub link_open: RwSignal<bool>,
+    pub help_open: RwSignal<bool>,
+    /// Counts how often the toolbar was asked to take the focus.
+    pub to_toolbar: RwSignal<u32>,
+}
+
+impl Parts {
+    /// Puts the editor in the place of the text area: text, caret, focus, and the name by which
+    /// links and labels find it.
+    fn take_over(
+        self,
+        area: &HtmlTextAreaElement,
+        host: &HtmlElement,
+        limit: usize,
+        on_submit: Callback<()>,
+    ) {
+        let limits = Limits {
+            visible_chars: limit,
+            ..Limits::DEFAULT
+        };
+        let setup = Setup {
+            host: host.clone(),
+            document: from_text(&area.value()),
+            limits,
+            fallback: Some(area.clone()),
+            notify: Box::new(move |notice| self.notice(notice, on_submit)),
+        };
+        let Some(editor) = Editor::attach(setup) else {
+            return;
+        };
+        let had_focus = document()
+            .active_element()
+            .is_some_and(|active| active.id() == area.id());
+        let (start, end) = (area.selection_start(), area.selection_end());
+        let id = area.id();
+        area.set_id(&format!("{id}-plain"));
+        host.set_id(&id);
+        area.set_hidden(true);
+        host.set_hidden(false);
+        if let (Ok(Some(start)), Ok(Some(end))) = (start, end) {
+            editor.select_as_text_area(start, end);
+        }
+        self.status.set(editor.status());
+        self.body.set_editor(Some(editor.clone()));
+        if had_focus {
+            editor.focus();
+        }
+        self.body.count();
+        self.ready.set(true);
+    }
+
+    fn notice(self, notice: Notice, on_submit: Callback<()>) {
+        match notice {
+            Notice::Changed => {
+                if self.warning.with_untracked(Option::is_some) {
+                    self.warning.set(None);
+                }
+                self.body.changed();
+            }
+            Notice::Status(status) => self.status.set(status),
+            Notice::Said(what) => self.announced.set(said::text(what)),
+            Notice::ToLink => self.link_open.set(true),
+            Notice::ToHelp => self.help_open.set(true),
+            Notice::ToToolbar => self.to_toolbar.update(|count| *count += 1),
+            Notice::Submit => on_submit.run(()),
+            Notice::Files(count) => self.warning.set(Some(words().editor_files(count))),
+            Notice::LeftOut(0) => self.warning.set(Some(words().editor_full().to_owned())),
+            Notice::LeftOut(count) => {
+                let count = u32::try_from(count).unwrap_or(u32::MAX);
+                self.warning.set(Some(words().editor_left_out(count)));
+            }
+        }
+    }
+
+    /// Gives the focus back to the text.
+    pub fn to_text(self) {
+        if let Some(editor) = self.body.editor() {
+            editor.focus();
+        }
+    }
+}

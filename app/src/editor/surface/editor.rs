@@ -1,0 +1,241 @@
+//! The handle that the page holds, and the rule that one event is handled at a time.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::{Rc, Weak},
+};
+
+use document::{
+    Document, Limits, Position, Selection,
+    edit::{self, LinkAround},
+};
+use js_sys::Array;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{HtmlElement, MutationObserver, MutationObserverInit};
+
+use super::{
+    command::{Command, Said, Status},
+    core::Core,
+    dom,
+    event::{self, Happening, Listener},
+    rescue::Rescue,
+};
+
+/// An editor in an element of the page. Dropping the last handle takes it out again.
+#[derive(Clone)]
+pub struct Editor(Rc<Inner>);
+
+/// What an editor begins with.
+pub struct Setup {
+    /// An empty element; it becomes editable. Its accessible name is the page's business.
+    pub host: HtmlElement,
+    pub document: Document,
+    /// What pasting may fill the document up to.
+    pub limits: Limits,
+    /// The text area of a page without script. A crash puts the text there.
+    pub fallback: Option<web_sys::HtmlTextAreaElement>,
+    pub notify: Box<dyn Fn(Notice)>,
+}
+
+/// What the page is told, after the event that caused it was handled.
+pub enum Notice {
+    /// The text or its format changed.
+    Changed,
+    Status(Status),
+    Said(Said),
+    /// The writer asked for the link dialog, the shortcuts, the toolbar, or to send.
+    ToLink,
+    ToHelp,
+    ToToolbar,
+    Submit,
+    /// Files were pasted or dropped: so many.
+    Files(u32),
+    /// So many visible characters of what was pasted did not fit; zero when nothing did.
+    LeftOut(usize),
+}
+
+struct Inner {
+    /// None while an event is handled: an event inside of an event then waits in `queue`.
+    core: Cell<Option<Box<Core>>>,
+    queue: RefCell<VecDeque<Happening>>,
+    /// The document as it was when the last event was done.
+    latest: RefCell<Document>,
+    notify: Box<dyn Fn(Notice)>,
+    observer: MutationObserver,
+    kept: RefCell<Option<Kept>>,
+}
+
+/// What must live as long as the editor.
+struct Kept {
+    _listeners: Vec<Listener>,
+    _mutations: Closure<dyn Fn(Array)>,
+    _rescue: Option<Rescue>,
+}
+
+impl Editor {
+    /// Makes the host editable and shows the document in it. None in a browser that lacks what it
+    /// takes; the text area then stays.
+    pub fn attach(setup: Setup) -> Option<Self> {
+        let Setup {
+            host,
+            document,
+            limits,
+            fallback,
+            notify,
+        } = setup;
+        let inner: Rc<RefCell<Weak<Inner>>> = Rc::default();
+        let heard = {
+            let inner = Rc::clone(&inner);
+            move |happening| {
+                let inner = inner.borrow().upgrade();
+                if let Some(inner) = inner {
+                    inner.hear(happening);
+                }
+            }
+        };
+        let mutations = {
+            let heard = heard.clone();
+            Closure::<dyn Fn(Array)>::new(move |records| heard(Happening::Mutations(records)))
+        };
+        let observer = MutationObserver::new(mutations.as_ref().unchecked_ref()).ok()?;
+        let core = Core::new(host.clone(), document.clone(), limits, observer.clone())?;
+        host.set_content_editable("true");
+        let options = MutationObserverInit::new();
+        options.set_child_list(true);
+        options.set_character_data(true);
+        options.set_subtree(true);
+        observer.observe_with_options(&host, &options).ok()?;
+
+        let listeners = event::listen(&host, heard);
+        let editor = Rc::new(Inner {
+            core: Cell::new(Some(Box::new(core))),
+            queue: RefCell::default(),
+            latest: RefCell::new(document),
+            notify,
+            observer,
+            kept: RefCell::new(Some(Kept {
+                _listeners: listeners,
+                _mutations: mutations,
+                _rescue: fallback.map(|fallback| Rescue::ready(host, fallback)),
+            })),
+        });
+        *inner.borrow_mut() = Rc::downgrade(&editor);
+        Some(Self(editor))
+    }
+
+    /// The document as the page shows it now.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        self.0.enter(Core::sync);
+        self.0.latest.borrow().clone()
+    }
+
+    /// What the toolbar is to show.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.0.enter(|core| core.last_status()).unwrap_or_default()
+    }
+
+    /// Does something at the caret, which stays where it is. Gives false if it is not possible
+    /// there.
+    pub fn run(&self, command: Command) -> bool {
+        self.0.enter(|core| core.run(command)).unwrap_or(false)
+    }
+
+    /// The link the caret is in, with its text; else the text that is selected.
+    #[must_use]
+    pub fn link_around(&self) -> (Option<LinkAround>, String) {
+        let found = self.0.enter(|core| {
+            core.sync();
+            let selected = core.state.document.selected_text(core.state.selection);
+            (edit::link_around(&core.state), selected)
+        });
+        found.unwrap_or_default()
+    }
+
+    /// Gives the editor the focus, with what was selected in it last.
+    pub fn focus(&self) {
+        self.0.enter(|core| {
+            core.is_focused = true;
+            if let Err(error) = core.host.focus() {
+                dom::report(&error);
+            }
+            core.write_selection();
+        });
+    }
+
+    /// Selects by UTF-16 offsets into the plain lines of the document, as a text area counts them.
+    pub fn select_as_text_area(&self, start: u32, end: u32) {
+        self.0.enter(|core| {
+            let at = |offset| position_at(&core.state.document, offset);
+            let selection = Selection::new(at(start), at(end));
+            core.select(selection);
+            core.write_selection();
+        });
+    }
+
+    /// Puts another document in the place of the present one, as a new beginning.
+    pub fn replace(&self, document: Document) {
+        self.0.enter(|core| core.start_over(document));
+    }
+}
+
+impl Inner {
+    fn hear(&self, happening: Happening) {
+        let prevented = self.enter(|core| core.handle(&happening));
+        match prevented {
+            Some(true) => happening.prevent(),
+            Some(false) => {}
+            None => self.queue.borrow_mut().push_back(happening),
+        }
+    }
+
+    /// Has the core to itself. None inside of another event.
+    fn enter<R>(&self, f: impl FnOnce(&mut Core) -> R) -> Option<R> {
+        let mut core = self.core.take()?;
+        let result = f(&mut core);
+        loop {
+            // What waited comes too late to be prevented; what the browser did is read back.
+            let next = self.queue.borrow_mut().pop_front();
+            match next {
+                Some(Happening::BeforeInput(_)) => core.native = None,
+                Some(happening) => {
+                    core.handle(&happening);
+                }
+                None => break,
+            }
+        }
+        let notices = std::mem::take(&mut core.outbox);
+        if notices
+            .iter()
+            .any(|notice| matches!(notice, Notice::Changed))
+        {
+            *self.latest.borrow_mut() = core.state.document.clone();
+        }
+        self.core.set(Some(core));
+        for notice in notices {
+            (self.notify)(notice);
+        }
+        Some(result)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+        self.kept.borrow_mut().take();
+    }
+}
+
+fn position_at(document: &Document, offset: u32) -> Position {
+    let mut left = offset;
+    for block in document.blocks() {
+        let len = block.utf16_len();
+        if left <= len {
+            return Position::new(block.id(), left);
+        }
+        left -= len + 1;
+    }
+    document.end()
+}

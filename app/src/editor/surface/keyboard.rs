@@ -1,0 +1,118 @@
+//! Keys that are not text.
+
+use document::{BlockKind, Mark};
+use web_sys::KeyboardEvent;
+
+use super::{command::Command, core::Core, editor::Notice, quirk};
+
+impl Core {
+    /// Says whether the browser must not do it.
+    pub(super) fn key_down(&mut self, event: &KeyboardEvent) -> bool {
+        if quirk::is_late_enter(event, self.composition.is_active()) {
+            return true;
+        }
+        if self.composition.is_active()
+            || event.is_composing()
+            || event.key_code() == quirk::IME_KEY
+        {
+            return false;
+        }
+        let (ctrl, meta) = (event.ctrl_key(), event.meta_key());
+        let wanted = if self.is_mac {
+            meta && !ctrl
+        } else {
+            ctrl && !meta
+        };
+        if wanted && !event.alt_key() {
+            return self.shortcut(event);
+        }
+        if ctrl || meta {
+            return false;
+        }
+        // Asking for the name of a key costs more than its number, and most keys are letters.
+        match event.key_code() {
+            TAB if !event.alt_key() => self.tab(event.shift_key()),
+            PAGE_UP..=ARROW_DOWN => {
+                // Two quick moves may end where they began, and the browser then tells of none.
+                self.state.pending = None;
+                self.refresh_status();
+                false
+            }
+            F10 if event.alt_key() => {
+                self.outbox.push(Notice::ToToolbar);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn shortcut(&mut self, event: &KeyboardEvent) -> bool {
+        let shift = event.shift_key();
+        let key = event.key().to_lowercase();
+        let code = event.code();
+        // By the letter on the key; where the layout has other letters, by the key's place.
+        let is_latin = key.len() == 1 && key.is_ascii();
+        let is = |letter: &str, place: &str| {
+            if is_latin {
+                key == letter
+            } else {
+                code == place
+            }
+        };
+        let command = match shift {
+            false if is("b", "KeyB") => Command::Mark(Mark::Bold),
+            false if is("i", "KeyI") => Command::Mark(Mark::Italic),
+            false if is("u", "KeyU") => Command::Mark(Mark::Underline),
+            true if is("x", "KeyX") => Command::Mark(Mark::Strikethrough),
+            true if code == "Digit8" => Command::List(BlockKind::Bullet),
+            true if code == "Digit7" => Command::List(BlockKind::Numbered),
+            true if code == "Digit9" => Command::Quote,
+            false if key == "\\" || code == "Backslash" => Command::ClearFormatting,
+            false if is("z", "KeyZ") => Command::Undo,
+            true if is("z", "KeyZ") => Command::Redo,
+            false if is("y", "KeyY") => Command::Redo,
+            true if is("v", "KeyV") => {
+                // The browser pastes; what it then hands over is taken as text only.
+                self.paste_plain = true;
+                return false;
+            }
+            false if is("k", "KeyK") => {
+                self.outbox.push(Notice::ToLink);
+                return true;
+            }
+            _ if key == "/" || (shift && key == "?") => {
+                self.outbox.push(Notice::ToHelp);
+                return true;
+            }
+            _ if key == "enter" => {
+                self.sync();
+                self.outbox.push(Notice::Submit);
+                return true;
+            }
+            _ => return false,
+        };
+        self.read_selection();
+        self.run(command);
+        true
+    }
+
+    /// Tab moves a list item where that is possible. Elsewhere it moves the focus on, so that nobody
+    /// is caught in the text.
+    fn tab(&mut self, back: bool) -> bool {
+        self.sync();
+        self.read_selection();
+        if self.last_status().kind == BlockKind::Paragraph {
+            return false;
+        }
+        self.run(if back {
+            Command::Outdent
+        } else {
+            Command::Indent
+        })
+    }
+}
+
+const TAB: u32 = 9;
+const PAGE_UP: u32 = 33;
+const ARROW_DOWN: u32 = 40;
+const F10: u32 = 121;

@@ -1,0 +1,37 @@
+//! What single browsers do differently, each with its bug.
+
+use web_sys::{DragEvent, InputEvent, KeyboardEvent};
+
+/// The key code of a key that an input method took (UI Events, 7.3.1).
+pub(super) const IME_KEY: u32 = 229;
+
+/// Safari ends a composition before it sends the key that ended it, so the Enter that chose a word
+/// would also break the line. That key has the input method's code.
+/// <https://bugs.webkit.org/show_bug.cgi?id=165004>
+pub(super) fn is_late_enter(event: &KeyboardEvent, composing: bool) -> bool {
+    !composing && !event.is_composing() && event.key_code() == IME_KEY && event.key() == "Enter"
+}
+
+/// A correction comes in `data` in Chromium and in `dataTransfer` in Firefox and Safari, as Input
+/// Events Level 2, 4.1.3, has it for editing hosts.
+pub(super) fn replacement_text(event: &InputEvent) -> Option<String> {
+    event.data_transfer()?.get_data("text/plain").ok()
+}
+
+/// Safari has no `caretPositionFromPoint` before 26.2, and Chromium none before 128; both have the
+/// older function.
+/// <https://bugs.webkit.org/show_bug.cgi?id=172137>
+pub(super) fn caret_at(dom: &web_sys::Document, event: &DragEvent) -> Option<(web_sys::Node, u32)> {
+    use wasm_bindgen::{JsCast, JsValue};
+    let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+    let has = |name: &str| js_sys::Reflect::has(dom, &JsValue::from_str(name)).unwrap_or(false);
+    if has("caretPositionFromPoint") {
+        let position = dom.caret_position_from_point(x, y)?;
+        return Some((position.offset_node()?, position.offset()));
+    }
+    let older = js_sys::Reflect::get(dom, &JsValue::from_str("caretRangeFromPoint")).ok()?;
+    let older: js_sys::Function = older.dyn_into().ok()?;
+    let range = older.call2(dom, &x.into(), &y.into()).ok()?;
+    let range: web_sys::Range = range.dyn_into().ok()?;
+    Some((range.start_container().ok()?, range.start_offset().ok()?))
+}
