@@ -75,19 +75,9 @@ impl State {
         self.document.span(self.selection)
     }
 
-    /// What typing or deleting replaces. A selection from the start of one block to the start of a
-    /// later one, as a triple click makes it, ends with the block before: else the next paragraph
-    /// would be joined.
+    /// What typing or deleting replaces.
     pub(crate) fn replaceable(&self) -> Option<Span> {
-        let span = self.span()?;
-        let end = match span.to {
-            Point { index, byte: 0 } if index > span.from.index && span.from.byte == 0 => {
-                self.document.end_of(index - 1)
-            }
-            end => end,
-        };
-        let trimmed = Span::between(span.from, end);
-        Some(if trimmed.is_empty() { span } else { trimmed })
+        Some(self.document.without_next_line(self.span()?))
     }
 
     /// The indexes of the blocks that a command on blocks is for: a block of which only the start
@@ -111,6 +101,15 @@ impl State {
                 pending: None,
             },
             mapping,
+        }
+    }
+
+    /// The same state, as the outcome of an edit.
+    fn unchanged(&self) -> Edited {
+        Edited {
+            state: self.clone(),
+            changes: Changes::default(),
+            mapping: Mapping::default(),
         }
     }
 

@@ -71,6 +71,16 @@ impl Fragment {
         self.pieces.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// What other programs get as plain text: whole blocks with their list marks, see
+    /// [`Document::plain_text`].
+    #[must_use]
+    pub fn to_plain_text(&self) -> String {
+        match &self.pieces[..] {
+            [_] if !self.whole => self.text(),
+            _ => self.to_document().plain_text(),
+        }
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.pieces[..] {
@@ -116,7 +126,7 @@ impl Document {
     /// A copy of what is selected. None if that is nothing.
     #[must_use]
     pub fn copy(&self, selection: Selection) -> Option<Fragment> {
-        let span = self.span(selection)?;
+        let span = self.without_next_line(self.span(selection)?);
         if span.is_empty() {
             return None;
         }

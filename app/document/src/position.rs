@@ -151,6 +151,20 @@ impl Document {
         Some(Span::between(anchor, focus))
     }
 
+    /// A selection from the start of one block to the start of a later one, as a triple click makes
+    /// it, means what is before that: else the next paragraph would be joined, or copied as an
+    /// empty line.
+    pub(crate) fn without_next_line(&self, span: Span) -> Span {
+        let Span { from, to } = span;
+        let is_everything = from == Point::new(0, 0) && to == self.end_of(self.blocks().len() - 1);
+        let whole_lines = from.byte == 0 && to.byte == 0 && from.index < to.index;
+        if is_everything || !whole_lines {
+            return span;
+        }
+        let trimmed = Span::between(from, self.end_of(to.index - 1));
+        if trimmed.is_empty() { span } else { trimmed }
+    }
+
     /// `point` must be of this document.
     pub(crate) fn position(&self, point: Point) -> Position {
         let block = &self.blocks()[point.index];

@@ -70,8 +70,8 @@ pub fn delete_selection(state: &State) -> Option<Edited> {
         return None;
     }
     let document = &state.document;
-    let is_everything = span.from == Point::new(0, 0)
-        && state.span()?.to == document.end_of(document.blocks().len() - 1);
+    let is_everything =
+        span.from == Point::new(0, 0) && span.to == document.end_of(document.blocks().len() - 1);
     let format = match is_everything {
         true => PLAIN,
         false => document.blocks()[span.from.index].format(),

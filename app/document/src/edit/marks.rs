@@ -146,12 +146,7 @@ fn remarked(document: &Document, span: Span, f: impl Fn(&mut Marks)) -> Document
 }
 
 fn pending(state: &State, marks: Marks) -> Edited {
-    Edited {
-        state: State {
-            pending: Some(marks),
-            ..state.clone()
-        },
-        changes: crate::Changes::default(),
-        mapping: crate::Mapping::default(),
-    }
+    let mut edited = state.unchanged();
+    edited.state.pending = Some(marks);
+    edited
 }

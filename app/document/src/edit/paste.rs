@@ -101,6 +101,11 @@ fn put_in(state: &State, mut fragment: Fragment, limits: &Limits) -> Option<Past
             (limits.blocks + 1).saturating_sub(blocks_kept),
             limits.visible_chars.saturating_sub(chars_kept),
         );
+    if fragment.is_empty() {
+        // No room for any of it: what is selected stays, too.
+        let edited = state.unchanged();
+        return Some(Pasted { edited, left_out });
+    }
     if fragment.unmarked {
         let marks = (state.pending.clone()).unwrap_or_else(|| marks_for(document, span));
         let runs = fragment.pieces.iter_mut().flat_map(|piece| &mut piece.runs);
@@ -124,9 +129,6 @@ fn put_in(state: &State, mut fragment: Fragment, limits: &Limits) -> Option<Past
             runs: piece.runs,
         })
         .collect();
-    if pieces.is_empty() {
-        return None;
-    }
     let edited = state.replaced(document.replace(span, pieces));
     Some(Pasted { edited, left_out })
 }

@@ -21,6 +21,9 @@ fn b33_copy_then_paste_is_the_identity() {
         "a{b\nc}d",
         "{ab\ncd}",
         "- {ab}",
+        "{ab\n}cd",
+        "- {ab\n- }cd",
+        "{ab\n}",
         "- a{b\n  # c\n  # d\n- e}f",
         "- a\n  - {b\n- c}",
         "> a{b\nc}d",
@@ -37,7 +40,7 @@ fn b33_copy_then_paste_is_the_identity() {
 
 #[test]
 fn cut_all_then_paste_gives_everything_back() {
-    for text in ["- {ab}", "# {a\n  - b\n> c}", "> {ab}", "{a}"] {
+    for text in ["- {ab}", "{ab\n}", "# {a\n  - b\n> c}", "> {ab}", "{a}"] {
         let before = state(text);
         let (fragment, cut) = cut(&before).unwrap();
         let after = paste(&cut.state, &fragment, &LIMITS).unwrap().edited.state;
@@ -130,6 +133,26 @@ fn b41_a_large_paste_is_capped_and_nothing_typed_is_lost() {
     let result = paste(&state("x|y"), &lines, &LIMITS).unwrap();
     assert_eq!(result.left_out, 3_000);
     assert_eq!(result.edited.state.document.blocks().len(), 2_000);
+}
+
+#[test]
+fn b41_with_no_room_at_all_what_is_selected_stays() {
+    let full = format!("{{ab}}{}", "a".repeat(12_000));
+    let result = paste_plain(&state(&full), "xyz", &LIMITS).unwrap();
+    assert_eq!(result.left_out, 3);
+    assert_eq!(written(&result.edited.state), full);
+}
+
+#[test]
+fn plain_text_for_other_programs() {
+    assert_eq!(copied("# a{b}").to_plain_text(), "b");
+    assert_eq!(copied("# {a\n  - b}").to_plain_text(), "1. a\n  - b");
+}
+
+#[test]
+fn a_triple_click_copies_no_empty_line() {
+    assert_eq!(pasted("x|y", &copied("{ab\n}cd")), "xab|y");
+    assert_eq!(pasted("- x\n- |", &copied("- {ab\n- }cd")), "- x\n- ab|");
 }
 
 #[test]

@@ -42,6 +42,8 @@ fn b16_backspace_joins_and_delete_mirrors() {
 fn b17_deleting_everything_leaves_a_plain_paragraph() {
     assert_eq!(backspace("- {*ab*\n> cd}"), "|");
     assert_eq!(backspace("- {ab}"), "|");
+    assert_eq!(backspace("- {ab\n}"), "|");
+    assert_eq!(types("{ab\n}", "x"), "x|");
     assert_eq!(backspace("- {ab\n  - cd}"), "|");
     assert_eq!(backspace("- {ab\n- c}d"), "- |d");
 }
