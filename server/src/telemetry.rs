@@ -5,7 +5,7 @@
 
 use std::{io::IsTerminal as _, panic};
 
-use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, prelude::*};
 
 /// How lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -17,15 +17,19 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts logging for this process. `filter` is as `RUST_LOG` has it, such as `info,server=debug`.
+/// What is logged unless somebody asks for more: what this program says, and the warnings of what
+/// it is made of.
+pub const USUAL: &str = "warn,app=info,mailbox=info,server=info";
+
+/// Would say addresses with ids in them if it were asked for everything.
+const NEVER: [&str; 1] = ["tower_http::csrf=off"];
+
+/// Starts logging for this process. `asked` is as `RUST_LOG` has it, such as `info,server=debug`.
 ///
 /// # Errors
 /// When the filter cannot be read.
-pub fn start(
-    format: LogFormat,
-    filter: &str,
-) -> Result<(), tracing_subscriber::filter::ParseError> {
-    let filter = EnvFilter::try_new(filter)?;
+pub fn start(format: LogFormat, asked: &str) -> Result<(), ParseError> {
+    let filter = filter(asked)?;
     let writer = std::io::stderr;
     let layer = match format {
         LogFormat::Json => fmt::layer()
@@ -47,6 +51,17 @@ pub fn start(
         .init();
     log_panics();
     Ok(())
+}
+
+/// What is logged: what was asked for, without what never is.
+///
+/// # Errors
+/// When the filter cannot be read.
+pub fn filter(asked: &str) -> Result<EnvFilter, ParseError> {
+    let mut never = NEVER.into_iter().map(str::parse);
+    never.try_fold(EnvFilter::try_new(asked)?, |filter, directive| {
+        Ok(filter.add_directive(directive?))
+    })
 }
 
 /// Says where a panic happened, not what it said.

@@ -1,6 +1,6 @@
 //! `carepost account`: logins and what they may look at.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum, builder::FalseyValueParser};
 use mailbox::{Accounts, NewAccount, NewAccountRole, NewProxy};
 use model::{Language, ProxyKind, Timestamp};
 
@@ -93,7 +93,7 @@ pub struct Access {
     #[arg(long, env = "CAREPOST_KIND", value_enum)]
     kind: Kind,
     /// May read, but not write
-    #[arg(long, env = "CAREPOST_VIEW_ONLY")]
+    #[arg(long, env = "CAREPOST_VIEW_ONLY", value_parser = FalseyValueParser::new())]
     view_only: bool,
     /// Id of the imported RelatedPerson who this is
     #[arg(long, env = "CAREPOST_RELATED_PERSON")]

@@ -17,7 +17,7 @@ use installation::Installation;
 
 /// Messages between patients and their care team.
 #[derive(Debug, Parser)]
-#[command(name = "carepost", version, about)]
+#[command(name = "carepost", version)]
 pub struct Carepost {
     #[command(flatten)]
     log: Log,
@@ -36,8 +36,8 @@ struct Log {
         default_value_t
     )]
     log_format: LogFormat,
-    /// What is logged, such as `info` or `info,server=debug`
-    #[arg(long, global = true, env = "CAREPOST_LOG", default_value = "info")]
+    /// What is logged, such as `info` or `info,mailbox=debug`
+    #[arg(long, global = true, env = "CAREPOST_LOG", default_value = telemetry::USUAL)]
     log: String,
 }
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use clap::Args;
+use clap::{Args, builder::FalseyValueParser};
 use ipnet::IpNet;
 use mailbox::{StoreError, demo};
 use tokio::{
@@ -32,7 +32,7 @@ pub struct Serve {
     #[arg(long, env = "CAREPOST_ADDR", default_value = "127.0.0.1:3000")]
     addr: SocketAddr,
     /// Fill an empty installation with a demo organization, and show its logins to everybody
-    #[arg(long, env = "CAREPOST_DEMO")]
+    #[arg(long, env = "CAREPOST_DEMO", value_parser = FalseyValueParser::new())]
     demo: bool,
     /// Networks of proxies that are believed about whom they forward for, such as 10.0.0.0/8
     #[arg(

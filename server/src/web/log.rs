@@ -25,6 +25,8 @@ pub async fn write(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or("(no route)", MatchedPath::as_str)
         .to_owned();
+    // Every few seconds, for ever.
+    let asked_by_machine = matches!(route.as_str(), "/healthz" | "/readyz");
     let span = tracing::info_span!(
         "request",
         id = id.map(tracing::field::display),
@@ -36,7 +38,9 @@ pub async fn write(request: Request, next: Next) -> Response {
         let response = next.run(request).await;
         let status = response.status().as_u16();
         let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if response.status().is_server_error() {
+        if asked_by_machine {
+            tracing::debug!(status, ms, "answered");
+        } else if response.status().is_server_error() {
             tracing::error!(status, ms, "answered");
         } else {
             tracing::info!(status, ms, "answered");
