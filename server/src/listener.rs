@@ -116,3 +116,82 @@ fn connection(
         .max_header_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), answer)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        sync::oneshot,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    /// A server whose one answer takes as long as the test wants.
+    struct Slow {
+        stream: TcpStream,
+        begun: oneshot::Receiver<()>,
+        answer: oneshot::Sender<()>,
+        stop: oneshot::Sender<()>,
+        served: JoinHandle<Drained>,
+    }
+
+    async fn slow(limit: Duration) -> Slow {
+        let (begin, begun) = oneshot::channel();
+        let (answer, answered) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let once = Arc::new(Mutex::new(Some((begin, answered))));
+        let router = Router::new().route(
+            "/",
+            get(async move || {
+                let (begin, answered) = once.lock().unwrap().take().unwrap();
+                begin.send(()).unwrap();
+                answered.await.unwrap();
+                "done"
+            }),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut stream = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let stop_when = async move { stopped.await.unwrap() };
+        let served = tokio::spawn(serve(listener, router, stop_when, limit));
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+        Slow {
+            stream,
+            begun,
+            answer,
+            stop,
+            served,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_has_begun_is_answered() {
+        let mut slow = slow(Duration::from_secs(60)).await;
+        slow.begun.await.unwrap();
+        slow.stop.send(()).unwrap();
+        slow.answer.send(()).unwrap();
+        let mut answer = String::new();
+        slow.stream.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("done"),
+            "{answer}"
+        );
+        assert_eq!(slow.served.await.unwrap(), Drained::Whole);
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_cut_off() {
+        let slow = slow(Duration::ZERO).await;
+        slow.begun.await.unwrap();
+        slow.stop.send(()).unwrap();
+        assert_eq!(slow.served.await.unwrap(), Drained::Cut(1));
+    }
+}
