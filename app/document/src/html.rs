@@ -1,6 +1,7 @@
 //! HTML in and out, for the clipboard only: it is never stored and never sent.
 
 mod blocks;
+mod elements;
 mod export;
 mod import;
 mod office;

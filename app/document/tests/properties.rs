@@ -13,7 +13,6 @@ use said::said;
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 1_000,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

@@ -42,3 +42,11 @@ fn forward(text: &str) -> Made {
 fn types(text: &str, typed: &str) -> Made {
     made(insert_text(&state(text), typed))
 }
+
+#[test]
+fn states_cross_threads() {
+    fn can_cross<T: Send + Sync + 'static>() {}
+    can_cross::<State>();
+    can_cross::<crate::History>();
+    can_cross::<crate::outline::Node>();
+}

@@ -1,0 +1,110 @@
+//! What elements mean.
+
+use super::Node;
+use crate::{Link, Marks};
+
+/// The marks that an element gives its text.
+pub(super) fn mark(node: &impl Node, name: &str, marks: &mut Marks) {
+    match name {
+        "b" | "strong" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "th" => marks.bold = true,
+        "i" | "em" => marks.italic = true,
+        "u" | "ins" => marks.underline = true,
+        "s" | "strike" | "del" => marks.strikethrough = true,
+        "a" => {
+            let link = node
+                .attribute("href")
+                .and_then(|href| Link::parse(&href).ok());
+            marks.link = link.or(marks.link.take());
+        }
+        _ => {}
+    }
+}
+
+/// The depth that an item states: Word on the web writes each item as a list of its own.
+pub(super) fn level(item: &impl Node) -> u8 {
+    let stated = item
+        .attribute("data-aria-level")
+        .or_else(|| item.attribute("aria-level"));
+    let level = stated.and_then(|level| level.parse::<u8>().ok());
+    level.map_or(0, |level| level.saturating_sub(1))
+}
+
+/// Elements whose text nobody reads on a page.
+pub(super) fn is_unreadable(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "head"
+            | "title"
+            | "template"
+            | "xml"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "noembed"
+            | "noframes"
+            | "audio"
+            | "video"
+            | "canvas"
+            | "datalist"
+            | "input"
+    )
+}
+
+/// Elements that stand on lines of their own.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "option"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "textarea"
+            | "tfoot"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
+    )
+}
