@@ -1,0 +1,102 @@
+//! What another site sends in the reader's name, and what a link could do.
+
+use axum::body::Body;
+use http::{Method, Request, StatusCode, header};
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::support::{Portal, Visitor as _, form_of};
+
+const TYPED: [(&str, &str); 2] = [("theme", "dark"), ("back", "/")];
+
+#[tokio::test]
+async fn a_form_of_another_site_is_refused() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    for site in ["cross-site", "same-site", "CROSS-SITE"] {
+        let mut request = form_of("/settings/theme", &TYPED);
+        request
+            .headers_mut()
+            .insert("sec-fetch-site", site.parse().unwrap());
+        let answer = maria.send(request).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{site}");
+        assert!(answer.set_cookies().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_browser_without_fetch_metadata_is_judged_by_its_origin() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    for (origin, status) in [
+        (Some("http://localhost:3000"), StatusCode::SEE_OTHER),
+        (Some("http://localhost:3001"), StatusCode::FORBIDDEN),
+        (Some("https://evil.example"), StatusCode::FORBIDDEN),
+        (Some("null"), StatusCode::FORBIDDEN),
+    ] {
+        let mut request = form_of("/settings/theme", &TYPED);
+        request.headers_mut().remove("sec-fetch-site");
+        request.headers_mut().remove(header::ORIGIN);
+        if let Some(origin) = origin {
+            request
+                .headers_mut()
+                .insert(header::ORIGIN, origin.parse().unwrap());
+        }
+        assert_eq!(maria.send(request).await.status(), status, "{origin:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_public_address_is_no_other_site() {
+    let portal = Portal::behind_tls().await;
+    // The proxy in front calls the server by another name.
+    let mut request = form_of("/settings/theme", &TYPED);
+    request.headers_mut().remove("sec-fetch-site");
+    request.headers_mut().insert(
+        header::ORIGIN,
+        "https://portal.example.org".parse().unwrap(),
+    );
+    let answer = portal.anonymous().send(request).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn no_server_function_is_called_from_elsewhere() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    for (path, method) in server_fn_paths() {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost:3000")
+            .header("sec-fetch-site", "cross-site")
+            .header(header::CONTENT_TYPE, "application/json");
+        let answer = maria.send(request.body(Body::from("{}")).unwrap()).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_server_function_can_be_a_link() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    for (path, method) in server_fn_paths() {
+        assert_eq!(method, Method::POST, "{path}");
+        let answer = maria.get(path).await;
+        assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_does_what_its_query_says() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    for path in [
+        "/sign-out",
+        "/settings/theme?theme=dark",
+        "/settings/language?language=es",
+    ] {
+        let answer = maria.get(path).await;
+        assert!(answer.set_cookies().is_empty(), "{path}");
+    }
+    assert_eq!(maria.get("/messages").await.status(), StatusCode::OK);
+}

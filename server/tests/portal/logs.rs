@@ -1,0 +1,119 @@
+//! What the log says, and what it must never say.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use http::StatusCode;
+use mailbox::demo;
+use model::limits::IDLE_SECONDS;
+use server::telemetry;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::{By, Portal, Visitor as _};
+
+/// All that is logged while the test runs.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn the_log_tells_what_happened_and_nothing_that_was_written() {
+    let log = Log::default();
+    // Everything anybody can switch on, from every thread.
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(telemetry::filter("trace").unwrap())
+        .with_writer(log.clone())
+        .init();
+    let portal = Portal::demo().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let maria = portal.anonymous();
+    let signed_in = [("username", "maria"), ("password", demo::PASSWORD)];
+    maria.post("/sign-in", &signed_in).await;
+    maria
+        .post(
+            "/sign-in",
+            &[
+                ("username", "xylophone-user"),
+                ("password", "xylophone-word"),
+            ],
+        )
+        .await;
+    maria.get("/messages?folder=xylophone-query").await;
+    let mut conversations = Vec::new();
+    for by in By::BOTH {
+        let mut letter = portal.letter("maria", patient).await;
+        letter.subject = "xylophone-subject".to_owned();
+        letter.text = "xylophone-text".to_owned();
+        let sent = letter.send(by, &maria).await;
+        assert!(sent.status().is_success() || sent.status().is_redirection());
+        conversations.push(portal.newest("maria", patient).await);
+        // Refused, and after the session has ended.
+        letter.to.clear();
+        letter.send(by, &maria).await;
+    }
+    for conversation in &conversations {
+        maria.get(&format!("/messages/{conversation}")).await;
+        maria
+            .get(&format!("/for/{patient}/messages/{conversation}"))
+            .await;
+    }
+    let token = maria.token().unwrap();
+    portal.later(IDLE_SECONDS);
+    let letter = portal.letter("maria", patient).await;
+    assert_eq!(
+        letter.send(By::Form, &maria).await.status(),
+        StatusCode::UNAUTHORIZED
+    );
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let answered = log
+        .lines()
+        .filter(|line| line.contains("\"answered\""))
+        .count();
+    assert!(answered > 8, "{answered} requests are logged");
+    for said in [
+        "/api/message/send",
+        "/messages/{",
+        "\"status\":303",
+        "\"ms\":",
+        "\"id\":",
+    ] {
+        assert!(log.contains(said), "{said} is logged");
+    }
+    let patient = patient.to_string();
+    for secret in [
+        "xylophone",
+        "Maria",
+        "Alvarez",
+        "lisinopril",
+        demo::PASSWORD,
+        &token,
+        &patient,
+        &conversations[0],
+        &conversations[1],
+    ] {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret} is logged");
+    }
+}

@@ -1,0 +1,19 @@
+//! What the portal answers, asked as browsers ask it. [`support`] begins with a tour.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+mod every_answer;
+mod from_elsewhere;
+mod health;
+mod journey;
+mod limits;
+mod locale;
+mod logs;
+mod messages_id;
+mod messages_new;
+mod pkg;
+mod session;
+mod sign_in;
+mod sign_out;

@@ -1,0 +1,267 @@
+//! `/messages/{id}` and `/api/conversation/…`: who can open and answer a conversation.
+
+use http::StatusCode;
+use model::{ConversationId, PatientId};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, By, Letter, Portal, Visitor};
+
+const NOBODYS: &str = "01933e5e-0000-7000-8000-000000000001";
+
+/// Maria writes to her care team; the conversation that comes of it.
+async fn conversation(portal: &Portal, confidential: bool) -> (Letter, String) {
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let mut letter = portal.letter("maria", patient).await;
+    letter.confidential = confidential;
+    let sent = letter.send(By::Function, &portal.maria().await).await;
+    let id = sent.json()["conversation"]
+        .as_str()
+        .expect("it is sent")
+        .to_owned();
+    (letter, id)
+}
+
+fn reply_to(patient: PatientId, conversation: &str, text: &str) -> Value {
+    json!({ "reply": {
+        "patient": patient,
+        "conversation": conversation,
+        "body": { "version": 1, "blocks": [{ "kind": "paragraph", "runs": [{ "text": text }] }] },
+        "client_key": "01933e5e-0000-7000-8000-0000000000aa",
+    }})
+}
+
+/// Everything that can be asked about a conversation.
+async fn asked(
+    visitor: &impl Visitor,
+    patient: PatientId,
+    conversation: &str,
+) -> Vec<(&'static str, Answer)> {
+    let scope = json!({ "patient": patient });
+    let open = json!({ "scope": scope, "conversation": conversation });
+    let address = format!("/for/{patient}/messages/{conversation}");
+    let fields = [
+        ("body", "Me, too."),
+        ("client_key", "01933e5e-0000-7000-8000-0000000000aa"),
+    ];
+    vec![
+        ("page", visitor.get(&address).await),
+        ("form", visitor.post(&address, &fields).await),
+        ("open", visitor.call("conversation/open", &open).await),
+        (
+            "reply",
+            visitor
+                .call(
+                    "conversation/reply",
+                    &reply_to(patient, conversation, "Me, too."),
+                )
+                .await,
+        ),
+    ]
+}
+
+/// The two answers differ by chance alone, and by the ids that were asked for.
+fn assert_same(one: &[(&str, Answer)], id: &str, other: &[(&str, Answer)], other_id: &str) {
+    for ((what, one), (_, other)) in one.iter().zip(other) {
+        assert_eq!(one.status(), StatusCode::NOT_FOUND, "{what}");
+        assert_eq!(one.status(), other.status(), "{what}");
+        let (mut headers, mut other_headers) = (one.headers.clone(), other.headers.clone());
+        for name in ["x-request-id", "content-security-policy"] {
+            headers.remove(name);
+            other_headers.remove(name);
+        }
+        assert_eq!(headers, other_headers, "{what}");
+        if matches!(*what, "page" | "form") {
+            let other = other.without_chance().replace(other_id, id);
+            assert_eq!(one.without_chance(), other, "{what}");
+        } else {
+            assert_eq!(one.body(), other.body(), "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_confidential_conversation_does_not_exist_for_a_representative() {
+    let portal = Portal::demo().await;
+    let (letter, id) = conversation(&portal, true).await;
+    let patient = letter.patient;
+    let (daniel, nora) = (portal.daniel().await, portal.nora().await);
+    assert_same(
+        &asked(&daniel, patient, &id).await,
+        &id,
+        &asked(&daniel, patient, NOBODYS).await,
+        NOBODYS,
+    );
+    assert_same(
+        &asked(&nora, patient, &id).await,
+        &id,
+        &asked(&nora, patient, NOBODYS).await,
+        NOBODYS,
+    );
+}
+
+#[tokio::test]
+async fn a_confidential_conversation_changes_no_page_of_a_representative() {
+    let portal = Portal::demo().await;
+    let daniel = portal.daniel().await;
+    let patient = portal.patient("daniel", "Maria Alvarez").await;
+    let seen = async || {
+        let mut pages = Vec::new();
+        for path in ["", "/messages", "/messages?folder=sent"] {
+            let page = daniel.get(&format!("/for/{patient}{path}")).await;
+            assert_eq!(page.status(), StatusCode::OK);
+            pages.push(page.without_chance());
+        }
+        let scope = json!({ "scope": { "patient": patient } });
+        pages.push(
+            daniel
+                .call("mailbox/unread", &scope)
+                .await
+                .body()
+                .to_owned(),
+        );
+        pages.push(daniel.call("mailbox/today", &scope).await.body().to_owned());
+        pages
+    };
+    let before = seen().await;
+    let (_, id) = conversation(&portal, true).await;
+    answer_as_priya(&portal, &id).await;
+    assert_eq!(seen().await, before);
+    // What is not confidential does change them.
+    conversation(&portal, false).await;
+    assert_ne!(seen().await, before);
+}
+
+async fn answer_as_priya(portal: &Portal, id: &str) {
+    let conversation: ConversationId = id.parse().unwrap();
+    let desk = portal.desk("priya").await;
+    let key = desk.conversation(conversation).await.unwrap().client_key;
+    desk.reply(model::NewReply {
+        patient: None,
+        conversation,
+        body: model::Document::from_plain_text("Come tomorrow.").unwrap(),
+        client_key: key,
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_conversation_of_another_patient_does_not_exist() {
+    let portal = Portal::demo().await;
+    let (_, id) = conversation(&portal, false).await;
+    let leo = portal.patient("maria", "Leo Alvarez").await;
+    let maria = portal.maria().await;
+    // Maria may look at both records, and still finds hers only among her own.
+    assert_same(
+        &asked(&maria, leo, &id).await,
+        &id,
+        &asked(&maria, leo, NOBODYS).await,
+        NOBODYS,
+    );
+}
+
+#[tokio::test]
+async fn a_patient_of_somebody_else_does_not_exist() {
+    let portal = Portal::demo().await;
+    let (_, id) = conversation(&portal, false).await;
+    let leo = portal.patient("maria", "Leo Alvarez").await;
+    let nora = portal.nora().await;
+    assert_same(
+        &asked(&nora, leo, &id).await,
+        &id,
+        &asked(&nora, leo, NOBODYS).await,
+        NOBODYS,
+    );
+}
+
+#[tokio::test]
+async fn who_may_only_read_reads_and_is_told_why_not_to_answer() {
+    let portal = Portal::demo().await;
+    let (letter, id) = conversation(&portal, false).await;
+    let nora = portal.nora().await;
+    let page = nora
+        .get(&format!("/for/{}/messages/{id}", letter.patient))
+        .await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert_eq!(page.text("article .letter__body"), letter.text);
+    assert!(
+        page.attributes("textarea", "name").is_empty(),
+        "there is nothing to type in"
+    );
+    let address = format!("/for/{}/messages/{id}", letter.patient);
+    let fields = [("body", "Me, too."), ("client_key", NOBODYS)];
+    let form = nora.post(&address, &fields).await;
+    let call = nora
+        .call(
+            "conversation/reply",
+            &reply_to(letter.patient, &id, "Me, too."),
+        )
+        .await;
+    for answer in [form, call] {
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        assert!(answer.refuses("view_only"));
+    }
+}
+
+#[tokio::test]
+async fn a_blank_reply_is_refused_and_the_conversation_stays() {
+    let portal = Portal::demo().await;
+    let (letter, id) = conversation(&portal, false).await;
+    let maria = portal.maria().await;
+    let address = format!("/messages/{id}");
+    let form = maria.get(&address).await.form("body").with("body", "  \n ");
+    let page = form.submit(&maria, &address).await;
+    assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.refuses("body_blank"));
+    assert_eq!(page.text("article .letter__body"), letter.text);
+    let call = maria
+        .call("conversation/reply", &reply_to(letter.patient, &id, " "))
+        .await;
+    assert!(call.refuses("body_blank"));
+}
+
+#[tokio::test]
+async fn a_care_team_member_opens_what_is_addressed_to_them_only() {
+    let portal = Portal::demo().await;
+    let (letter, id) = conversation(&portal, false).await;
+    let open = |conversation: &str| json!({ "scope": "desk", "conversation": conversation });
+    let priya = portal.priya().await;
+    let opened = priya.call("conversation/open", &open(&id)).await;
+    assert_eq!(opened.json()["subject"], letter.subject);
+    let sam = portal.sam().await;
+    let others = sam.call("conversation/open", &open(&id)).await;
+    let nobodys = sam.call("conversation/open", &open(NOBODYS)).await;
+    assert_eq!(others.status(), StatusCode::NOT_FOUND);
+    assert_eq!(others.body(), nobodys.body());
+    // The desk is for the care team alone.
+    let maria = portal.maria().await;
+    let refused = maria.call("conversation/open", &open(&id)).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    assert!(refused.refuses("no_mailbox"));
+    let admin = portal.admin().await;
+    assert!(
+        admin
+            .call("conversation/open", &open(&id))
+            .await
+            .refuses("no_mailbox")
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_no_page() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    for path in [
+        "/messages/1",
+        "/messages/new/1",
+        "/for/1/messages",
+        "/for/me",
+        "/messages/%00",
+    ] {
+        assert_eq!(
+            maria.get(path).await.status(),
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! How long a session lives, and what it takes along.
+
+use http::StatusCode;
+use model::limits::{IDLE_SECONDS, SESSION_SECONDS};
+use serde_json::json;
+
+use crate::support::{Portal, Visitor as _};
+
+#[tokio::test]
+async fn an_idle_session_ends() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    portal.later(IDLE_SECONDS - 1);
+    assert_eq!(maria.get("/messages").await.status(), StatusCode::OK);
+    portal.later(IDLE_SECONDS);
+    let answer = maria.get("/messages").await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert!(answer.location().starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn a_busy_session_ends_after_twelve_hours() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let step = IDLE_SECONDS / 2;
+    let mut alive = 0;
+    while alive + step < SESSION_SECONDS {
+        portal.later(step);
+        alive += step;
+        assert_eq!(
+            maria.get("/messages").await.status(),
+            StatusCode::OK,
+            "after {alive} s"
+        );
+    }
+    portal.later(step);
+    assert_eq!(maria.get("/messages").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_server_function_says_that_the_session_is_over() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    assert_eq!(
+        maria.call("account/view", &json!({})).await.json()["name"],
+        "Maria Alvarez"
+    );
+    portal.later(IDLE_SECONDS);
+    let answer = maria.call("account/view", &json!({})).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(answer.codes(), ["signed_out"]);
+}
+
+#[tokio::test]
+async fn what_is_no_token_is_nobodys() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    for token in [
+        "",
+        "x",
+        &"A".repeat(43),
+        &"A".repeat(4_000),
+        "%00",
+        "\"quoted\"",
+    ] {
+        browser.0.keep("carepost", token);
+        assert_eq!(
+            browser.get("/messages").await.status(),
+            StatusCode::SEE_OTHER,
+            "{token}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_of_the_other_form_is_not_looked_at() {
+    let portal = Portal::behind_tls().await;
+    let maria = portal.maria().await;
+    // Over TLS, a cookie without the prefix may have been set by a neighbouring host.
+    assert_eq!(maria.get("/messages").await.status(), StatusCode::SEE_OTHER);
+    maria.0.keep("__Host-carepost", &maria.token().unwrap());
+    assert_eq!(maria.get("/messages").await.status(), StatusCode::OK);
+}

@@ -1,0 +1,249 @@
+//! `/sign-in`.
+
+use http::{StatusCode, header};
+use mailbox::demo;
+use server::web::{ADDRESS_PAUSE, PER_ADDRESS, PER_USERNAME, TrustedProxies, USERNAME_PAUSE};
+
+use crate::support::{Anonymous, Answer, Otherwise, Portal, Visitor as _, form_of};
+
+async fn try_in(browser: &Anonymous, username: &str, password: &str) -> Answer {
+    browser
+        .post(
+            "/sign-in",
+            &[("username", username), ("password", password)],
+        )
+        .await
+}
+
+#[tokio::test]
+async fn the_right_password_begins_a_session() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    let answer = try_in(&browser, "maria", demo::PASSWORD).await;
+    assert_eq!(
+        (answer.status(), answer.location()),
+        (StatusCode::SEE_OTHER, "/")
+    );
+    assert_eq!(browser.get("/messages").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_phones_keyboard_may_add_a_space_or_a_capital() {
+    let portal = Portal::demo().await;
+    let answer = try_in(&portal.anonymous(), "Maria ", demo::PASSWORD).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn one_is_led_on_to_where_one_wanted_to_go_and_nowhere_else() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    let answer = browser.get("/messages/new").await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let sign_in = answer.location().to_owned();
+    assert!(sign_in.starts_with("/sign-in"), "{sign_in}");
+    let form = browser.get(&sign_in).await.form("password");
+    let form = form
+        .with("username", "maria")
+        .with("password", demo::PASSWORD);
+    assert_eq!(
+        form.submit(&browser, &sign_in).await.location(),
+        "/messages/new"
+    );
+    for next in [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+    ] {
+        let elsewhere = form
+            .clone()
+            .with("next", next)
+            .submit(&browser, "/sign-in")
+            .await;
+        assert_eq!(elsewhere.location(), "/", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_is_for_this_host_over_tls_and_no_script() {
+    let portal = Portal::behind_tls().await;
+    let answer = try_in(&portal.anonymous(), "maria", demo::PASSWORD).await;
+    let [cookie] = &answer.set_cookies()[..] else {
+        panic!("one cookie")
+    };
+    let (pair, attributes) = cookie.split_once("; ").unwrap();
+    let token = pair.strip_prefix("__Host-carepost=").expect(pair);
+    assert_eq!(token.len(), 43, "256 bits");
+    let mut attributes: Vec<_> = attributes.split("; ").collect();
+    attributes.sort_unstable();
+    assert_eq!(attributes, ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
+}
+
+#[tokio::test]
+async fn without_tls_only_this_machine_gets_a_cookie_that_works() {
+    let portal = Portal::demo().await;
+    let answer = try_in(&portal.anonymous(), "maria", demo::PASSWORD).await;
+    let cookie = answer.set_cookies().remove(0);
+    assert!(cookie.starts_with("carepost="), "{cookie}");
+    assert!(!cookie.contains("Secure"), "{cookie}");
+    let fields = [("username", "maria"), ("password", demo::PASSWORD)];
+    let mut request = form_of("/sign-in", &fields);
+    request
+        .headers_mut()
+        .insert(header::HOST, "portal.example.org".parse().unwrap());
+    let answer = portal.anonymous().send(request).await;
+    let cookie = answer.set_cookies().remove(0);
+    assert!(
+        cookie.starts_with("__Host-carepost=") && cookie.contains("; Secure"),
+        "{cookie}"
+    );
+}
+
+#[tokio::test]
+async fn signing_in_ends_the_session_that_was_there() {
+    let portal = Portal::demo().await;
+    let (browser, fixed) = (portal.anonymous(), portal.anonymous());
+    try_in(&browser, "maria", demo::PASSWORD).await;
+    let before = browser.token().unwrap();
+    try_in(&browser, "daniel", demo::PASSWORD).await;
+    assert_ne!(browser.token().unwrap(), before);
+    fixed.0.keep("carepost", &before);
+    assert_eq!(fixed.get("/messages").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_token_from_elsewhere_is_never_taken_over() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    let planted = "A".repeat(43);
+    browser.0.keep("carepost", &planted);
+    try_in(&browser, "maria", demo::PASSWORD).await;
+    assert_ne!(browser.token().unwrap(), planted);
+}
+
+#[tokio::test]
+async fn nobody_learns_whether_an_account_exists() {
+    let portal = Portal::demo().await;
+    let known = try_in(&portal.anonymous(), "maria", "not the password").await;
+    let unknown = try_in(&portal.anonymous(), "mario", "not the password").await;
+    for answer in [&known, &unknown] {
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+        assert!(answer.set_cookies().is_empty());
+    }
+    // What was typed is shown again; it is all that differs.
+    let unknown = unknown.without_chance().replace("mario", "maria");
+    assert_eq!(known.without_chance(), unknown);
+    assert!(!unknown.contains("not the password"));
+}
+
+#[tokio::test]
+async fn nothing_typed_is_said_field_by_field() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    for (username, password) in [("", ""), ("maria", ""), ("", "x"), ("   ", "x")] {
+        let answer = try_in(&browser, username, password).await;
+        assert_eq!(
+            answer.status(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{username}/{password}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn failures_for_one_username_are_limited_known_or_not() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    for username in ["maria", "mario"] {
+        for _ in 0..PER_USERNAME.get() {
+            let answer = try_in(&browser, username, "wrong").await;
+            assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+        }
+        let answer = try_in(&browser, username, demo::PASSWORD).await;
+        assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS, "{username}");
+        let wait = USERNAME_PAUSE.as_secs();
+        assert_eq!(answer.header(header::RETRY_AFTER), wait.to_string());
+    }
+    portal.later(USERNAME_PAUSE.as_secs() as i64);
+    let answer = try_in(&browser, "maria", demo::PASSWORD).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn failures_from_one_address_are_limited_whatever_the_username() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    *browser.0.address.lock().unwrap() = "2001:db8::1".parse().unwrap();
+    for n in 0..PER_ADDRESS.get() {
+        let answer = try_in(&browser, &format!("user{n}"), "wrong").await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    }
+    // A neighbour in the same /64 is the same host, one in the next is not.
+    for (address, status) in [
+        ("2001:db8::ffff", StatusCode::TOO_MANY_REQUESTS),
+        ("2001:db8:0:1::1", StatusCode::SEE_OTHER),
+    ] {
+        *browser.0.address.lock().unwrap() = address.parse().unwrap();
+        let answer = try_in(&browser, "maria", demo::PASSWORD).await;
+        assert_eq!(answer.status(), status, "{address}");
+    }
+    portal.later(ADDRESS_PAUSE.as_secs() as i64);
+    *browser.0.address.lock().unwrap() = "2001:db8::1".parse().unwrap();
+    let answer = try_in(&browser, "maria", demo::PASSWORD).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn success_does_not_use_up_attempts() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    for _ in 0..PER_USERNAME.get() + 2 {
+        let answer = try_in(&browser, "maria", demo::PASSWORD).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    }
+}
+
+/// Tries once with `X-Forwarded-For`, from a peer at 10.0.0.1.
+async fn forwarded(browser: &Anonymous, username: &str, from: &str) -> StatusCode {
+    let fields = [("username", username), ("password", "wrong")];
+    let mut request = form_of("/sign-in", &fields);
+    request
+        .headers_mut()
+        .insert("x-forwarded-for", from.parse().unwrap());
+    *browser.0.address.lock().unwrap() = "10.0.0.1".parse().unwrap();
+    browser.send(request).await.status()
+}
+
+#[tokio::test]
+async fn only_a_trusted_proxy_says_from_where_somebody_tries() {
+    let trusting = Portal::with(Otherwise {
+        proxies: TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]),
+        ..Otherwise::default()
+    })
+    .await;
+    for (portal, last) in [
+        (Portal::demo().await, StatusCode::TOO_MANY_REQUESTS),
+        (trusting, StatusCode::UNAUTHORIZED),
+    ] {
+        let browser = portal.anonymous();
+        for n in 0..PER_ADDRESS.get() {
+            let from = format!("192.0.2.{n}");
+            forwarded(&browser, &format!("user{n}"), &from).await;
+        }
+        assert_eq!(forwarded(&browser, "another", "192.0.2.200").await, last);
+    }
+}
+
+#[tokio::test]
+async fn a_demo_lists_its_accounts_and_nothing_else_does() {
+    let unlisted = Portal::with(Otherwise {
+        unlisted: true,
+        ..Otherwise::default()
+    })
+    .await;
+    for (portal, listed) in [(Portal::demo().await, true), (unlisted, false)] {
+        let page = portal.anonymous().get("/sign-in").await;
+        assert_eq!(page.body().contains(demo::PASSWORD), listed);
+        assert_eq!(page.body().contains("Maria Alvarez"), listed);
+    }
+}
