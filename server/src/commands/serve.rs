@@ -43,7 +43,8 @@ pub struct Serve {
         value_parser = network
     )]
     trusted_proxy: Vec<IpNet>,
-    /// Address people know the portal by, such as https://portal.example.org
+    /// Address people know the portal by, such as https://portal.example.org; needed behind a
+    /// proxy that calls this server by another name
     #[arg(long, env = "CAREPOST_PUBLIC_URL", value_name = "URL")]
     public_url: Option<PublicOrigin>,
 }

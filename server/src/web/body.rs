@@ -28,17 +28,24 @@ pub async fn read(request: Request, next: Next) -> Response {
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > LIMIT) {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return too_long();
     }
     match tokio::time::timeout(TIMEOUT, to_bytes(body, LIMIT)).await {
         Ok(Ok(bytes)) => {
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await
         }
-        Ok(Err(error)) if is_too_long(&error) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Ok(Err(error)) if is_too_long(&error) => too_long(),
         Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
+}
+
+/// So long that not even a page is made of it; the browser's way back still has the text.
+fn too_long() -> Response {
+    let text = "This is too long to be read here. Please go back and make it shorter.\n\
+                Esto es demasiado largo. Vuelva atrás y acórtelo, por favor.\n";
+    (StatusCode::PAYLOAD_TOO_LARGE, text).into_response()
 }
 
 fn is_too_long(error: &axum::Error) -> bool {

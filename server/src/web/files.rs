@@ -13,7 +13,9 @@ use crate::site::PACKAGE;
 
 /// For what never changes under its name (RFC 8246).
 pub const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// For what changes with a new version: used at once, asked about after a day.
+/// For what changes once in years, and does no harm when it is old.
+const A_MONTH: HeaderValue = HeaderValue::from_static("public, max-age=2592000");
+/// For what may change with a new version of the program.
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400, must-revalidate");
 /// For what changes with every build of a developer.
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
@@ -34,8 +36,7 @@ pub async fn keep(State(portal): State<Portal>, request: Request, next: Next) ->
     let keep = match (in_package, portal.site.hashed) {
         (true, true) => FOREVER,
         (true, false) => ASK,
-        // Font files carry their subset and version in their names.
-        (false, _) if path.starts_with("fonts/") => FOREVER,
+        (false, _) if path.starts_with("fonts/") => A_MONTH,
         (false, _) => A_DAY,
     };
     let mut response = next.run(request).await;

@@ -26,13 +26,16 @@ async fn wasm_says_that_it_is() {
 }
 
 #[tokio::test]
-async fn other_files_are_asked_about_after_a_day() {
+async fn other_files_are_asked_about_again_in_time() {
     let portal = Portal::demo().await;
-    let answer = portal.anonymous().get("/mark.svg").await;
-    assert_eq!(
-        answer.header(header::CACHE_CONTROL),
-        "public, max-age=86400, must-revalidate"
-    );
+    let nobody = portal.anonymous();
+    for (path, keep) in [
+        ("/mark.svg", "public, max-age=86400, must-revalidate"),
+        ("/fonts/atkinson.woff2", "public, max-age=2592000"),
+    ] {
+        let answer = nobody.get(path).await;
+        assert_eq!(answer.header(header::CACHE_CONTROL), keep, "{path}");
+    }
 }
 
 #[tokio::test]

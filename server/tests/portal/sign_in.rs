@@ -2,6 +2,7 @@
 
 use http::{StatusCode, header};
 use mailbox::demo;
+use serde_json::json;
 use server::web::{ADDRESS_PAUSE, PER_ADDRESS, PER_USERNAME, TrustedProxies, USERNAME_PAUSE};
 
 use crate::support::{Anonymous, Answer, Otherwise, Portal, Visitor as _, form_of};
@@ -25,6 +26,40 @@ async fn the_right_password_begins_a_session() {
         (StatusCode::SEE_OTHER, "/")
     );
     assert_eq!(browser.get("/messages").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_hydrated_page_signs_in_without_leaving() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    let typed = |password: &str| json!({ "username": "maria", "password": password });
+    let wrong = browser.call("session/start", &typed("wrong")).await;
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(wrong.codes(), ["wrong_credentials"]);
+    let right = browser.call("session/start", &typed(demo::PASSWORD)).await;
+    assert_eq!(right.status(), StatusCode::OK);
+    assert!(right.set_cookies()[0].starts_with("carepost="));
+    assert_eq!(browser.get("/messages").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn both_ways_in_share_one_limit() {
+    let portal = Portal::demo().await;
+    let browser = portal.anonymous();
+    let typed = json!({ "username": "maria", "password": "wrong" });
+    for n in 0..PER_USERNAME.get() {
+        if n % 2 == 0 {
+            try_in(&browser, "maria", "wrong").await;
+        } else {
+            browser.call("session/start", &typed).await;
+        }
+    }
+    let answer = browser.call("session/start", &typed).await;
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.codes(), ["too_many_attempts"]);
+    assert!(!answer.header(header::RETRY_AFTER).is_empty());
+    let answer = try_in(&browser, "maria", demo::PASSWORD).await;
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]
@@ -97,6 +132,28 @@ async fn without_tls_only_this_machine_gets_a_cookie_that_works() {
         cookie.starts_with("__Host-carepost=") && cookie.contains("; Secure"),
         "{cookie}"
     );
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_may_say_that_the_browser_speaks_tls() {
+    let portal = Portal::with(Otherwise {
+        proxies: TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]),
+        ..Otherwise::default()
+    })
+    .await;
+    for (peer, name) in [("10.0.0.1", "__Host-carepost="), ("192.0.2.1", "carepost=")] {
+        let browser = portal.anonymous();
+        *browser.0.address.lock().unwrap() = peer.parse().unwrap();
+        let fields = [("username", "maria"), ("password", demo::PASSWORD)];
+        let mut request = form_of("/sign-in", &fields);
+        let headers = request.headers_mut();
+        headers.insert("x-forwarded-proto", "https".parse().unwrap());
+        let answer = browser.send(request).await;
+        let cookie = answer.set_cookies().remove(0);
+        assert!(cookie.starts_with(name), "{peer}: {cookie}");
+        let told = !answer.header("strict-transport-security").is_empty();
+        assert_eq!(told, peer == "10.0.0.1");
+    }
 }
 
 #[tokio::test]
