@@ -43,7 +43,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     crossorigin="anonymous"
                 />
                 <link rel="stylesheet" href=files.css />
-                <link rel="icon" href="/mark.svg" r#type="image/svg+xml" />
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                // The top bar's colour: `--surface` of style/tokens.css.
+                <meta name="theme-color" content="#fffdf9" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#262420" media="(prefers-color-scheme: dark)" />
                 <link rel="modulepreload" href=files.js />
                 <link
                     rel="preload"
