@@ -4,12 +4,13 @@ use mailbox::{
     Directory,
     directory::{
         Basis, MemberRecord, OrganizationRecord, PatientRecord, PractitionerRecord, RecipientRef,
-        RelatedPersonRecord, RelationshipRecord, RoleRecord, RowProblem, Tally, TeamRecord,
+        RelatedPersonRecord, RelationshipRecord, RoleRecord, RosterRecord, RowProblem, Tally,
+        TeamRecord,
     },
 };
-use model::{Date, ProxyKind, TypeCode};
+use model::{Date, ErrorCode, NewMessage, ProxyKind, TypeCode};
 
-use crate::world::{World, on_both};
+use crate::world::{World, clinic::code, on_both};
 
 fn types(codes: &[&str]) -> Vec<TypeCode> {
     codes.iter().map(|code| code.parse().unwrap()).collect()
@@ -201,6 +202,30 @@ on_both! {
             [(0, RowProblem::UnknownReference), (2, RowProblem::UnknownReference)]
         );
         let tally = directory.upsert_related_persons(&[related_person("d", "x")]).await.unwrap();
+        assert_eq!(tally.refused, [(0, RowProblem::UnknownReference)]);
+    }
+
+    /// A source that leaves somebody out of a team does not say so.
+    async fn who_is_not_on_the_roster_is_out(world: &World) {
+        let clinic = world.clinic().await;
+        let to_nurses = NewMessage { recipients: vec![clinic.to_nurses], ..clinic.message() };
+        let conversation = clinic.sent(world, to_nurses).await;
+        let sam = world.desk(clinic.sam).await;
+        let roster = |members: &[&str], known: Vec<RecipientRef>| RosterRecord {
+            team: "nurses".into(),
+            members: members.iter().map(|id| (*id).into()).collect(),
+            patient: Some("M1".into()),
+            known,
+        };
+        let directory = world.directory();
+        let same = [roster(&["sam"], vec![RecipientRef::CareTeam("nurses".into())])];
+        assert_eq!(directory.end_others(&same).await.unwrap().updated, 0);
+        sam.conversation(conversation).await.unwrap();
+        let empty = [roster(&[], vec![])];
+        assert_eq!(directory.end_others(&empty).await.unwrap().updated, 1, "one membership");
+        assert_eq!(code(sam.conversation(conversation).await), ErrorCode::NotFound);
+        let unknown = RosterRecord { team: "nobody".into(), ..roster(&[], vec![]) };
+        let tally = directory.end_others(&[unknown]).await.unwrap();
         assert_eq!(tally.refused, [(0, RowProblem::UnknownReference)]);
     }
 

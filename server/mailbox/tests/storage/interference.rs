@@ -22,7 +22,8 @@ use crate::world::{
     clinic::{Clinic, text},
 };
 
-/// What somebody does. Conversations are named by the number of the step that started them.
+/// What somebody does. Conversations are named by the number of the step that started them;
+/// `among` picks one of those that were started before.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     MariaStarts {
@@ -32,15 +33,15 @@ enum Step {
     DanielStarts,
     /// Daniel uses the client key of an earlier step, whoever took it.
     DanielUsesKeyOf {
-        step: usize,
+        among: usize,
     },
     Replies {
         who: Who,
-        step: usize,
+        among: usize,
     },
     Reads {
         who: Who,
-        step: usize,
+        among: usize,
     },
     Waits {
         minutes: u8,
@@ -62,18 +63,18 @@ fn histories() -> impl Strategy<Value = Vec<Step>> {
         Just(Who::Nora),
         Just(Who::Nair)
     ];
-    let step = 0..16_usize;
+    let among = 0..16_usize;
     let one = prop_oneof![
         4 => (any::<bool>(), any::<bool>()).prop_map(|(confidential, to_nurses)| {
             Step::MariaStarts { confidential, to_nurses }
         }),
         2 => Just(Step::DanielStarts),
-        1 => step.clone().prop_map(|step| Step::DanielUsesKeyOf { step }),
-        5 => (who.clone(), step.clone()).prop_map(|(who, step)| Step::Replies { who, step }),
-        3 => (who, step).prop_map(|(who, step)| Step::Reads { who, step }),
+        1 => among.clone().prop_map(|among| Step::DanielUsesKeyOf { among }),
+        5 => (who.clone(), among.clone()).prop_map(|(who, among)| Step::Replies { who, among }),
+        3 => (who, among).prop_map(|(who, among)| Step::Reads { who, among }),
         2 => (1..200_u8).prop_map(|minutes| Step::Waits { minutes }),
     ];
-    prop::collection::vec(one, 1..16)
+    prop::collection::vec(one, 4..24)
 }
 
 /// A world in which a history is played.
@@ -100,6 +101,20 @@ impl Play<'_> {
         )
     }
 
+    /// The number of a step that starts a conversation, in this world or only in the other one.
+    fn started_before(&self, number: usize, among: usize) -> usize {
+        let starts = |step: &Step| matches!(step, Step::MariaStarts { .. } | Step::DanielStarts);
+        let earlier = self.history[..number].iter().enumerate();
+        let started: Vec<usize> = earlier
+            .filter(|(_, step)| starts(step))
+            .map(|(number, _)| number)
+            .collect();
+        match started.len() {
+            0 => number,
+            some => started[among % some],
+        }
+    }
+
     async fn step(&mut self, number: usize) {
         match self.history[number] {
             Step::MariaStarts {
@@ -122,9 +137,18 @@ impl Play<'_> {
                 }
             }
             Step::DanielStarts => self.daniel_sends(number, number).await,
-            Step::DanielUsesKeyOf { step } => self.daniel_sends(number, step).await,
-            Step::Replies { who, step } => self.reply(who, step, number).await,
-            Step::Reads { who, step } => self.read(who, step).await,
+            Step::DanielUsesKeyOf { among } => {
+                let step = self.started_before(number, among);
+                self.daniel_sends(number, step).await;
+            }
+            Step::Replies { who, among } => {
+                let step = self.started_before(number, among);
+                self.reply(who, step, number).await;
+            }
+            Step::Reads { who, among } => {
+                let step = self.started_before(number, among);
+                self.read(who, step).await;
+            }
             Step::Waits { minutes } => {
                 self.world.clock.advance(i64::from(minutes) * MINUTE);
             }
