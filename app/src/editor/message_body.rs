@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use document::{Document, Fragment};
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, reactive::send_wrapper_ext::SendOption};
 
 use super::surface::{Command, Editor};
 
@@ -19,7 +19,8 @@ pub struct MessageBody {
     /// Visible characters, as the limit counts them.
     used: RwSignal<usize>,
     pub(super) area: NodeRef<html::Textarea>,
-    editor: StoredValue<Option<Editor>, LocalStorage>,
+    /// Made in the browser only; on the server this is dropped on whatever thread comes by.
+    editor: StoredValue<SendOption<Editor>>,
     is_counting: StoredValue<bool>,
     is_mirroring: StoredValue<bool>,
 }
@@ -30,7 +31,7 @@ impl MessageBody {
         Self {
             used: RwSignal::new(from_text(text).visible_chars()),
             area: NodeRef::new(),
-            editor: StoredValue::new_local(None),
+            editor: StoredValue::new(SendOption::new_local(None)),
             is_counting: StoredValue::new(false),
             is_mirroring: StoredValue::new(false),
         }
@@ -73,11 +74,13 @@ impl MessageBody {
     }
 
     pub(super) fn editor(self) -> Option<Editor> {
-        self.editor.try_get_value().flatten()
+        self.editor
+            .try_with_value(|editor| (**editor).clone())
+            .flatten()
     }
 
     pub(super) fn set_editor(self, editor: Option<Editor>) {
-        self.editor.set_value(editor);
+        self.editor.try_update_value(|kept| **kept = editor);
     }
 
     pub(super) fn run(self, command: Command) -> bool {

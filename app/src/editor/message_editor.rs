@@ -58,7 +58,8 @@ pub fn MessageEditor(
             viewport::keep_above_keyboard(&frame);
         }
     });
-    on_cleanup(move || body.set_editor(None));
+    // In an effect, so in the browser only: on the server this would be another thread.
+    Effect::new(move || on_cleanup(move || body.set_editor(None)));
 
     view! {
         <label

@@ -12,7 +12,7 @@ use super::{core::Core, dom};
 /// Something that happened to the host.
 pub(super) enum Happening {
     BeforeInput(InputEvent),
-    Input(InputEvent),
+    Input,
     KeyDown(KeyboardEvent),
     SelectionChange,
     CompositionStart,
@@ -82,7 +82,7 @@ pub(super) fn listen(
         on("beforeinput", |event| {
             Happening::BeforeInput(event.unchecked_into())
         }),
-        on("input", |event| Happening::Input(event.unchecked_into())),
+        on("input", |_| Happening::Input),
         on("keydown", |event| {
             Happening::KeyDown(event.unchecked_into())
         }),
@@ -119,7 +119,7 @@ impl Core {
             Happening::Paste(event) => return self.paste(event),
             Happening::DragStart(event) => return self.drag_start(event),
             Happening::Drop(event) => return self.drop(event),
-            Happening::Input(event) => self.input(event),
+            Happening::Input => self.input(),
             Happening::SelectionChange => self.selection_changed(),
             Happening::CompositionStart => self.composition_start(),
             Happening::CompositionEnd => self.composition_end(),
@@ -136,7 +136,7 @@ impl Core {
         if !self.is_focused {
             return;
         }
-        self.sync();
+        // Whatever happened to the text was heard of before this.
         self.read_selection();
     }
 
@@ -178,7 +178,7 @@ impl Core {
 impl Happening {
     pub(super) fn prevent(&self) {
         match self {
-            Self::BeforeInput(event) | Self::Input(event) => event.prevent_default(),
+            Self::BeforeInput(event) => event.prevent_default(),
             Self::KeyDown(event) => event.prevent_default(),
             Self::Copy(event) | Self::Cut(event) | Self::Paste(event) => event.prevent_default(),
             Self::DragStart(event) | Self::Drop(event) => event.prevent_default(),

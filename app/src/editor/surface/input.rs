@@ -26,6 +26,8 @@ pub(super) struct Native {
     /// What the model does once the page is put right: for input that reaches across blocks and
     /// could not be cancelled, as Android's keyboards send it.
     instead: Option<Instead>,
+    /// A space was typed, which may end the mark of a list.
+    may_begin_list: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +56,12 @@ struct LeafRange {
 impl Core {
     /// Says whether the browser must not do it.
     pub(super) fn before_input(&mut self, event: &InputEvent) -> bool {
-        self.sync();
         self.native = None;
         let kind = event.input_type();
+        if kind == "insertText" && !self.composition.is_active() && self.leave_typing(event) {
+            return false;
+        }
+        self.sync();
         let step = match kind.starts_with("delete") {
             true => Step::Deleting,
             false => Step::Typing,
@@ -66,6 +71,7 @@ impl Core {
                 step: Step::Composition,
                 leaf: None,
                 instead: None,
+                may_begin_list: false,
             });
             return false;
         }
@@ -82,6 +88,7 @@ impl Core {
                 step,
                 leaf: None,
                 instead,
+                may_begin_list: false,
             });
             return false;
         }
@@ -103,23 +110,35 @@ impl Core {
         }
     }
 
-    fn insert_text(&mut self, kind: &str, text: &str, target: Option<Target>) -> bool {
-        if let Some(Target {
-            leaf: Some(leaf), ..
-        }) = &target
-            && kind == "insertText"
-            && leaf.takes_typing()
-            && self.state.pending.is_none()
-            && !text.contains(['\n', '\r'])
-        {
-            let leaf = Some((leaf.block, leaf.index));
-            self.native = Some(Native {
-                step: Step::Typing,
-                leaf,
-                instead: None,
-            });
+    /// Leaves plain typing inside a text leaf to the browser. This runs for every letter, so it
+    /// asks the page for as little as it can.
+    fn leave_typing(&mut self, event: &InputEvent) -> bool {
+        if self.state.pending.is_some() {
             return false;
         }
+        let range: StaticRange = event.get_target_ranges().get(0).unchecked_into();
+        if range.is_undefined() || !range.collapsed() {
+            return false;
+        }
+        let (node, at) = (range.start_container(), range.start_offset());
+        let block = self.view.block_around(&node);
+        let leaf = block.and_then(|block| self.leaf_range(block, &node, at, at));
+        let Some(leaf) = leaf.filter(LeafRange::takes_typing) else {
+            return false;
+        };
+        let Some(text) = event.data().filter(|text| !text.contains(['\n', '\r'])) else {
+            return false;
+        };
+        self.native = Some(Native {
+            step: Step::Typing,
+            leaf: Some((leaf.block, leaf.index)),
+            may_begin_list: text == " ",
+            instead: None,
+        });
+        true
+    }
+
+    fn insert_text(&mut self, kind: &str, text: &str, target: Option<Target>) -> bool {
         let state = self.state_at(target);
         let edited = match text.contains(['\n', '\r']) {
             // Several lines at once, as dictation and password managers put them in.
@@ -178,6 +197,7 @@ impl Core {
                 step: Step::Deleting,
                 leaf,
                 instead: None,
+                may_begin_list: false,
             });
             return false;
         }
@@ -226,7 +246,7 @@ impl Core {
     }
 
     /// The browser did something to the page.
-    pub(super) fn input(&mut self, event: &InputEvent) {
+    pub(super) fn input(&mut self) {
         let Some(native) = self.native.take() else {
             return self.sync();
         };
@@ -248,10 +268,7 @@ impl Core {
             }
             _ => self.take_in(&records, Some(step)),
         }
-        if step == Step::Typing
-            && !self.composition.is_active()
-            && event.data().as_deref() == Some(" ")
-        {
+        if native.may_begin_list {
             self.begin_list(" ");
         }
     }
@@ -273,13 +290,11 @@ impl Core {
         let Some(view) = self.view.get(id) else {
             return;
         };
-        let runs = view.block.runs().iter().enumerate();
-        let text: String = runs
-            .map(|(at, run)| match at == leaf {
-                true => view.leaf_data(leaf).unwrap_or_default(),
-                false => run.text().to_owned(),
-            })
-            .collect();
+        let data = view.leaf_data(leaf).unwrap_or_default();
+        let mut text = String::new();
+        for (at, run) in view.block.runs().iter().enumerate() {
+            text.push_str(if at == leaf { &data } else { run.text() });
+        }
         let shown = selection::read(&self.view, &self.host, &self.state.document);
         let shown = shown.unwrap_or(self.state.selection);
         let Some(edited) = edit::read_back(&self.state, id, &text, shown) else {
@@ -293,16 +308,12 @@ impl Core {
         let Some(block) = self.state.document.block(id).cloned() else {
             return;
         };
-        let fits = self
-            .view
-            .get_mut(id)
-            .is_some_and(|view| view.accept(&block));
-        let read_whole = fits
-            && block
-                .runs()
-                .get(leaf)
-                .is_some_and(|run| text.contains(run.text()));
-        if !read_whole {
+        let shows_it = (block.runs().get(leaf)).is_some_and(|run| run.text() == data)
+            && self
+                .view
+                .get_mut(id)
+                .is_some_and(|view| view.accept(&block));
+        if !shows_it {
             self.view.show_block(&block, true);
             self.observer.take_records();
             self.write_selection();

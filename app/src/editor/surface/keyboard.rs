@@ -8,13 +8,11 @@ use super::{command::Command, core::Core, editor::Notice, quirk};
 impl Core {
     /// Says whether the browser must not do it.
     pub(super) fn key_down(&mut self, event: &KeyboardEvent) -> bool {
-        if quirk::is_late_enter(event, self.composition.is_active()) {
-            return true;
+        let code = event.key_code();
+        if code == quirk::IME_KEY {
+            return quirk::is_late_enter(event, self.composition.is_active());
         }
-        if self.composition.is_active()
-            || event.is_composing()
-            || event.key_code() == quirk::IME_KEY
-        {
+        if self.composition.is_active() {
             return false;
         }
         let (ctrl, meta) = (event.ctrl_key(), event.meta_key());
@@ -30,7 +28,7 @@ impl Core {
             return false;
         }
         // Asking for the name of a key costs more than its number, and most keys are letters.
-        match event.key_code() {
+        match code {
             TAB if !event.alt_key() => self.tab(event.shift_key()),
             PAGE_UP..=ARROW_DOWN => {
                 // Two quick moves may end where they began, and the browser then tells of none.

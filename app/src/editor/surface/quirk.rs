@@ -9,7 +9,7 @@ pub(super) const IME_KEY: u32 = 229;
 /// would also break the line. That key has the input method's code.
 /// <https://bugs.webkit.org/show_bug.cgi?id=165004>
 pub(super) fn is_late_enter(event: &KeyboardEvent, composing: bool) -> bool {
-    !composing && !event.is_composing() && event.key_code() == IME_KEY && event.key() == "Enter"
+    !composing && !event.is_composing() && event.key() == "Enter"
 }
 
 /// A correction comes in `data` in Chromium and in `dataTransfer` in Firefox and Safari, as Input

@@ -15,7 +15,7 @@ pub(super) fn position(
     node: &Node,
     offset: u32,
 ) -> Option<Position> {
-    if let Some(id) = block_around(host, node) {
+    if let Some(id) = view.block_around(node) {
         let block = view.get(id)?;
         let units = match block.leaf_of(node) {
             Some(leaf) => leaf.start + offset,

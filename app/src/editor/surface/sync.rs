@@ -33,6 +33,7 @@ impl Core {
     /// Reads the blocks back that `records` are about. `step`: what the writer did, as far as an
     /// event said.
     pub(super) fn take_in(&mut self, records: &Array, step: Option<Step>) {
+        self.view.lose_place();
         let mut blocks: Vec<BlockId> = Vec::new();
         for record in records.iter() {
             let record: MutationRecord = record.unchecked_into();

@@ -2,7 +2,7 @@
 //!
 //! What is in the page is remembered here, so that finding what changed asks the DOM nothing.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use document::{
     Block, BlockId, Changes, Document,
@@ -10,7 +10,7 @@ use document::{
 };
 use web_sys::{Element, HtmlElement, Node};
 
-use super::{block_view::BlockView, dom};
+use super::{block_view::BlockView, dom, selection};
 
 pub(super) struct View {
     host: HtmlElement,
@@ -18,6 +18,8 @@ pub(super) struct View {
     frames: Vec<Frame>,
     /// By the number of the block: numbers are small, and are not used again.
     blocks: Vec<Option<Box<BlockView>>>,
+    /// Where the last place was found: the next one is nearly always in the same text.
+    near: Cell<Option<(Node, BlockId)>>,
 }
 
 /// A child of the host, of a quote, or of a list item.
@@ -47,10 +49,28 @@ impl View {
             dom,
             frames: Vec::new(),
             blocks: Vec::new(),
+            near: Cell::new(None),
         };
         view.host.replace_children_with_node_0();
         view.arrange(document);
         view
+    }
+
+    /// The block that a node is in.
+    pub(super) fn block_around(&self, node: &Node) -> Option<BlockId> {
+        let near = self.near.take().filter(|(known, _)| known == node);
+        let found = near.or_else(|| {
+            let block = selection::block_around(&self.host, node)?;
+            Some((node.clone(), block))
+        });
+        let block = found.as_ref().map(|(_, block)| *block);
+        self.near.set(found);
+        block
+    }
+
+    /// Nodes may have been moved.
+    pub(super) fn lose_place(&self) {
+        self.near.set(None);
     }
 
     pub(super) fn page(&self) -> web_sys::Document {
@@ -59,6 +79,7 @@ impl View {
 
     /// Brings the page from what it shows to `document`, where `changes` are what differs.
     pub(super) fn show(&mut self, document: &Document, changes: &Changes) {
+        self.lose_place();
         let is_new_shape = !changes.removed.is_empty()
             || match &changes.touched[..] {
                 [only] => document
@@ -97,6 +118,7 @@ impl View {
 
     /// Puts every element in its place again, whatever happened to the page.
     pub(super) fn heal(&mut self, document: &Document) {
+        self.lose_place();
         self.frames.clear();
         for view in self.blocks.iter_mut().flatten() {
             view.distrust();
