@@ -1,6 +1,7 @@
 //! Logins: who somebody is, and for which patients they may look.
 
 mod add;
+mod grant;
 mod new;
 mod password;
 mod view;
@@ -47,7 +48,7 @@ impl Accounts {
         account: AccountId,
         proxy: NewProxy,
     ) -> Result<PatientId, AddAccountError> {
-        add::grant(&self.store, account, proxy).await
+        grant::grant(&self.store, account, proxy).await
     }
 
     /// Ends an account's access to a patient's record, from the next request on. Says whether

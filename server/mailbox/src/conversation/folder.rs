@@ -38,7 +38,7 @@ pub(crate) async fn folder(
         query.and_where(is_below(cursor));
     }
     // One more than is shown says whether there is another page.
-    let mut found = Found::all(database, viewer, query, PAGE_ROWS + 1).await?;
+    let mut found = Found::newest(database, viewer, query, PAGE_ROWS + 1, now).await?;
     let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
     let is_last = found.len() <= page;
     found.truncate(page);
@@ -68,7 +68,7 @@ pub(super) async fn newest_unread(
         .conversations(now)
         .and_where(unread::is_unread(viewer))
         .take();
-    let found = Found::all(database, viewer, query, limit).await?;
+    let found = Found::newest(database, viewer, query, limit, now).await?;
     rows(database, organization, viewer, found).await
 }
 
@@ -112,13 +112,20 @@ struct Found {
 }
 
 impl Found {
-    async fn all(
+    /// The newest of the conversations that `wanted` finds. Which these are is settled first, from
+    /// ids and times alone; only their messages are looked up then.
+    async fn newest(
         database: &impl ConnectionTrait,
         viewer: &Viewer,
-        mut query: SelectStatement,
+        mut wanted: SelectStatement,
         limit: u64,
+        now: Timestamp,
     ) -> Result<Vec<Self>, StoreError> {
         use conversation::Column;
+        let wanted = newest_first(&mut wanted)
+            .column((conversation::Entity, Column::Id))
+            .limit(limit)
+            .take();
         let shown = [
             Column::Id,
             Column::TypeCode,
@@ -137,7 +144,9 @@ impl Found {
             );
         let whose = Expr::col((patient::Entity, patient::Column::Id))
             .equals((conversation::Entity, Column::PatientId));
-        query
+        let mut query = viewer
+            .conversations(now)
+            .and_where(Column::Id.in_subquery(wanted))
             .inner_join(message::Entity, last_message)
             .inner_join(patient::Entity, whose)
             .columns(shown.map(|column| (conversation::Entity, column)))
@@ -152,12 +161,19 @@ impl Found {
             .expr_as(of_last(message::Column::AuthorName), "last_author")
             .expr_as(of_last(message::Column::Body), "last_body")
             .expr_as(unread::is_unread(viewer), "is_unread")
-            .order_by((conversation::Entity, Column::LastActivity), Order::Desc)
-            .order_by((conversation::Entity, Column::Id), Order::Desc)
-            .limit(limit);
-        let statement = database.get_database_backend().build(&query);
+            .take();
+        let statement = database
+            .get_database_backend()
+            .build(newest_first(&mut query));
         Ok(Self::find_by_statement(statement).all(database).await?)
     }
+}
+
+fn newest_first(query: &mut SelectStatement) -> &mut SelectStatement {
+    use conversation::Column::{Id, LastActivity};
+    query
+        .order_by((conversation::Entity, LastActivity), Order::Desc)
+        .order_by((conversation::Entity, Id), Order::Desc)
 }
 
 async fn rows(
