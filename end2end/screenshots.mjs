@@ -26,7 +26,7 @@ const chosen = async (page) => {
   await open("/messages/new")(page);
   await page.getByRole("radio", { name: "Medication question" }).check();
   await page.getByRole("combobox", { name: "To" }).fill("na");
-  await page.getByRole("option").first().waitFor();
+  await page.getByRole("listbox").getByRole("option").first().waitFor();
 };
 
 /** Name → who looks (nobody: signed out), and how to get there. */
@@ -58,7 +58,7 @@ const pages = {
     "maria",
     async (page) => {
       await chosen(page);
-      await page.getByRole("option").first().click();
+      await page.getByRole("listbox").getByRole("option").first().click();
       await page.getByRole("textbox", { name: "Subject" }).fill("Refill");
       await page.getByRole("textbox", { name: "Message" }).fill("Could you refill my lisinopril?\n\nI have four days left.");
       await page.getByRole("button", { name: "Send" }).click();

@@ -130,5 +130,5 @@ export const unique = (words: string): string => `${words} ${process.pid}-${++co
 export async function chooseRecipient(page: Page, typed: string, name: RegExp | string): Promise<void> {
   const to = page.getByRole("combobox", { name: "To", exact: true });
   await to.fill(typed);
-  await page.getByRole("option", { name }).first().click();
+  await page.getByRole("listbox").getByRole("option", { name }).first().click();
 }

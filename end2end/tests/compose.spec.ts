@@ -13,7 +13,7 @@ test("the first wrong field gets the focus and nothing typed is lost", async ({ 
   await maria.getByRole("radio", { name: "Billing" }).check();
   await maria.getByRole("button", { name: "Send" }).click();
   await expect(maria.getByRole("combobox", { name: "To" })).toBeFocused();
-  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Only a body");
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("Only a body");
 });
 
 test("recipients are chosen by keyboard alone and follow the type", async ({ as }) => {
@@ -22,12 +22,12 @@ test("recipients are chosen by keyboard alone and follow the type", async ({ as 
   await maria.getByRole("radio", { name: "Billing" }).check();
   const to = maria.getByRole("combobox", { name: "To", exact: true });
   await to.fill("nair");
-  await expect(maria.getByRole("option")).toHaveCount(0);
+  await expect(maria.getByRole("listbox").getByRole("option")).toHaveCount(0);
   await expect(maria.getByText(/Don.t see who you need/).first()).toBeVisible();
   await maria.getByRole("radio", { name: "General message" }).check();
   await to.fill("NAÏR");
-  await expect(maria.getByRole("option")).toHaveCount(1);
-  await expect(maria.getByRole("option")).toContainText("Family medicine");
+  await expect(maria.getByRole("listbox").getByRole("option")).toHaveCount(1);
+  await expect(maria.getByRole("listbox").getByRole("option")).toContainText("Family medicine");
   await expectAccessible(maria);
   await to.press("ArrowDown");
   await to.press("Enter");
@@ -51,7 +51,7 @@ test("a message that is too long is refused whole, with a count", async ({ as })
   await expect(maria.getByText(/10,001/).first()).toBeVisible();
   await maria.getByRole("button", { name: "Send" }).click();
   await expect(maria.getByRole("alert")).toContainText("10,000");
-  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue(text);
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText(text);
   await expect(maria.getByRole("textbox", { name: "Message" })).toBeFocused();
 });
 
@@ -91,7 +91,7 @@ test("a session that ends while composing asks to sign in again and keeps the te
   const dialog = maria.getByRole("dialog");
   await expect(dialog).toBeVisible();
   await expectAccessible(maria);
-  await dialog.getByLabel("Username").fill("maria");
+  await expect(dialog.getByLabel("Username")).toHaveValue("maria");
   await dialog.getByLabel("Password").fill(demoPassword);
   await dialog.getByRole("button", { name: "Sign in" }).click();
   await expect(maria.getByRole("heading", { name: subject })).toBeVisible();
@@ -105,7 +105,7 @@ test("without a connection the text stays and sending waits", async ({ as }) => 
   await maria.context().setOffline(true);
   await expect(maria.getByText(/offline|no connection|not connected/i).first()).toBeVisible();
   await expectAccessible(maria);
-  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Typed in a tunnel");
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("Typed in a tunnel");
   await maria.context().setOffline(false);
   await expect(maria.getByRole("button", { name: "Send" })).toBeEnabled();
 });
@@ -117,8 +117,8 @@ test("closing with something typed asks first", async ({ as }) => {
   await maria.getByRole("link", { name: "Close" }).or(maria.getByRole("button", { name: "Close" })).first().click();
   const dialog = maria.getByRole("dialog");
   await expect(dialog).toBeVisible();
-  await dialog.getByRole("button").first().click();
-  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Not sent yet");
+  await dialog.getByRole("button", { name: "Keep writing" }).click();
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("Not sent yet");
 });
 
 test("what was typed before the page woke up is taken over", async ({ as }) => {
@@ -132,7 +132,7 @@ test("what was typed before the page woke up is taken over", async ({ as }) => {
   await open(maria, "/messages/new");
   await expect(maria.getByRole("radio", { name: "Billing" })).toBeChecked();
   await expect(maria.getByRole("textbox", { name: "Subject" })).toHaveValue("Early bird");
-  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveValue("Typed early");
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("Typed early");
   await maria.getByRole("combobox", { name: "To" }).fill("a");
-  await expect(maria.getByRole("option").first()).toBeVisible();
+  await expect(maria.getByRole("listbox").getByRole("option").first()).toBeVisible();
 });

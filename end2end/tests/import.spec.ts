@@ -1,6 +1,6 @@
 // From a Bulk FHIR export to an answered message, on an installation of its own.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chooseRecipient, expect, hydrated, open, test } from "../support/test.ts";
@@ -27,8 +27,9 @@ type Resource = {
 };
 
 const read = (directory: string, type: string): Resource[] =>
-  readFileSync(path.join(directory, `${type}.ndjson`), "utf8")
-    .split("\n")
+  readdirSync(directory)
+    .filter((file) => file.startsWith(`${type}.`))
+    .flatMap((file) => readFileSync(path.join(directory, file), "utf8").split("\n"))
     .filter((line) => line.trim().startsWith("{"))
     .flatMap((line) => {
       try {
@@ -69,7 +70,7 @@ for (const [name, directory] of exports) {
       const first = server.command(["import", "fhir", directory]);
       expect(first).toMatch(/Encounter/);
       server.command(["account", "add", "patient", "--username", "pat", "--mrn", mrn], password);
-      server.command(["account", "add", "practitioner", "--username", "doc", "--fhir-id", physician.id], password);
+      server.command(["account", "add", "practitioner", "--username", "doc", "--id", physician.id], password);
       await server.start();
 
       const signIn = async (username: string) => {

@@ -9,7 +9,7 @@ test.describe("in a Spanish browser", () => {
     await expect(page.getByLabel("Usuario")).toBeVisible();
     const maria = await as("maria");
     await open(maria, "/messages/new");
-    await expect(maria.getByRole("radio", { name: /Pregunta/ }).first()).toBeVisible();
+    await expect(maria.getByRole("radio", { name: "Pregunta sobre medicamentos" })).toBeVisible();
     await expect(maria.getByText("911").first()).toBeVisible();
     await expectAccessible(maria);
   });

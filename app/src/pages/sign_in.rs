@@ -76,7 +76,7 @@ fn view(welcome: Welcome) -> AnyView {
             {lead}
             {signed_out}
             <div class="card sign-in__card">
-                <form class="form" method="post" action="/sign-in">
+                <form class="form" method="post" action="/sign-in" novalidate>
                     <ErrorSummary refusal=refusal office=office />
                     <input type="hidden" name=field::NEXT value=next />
                     <UsernameField value=username refusal=refusal />
@@ -121,6 +121,7 @@ pub fn UsernameField(
                 autocapitalize="none"
                 spellcheck="false"
                 required
+                autofocus=invalid
                 aria-invalid=move || invalid().then_some("true")
                 aria-describedby="username-error"
             />
