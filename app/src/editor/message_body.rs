@@ -114,7 +114,9 @@ impl MessageBody {
     /// Writes the text where a plain post would take it from.
     pub(super) fn mirror(self) {
         self.is_mirroring.try_set_value(false);
-        if let (Some(editor), Some(Some(area))) = (self.editor(), self.area.try_get_untracked()) {
+        if let (Some(editor), Some(Some(area))) = (self.editor(), self.area.try_get_untracked())
+            && area.hidden()
+        {
             area.set_value(&editor.document().plain_text());
         }
     }

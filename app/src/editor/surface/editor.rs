@@ -7,7 +7,7 @@ use std::{
 };
 
 use document::{
-    Document, Limits, Position, Selection,
+    Document, Fragment, Limits, Position, Selection,
     edit::{self, LinkAround},
 };
 use js_sys::Array;
@@ -19,7 +19,7 @@ use super::{
     core::Core,
     dom,
     event::{self, Happening, Listener},
-    rescue::Rescue,
+    rescue::{self, Rescue},
 };
 
 /// An editor in an element of the page. Dropping the last handle takes it out again.
@@ -56,8 +56,11 @@ pub enum Notice {
 }
 
 struct Inner {
+    host: HtmlElement,
     /// None while an event is handled: an event inside of an event then waits in `queue`.
     core: Cell<Option<Box<Core>>>,
+    /// When the last event began to be handled, in milliseconds.
+    since: Cell<f64>,
     queue: RefCell<VecDeque<Happening>>,
     /// The document as it was when the last event was done.
     latest: RefCell<Document>,
@@ -65,6 +68,9 @@ struct Inner {
     observer: MutationObserver,
     kept: RefCell<Option<Kept>>,
 }
+
+/// Milliseconds that handling an event may take; pasting a megabyte takes less.
+const PATIENCE: f64 = 1_000.0;
 
 /// What must live as long as the editor.
 struct Kept {
@@ -109,7 +115,9 @@ impl Editor {
 
         let listeners = event::listen(&host, heard);
         let editor = Rc::new(Inner {
+            host: host.clone(),
             core: Cell::new(Some(Box::new(core))),
+            since: Cell::new(0.0),
             queue: RefCell::default(),
             latest: RefCell::new(document),
             notify,
@@ -127,7 +135,12 @@ impl Editor {
     /// The document as the page shows it now.
     #[must_use]
     pub fn document(&self) -> Document {
-        self.0.enter(Core::sync);
+        if self.0.enter(Core::sync).is_none() {
+            // Nobody asks from inside of an event: it crashed.
+            let text = rescue::text_of(&self.0.host);
+            rescue::rescue();
+            return Fragment::from_plain_text(&text).to_document();
+        }
         self.0.latest.borrow().clone()
     }
 
@@ -187,6 +200,8 @@ impl Inner {
         match prevented {
             Some(true) => happening.prevent(),
             Some(false) => {}
+            // No event takes that long. Handling it threw, and left nothing behind to handle more.
+            None if js_sys::Date::now() - self.since.get() > PATIENCE => rescue::rescue(),
             None => self.queue.borrow_mut().push_back(happening),
         }
     }
@@ -194,6 +209,7 @@ impl Inner {
     /// Has the core to itself. None inside of another event.
     fn enter<R>(&self, f: impl FnOnce(&mut Core) -> R) -> Option<R> {
         let mut core = self.core.take()?;
+        self.since.set(js_sys::Date::now());
         let result = f(&mut core);
         loop {
             // What waited comes too late to be prevented; what the browser did is read back.

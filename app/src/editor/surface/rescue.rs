@@ -34,7 +34,8 @@ impl Drop for Rescue {
     }
 }
 
-fn rescue() {
+/// Puts the text areas in the place of all editors that stand in a page.
+pub(super) fn rescue() {
     READY.with(|ready| {
         let Ok(ready) = ready.try_borrow() else {
             return;
@@ -42,10 +43,29 @@ fn rescue() {
         for (host, fallback) in ready.iter() {
             let is_shown = !host.hidden();
             if is_shown {
-                fallback.set_value(&host.inner_text());
+                let had_focus = host.owner_document().and_then(|page| page.active_element());
+                let had_focus = had_focus.is_some_and(|active| active.is_same_node(Some(host)));
+                fallback.set_value(&text_of(host));
                 host.set_hidden(true);
                 fallback.set_hidden(false);
+                if had_focus && let Err(error) = fallback.focus() {
+                    super::dom::report(&error);
+                }
             }
         }
     });
+}
+
+/// One line for each block that the page shows.
+pub(super) fn text_of(host: &HtmlElement) -> String {
+    let blocks = host.query_selector_all("p");
+    let lines = blocks.iter().flat_map(|blocks| {
+        (0..blocks.length())
+            .filter_map(|at| Some(blocks.item(at)?.text_content().unwrap_or_default()))
+    });
+    let lines: Vec<String> = lines.collect();
+    match lines.is_empty() {
+        true => host.inner_text(),
+        false => lines.join("\n"),
+    }
 }

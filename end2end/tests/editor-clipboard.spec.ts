@@ -1,0 +1,65 @@
+// Copy, cut, paste and drag.
+
+import { expect, test } from "../support/editor.ts";
+
+const everything = "*bold* and [link]\n- one\n  # two\n- three\n> quoted\nlast";
+
+test("33: copy and paste is the identity", async ({ editor }) => {
+  await editor.begin(`{${everything}}`);
+  await editor.keys("ControlOrMeta+c", "ControlOrMeta+a", "Delete");
+  await editor.expect("|");
+  await editor.keys("ControlOrMeta+v");
+  await editor.expectText(everything);
+});
+
+test("34: a nested list into an empty item, a filled item, a quote", async ({ editor }) => {
+  const html = "<ul><li>x<ul><li>y</li></ul></li></ul>";
+  await editor.begin("- one\n- |");
+  await editor.paste({ "text/html": html });
+  await editor.expectText("- one\n- x\n  - y");
+  await editor.begin("> said\n> |");
+  await editor.paste({ "text/html": html });
+  await editor.expectText("> said\n> - x\n>   - y");
+  await editor.begin("- one|");
+  await editor.paste({ "text/html": html });
+  await expect.poll(() => editor.box.innerText()).toContain("y");
+});
+
+test("38: Mod+Shift+V is plain", async ({ editor }) => {
+  await editor.begin("{*bold*}");
+  await editor.keys("ControlOrMeta+c", "ArrowRight", "Enter", "ControlOrMeta+b");
+  await editor.keys("ControlOrMeta+Shift+v");
+  await editor.expectText("*bold*\nbold");
+});
+
+test("39: cut is one step", async ({ editor }) => {
+  await editor.begin("a{b\nc}d");
+  await editor.keys("ControlOrMeta+x");
+  await editor.expect("a|d");
+  await editor.keys("ControlOrMeta+z");
+  await editor.expectText("ab\ncd");
+});
+
+for (const copies of [false, true]) {
+  test(`40: dragging ${copies ? "with Ctrl copies" : "moves"}, in one step`, async ({ editor }) => {
+    await editor.begin("{*one*} two three");
+    const { mouse, keyboard } = editor.page;
+    const box = (await editor.box.locator("strong").boundingBox())!;
+    const line = (await editor.box.locator("p").first().evaluate((block) => {
+      const range = document.createRange();
+      range.selectNodeContents(block);
+      const { right, top, height } = range.getBoundingClientRect();
+      return { x: right - 1, y: top + height / 2 };
+    }))!;
+    await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await mouse.down();
+    if (copies) await keyboard.down("Control");
+    await mouse.move(line.x - 20, line.y, { steps: 5 });
+    await mouse.move(line.x, line.y, { steps: 5 });
+    await mouse.up();
+    if (copies) await keyboard.up("Control");
+    await editor.expectText(copies ? "*one* two three*one*" : " two three*one*");
+    await editor.keys("ControlOrMeta+z");
+    await editor.expectText("*one* two three");
+  });
+}

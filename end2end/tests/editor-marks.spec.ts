@@ -1,0 +1,67 @@
+// Marks and links.
+
+import { expect, test } from "../support/editor.ts";
+
+test("28: a mixed selection goes all on, then all off", async ({ editor }) => {
+  await editor.begin("{one *two* three}");
+  await editor.press("Bold");
+  await editor.expectText("*one two three*");
+  await editor.press("Bold");
+  await editor.expectText("one two three");
+});
+
+test("29: a pending mark is lost when the caret moves", async ({ editor }) => {
+  await editor.begin("ab|");
+  await editor.keys("ControlOrMeta+b");
+  await editor.keys("ArrowLeft", "ArrowRight");
+  await editor.type("c");
+  await editor.expect("abc|");
+  await editor.keys("ControlOrMeta+b");
+  await editor.type("d");
+  await editor.expect("abc*d|*");
+});
+
+test("30: after a link is not linked, inside is", async ({ editor }) => {
+  await editor.begin("[link]|");
+  await editor.type("x");
+  await editor.expect("[link]x|");
+  await editor.begin("[li|nk]");
+  await editor.type("x");
+  await editor.expect("[lix|nk]");
+});
+
+for (const address of ["JaVa\tscript:alert(1)", "data:text/html,x", "vbscript:x", "javascript:alert(1)"]) {
+  test(`31: ${JSON.stringify(address)} is refused`, async ({ editor }) => {
+    await editor.begin("|");
+    await editor.paste({ "text/html": `<a href="${address}">click</a> me` });
+    await editor.expectText("click me");
+    await editor.begin("{word}");
+    await editor.paste({ "text/plain": address });
+    await expect(editor.box.locator("a")).toHaveCount(0);
+  });
+}
+
+test("32: an address pasted on a selection links it", async ({ editor }) => {
+  await editor.begin("see {this} page");
+  await editor.paste({ "text/plain": "https://example.org/a" });
+  await editor.expectText("see [this] page");
+  await expect(editor.box.locator("a")).toHaveAttribute("href", "https://example.org/a");
+});
+
+test("shortcuts", async ({ editor }) => {
+  for (const [key, shown] of [
+    ["ControlOrMeta+b", "*word*"],
+    ["ControlOrMeta+i", "%word%"],
+    ["ControlOrMeta+u", "_word_"],
+    ["ControlOrMeta+Shift+x", "~word~"],
+    ["ControlOrMeta+Shift+8", "- word"],
+    ["ControlOrMeta+Shift+7", "# word"],
+    ["ControlOrMeta+Shift+9", "> word"],
+  ]) {
+    await editor.begin("{word}");
+    await editor.keys(key);
+    await editor.expectText(shown);
+    await editor.keys("ControlOrMeta+\\");
+    await editor.expectText("word");
+  }
+});
