@@ -59,7 +59,7 @@ pub fn role_name(words: Words, role: AuthorRole) -> &'static str {
             ProxyKind::Child => words.role_child(),
             ProxyKind::Guardian => words.role_guardian(),
             ProxyKind::Caregiver => words.role_caregiver(),
-            ProxyKind::Other => words.role_other(),
+            ProxyKind::Other => words.role_representative(),
         },
     }
 }

@@ -70,3 +70,61 @@ fn client_key(typed: &Typed) -> Result<model::ClientKey, Refusal> {
     let key = typed.get(field::CLIENT_KEY).parse();
     key.map_err(|_| ErrorCode::Malformed.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01933e5e-0000-7000-8000-000000000001";
+
+    fn typed(fields: &[(&str, &str)]) -> Typed {
+        let mut typed = Typed::default();
+        for (name, value) in fields {
+            typed.push(name, *value);
+        }
+        typed.push(field::CLIENT_KEY, ID);
+        typed
+    }
+
+    fn message(fields: &[(&str, &str)]) -> Result<NewMessage, Refusal> {
+        new_message(ID.parse().unwrap(), &typed(fields))
+    }
+
+    #[test]
+    fn selects_left_alone_and_choices_made_twice_name_nobody_more() {
+        let nurse = format!("team:{ID}");
+        let to = [("to", nurse.as_str()), ("to", ""), ("to", nurse.as_str())];
+        assert_eq!(message(&to).unwrap().recipients, [nurse.parse().unwrap()]);
+        assert!(message(&[]).unwrap().recipients.is_empty());
+    }
+
+    #[test]
+    fn a_subject_loses_its_margins_and_a_box_is_on_when_it_is_sent() {
+        let message = message(&[("subject", "  Refill "), ("confidential", "1")]).unwrap();
+        assert_eq!(message.subject, "Refill");
+        assert!(message.confidential);
+    }
+
+    #[test]
+    fn lines_of_a_form_become_paragraphs() {
+        let message = message(&[("body", "One\r\n\r\nTwo")]).unwrap();
+        assert_eq!(message.body.plain_text(), "One\n\nTwo");
+    }
+
+    #[test]
+    fn what_the_form_could_not_hold_is_refused_at_its_field() {
+        for (name, value, problem) in [
+            (
+                "type",
+                "Not A Code",
+                ErrorCode::TypeUnknown.at(Field::MessageType),
+            ),
+            ("to", "patient:1", ErrorCode::RecipientUnknown.at(Field::To)),
+            ("body", "a\u{0}b", ErrorCode::BodyInvalid.at(Field::Message)),
+        ] {
+            assert_eq!(message(&[(name, value)]), Err(problem.into()), "{name}");
+        }
+        let unkeyed = new_message(ID.parse().unwrap(), &Typed::default());
+        assert_eq!(unkeyed, Err(ErrorCode::Malformed.into()));
+    }
+}

@@ -10,7 +10,8 @@ use crate::{components::Dialog, forms::Typed, i18n::words};
 /// Provided as a context around all pages; a page with a form says when there is something to lose.
 #[derive(Clone, Copy)]
 pub struct Leaving {
-    guarded: StoredValue<Option<Guarded>>,
+    /// What would be lost on the present page, if anything.
+    guarded: StoredValue<Option<Callback<(), Option<Typed>>>>,
     /// Counts guards, so that an old one does not release the next.
     guards: StoredValue<u32>,
     /// Where somebody wants to go.
@@ -18,14 +19,6 @@ pub struct Leaving {
     /// What was typed on a page that was left without being asked (the browser's Back does not
     /// ask), and its address. In memory only.
     kept: StoredValue<Option<(String, Typed)>>,
-}
-
-/// The page that has something to lose.
-#[derive(Clone)]
-struct Guarded {
-    path: String,
-    /// What would be lost, if anything.
-    typed: Callback<(), Option<Typed>>,
 }
 
 impl Leaving {
@@ -40,7 +33,7 @@ impl Leaving {
         // Closing the tab, or a form of another page: here only the browser may ask.
         Effect::new(move || {
             let handle = window_event_listener(ev::beforeunload, move |event| {
-                if leaving.must_ask() {
+                if leaving.would_be_lost().is_some() {
                     event.prevent_default();
                     // Browsers older than 2024 look at this instead.
                     event.set_return_value("?");
@@ -52,21 +45,22 @@ impl Leaving {
     }
 
     /// For as long as the calling component lives, asks before the page at `path` is left while
-    /// `typed` has something to lose.
+    /// `typed` has something to lose. In the browser only: on the server nobody leaves.
     pub fn guard(self, path: String, typed: Callback<(), Option<Typed>>) {
-        self.guards.update_value(|guards| *guards += 1);
-        let guard = self.guards.get_value();
-        self.guarded.set_value(Some(Guarded { path, typed }));
-        on_cleanup(move || {
-            if self.guards.try_get_value() != Some(guard) {
-                return;
-            }
-            if let Some(Guarded { path, typed }) = self.guarded.get_value()
-                && let Some(typed) = typed.run(())
-            {
-                self.kept.set_value(Some((path, typed)));
-            }
-            self.release();
+        Effect::new(move || {
+            self.guards.update_value(|guards| *guards += 1);
+            let guard = self.guards.get_value();
+            let path = path.clone();
+            self.guarded.set_value(Some(typed));
+            on_cleanup(move || {
+                if self.guards.try_get_value() != Some(guard) {
+                    return;
+                }
+                if let Some(typed) = self.would_be_lost() {
+                    self.kept.set_value(Some((path, typed)));
+                }
+                self.release();
+            });
         });
     }
 
@@ -84,14 +78,13 @@ impl Leaving {
         self.guarded.set_value(None);
     }
 
-    fn must_ask(self) -> bool {
-        let guarded = self.guarded.get_value();
-        guarded.is_some_and(|guarded| guarded.typed.run(()).is_some())
+    fn would_be_lost(self) -> Option<Typed> {
+        self.guarded.get_value()?.run(())
     }
 
     /// Whether one may go there at once; else it is asked now.
     pub fn may_go(self, to: &str) -> bool {
-        let must_ask = self.must_ask();
+        let must_ask = self.would_be_lost().is_some();
         if must_ask {
             self.wanted.set(Some(to.to_owned()));
         }

@@ -125,11 +125,7 @@ fn unread_line(today: &TodayView) -> Option<AnyView> {
     if today.unread == 0 {
         return None;
     }
-    let what = if today.patient.is_none() {
-        words.today_unread_desk(today.unread)
-    } else {
-        words.today_unread(today.unread)
-    };
+    let what = words.today_unread(today.unread);
     let newest = today.newest_unread.first().map(|row| {
         let time = words.moment_near(row.last_activity, today.now);
         let why = words.today_newest(&row.last_author, &time);
