@@ -44,12 +44,13 @@ impl MessageBody {
 
     /// What is written at this moment.
     pub fn document(self) -> Document {
-        if let Some(editor) = self.editor() {
-            return editor.document();
-        }
         // A timer may ask after the form is gone.
         let area = self.area.try_get_untracked().flatten();
-        from_text(&area.map(|area| area.value()).unwrap_or_default())
+        match self.editor() {
+            // After a crash the text area is shown again, and what is in it counts.
+            Some(editor) if area.as_ref().is_none_or(|area| area.hidden()) => editor.document(),
+            _ => from_text(&area.map(|area| area.value()).unwrap_or_default()),
+        }
     }
 
     /// What is written, without its formatting.

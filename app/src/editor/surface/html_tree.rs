@@ -9,7 +9,7 @@ use document::{
 use wasm_bindgen::JsCast;
 use web_sys::{DomParser, Element, Node, SupportedType};
 
-use super::{dom, html_style};
+use super::{dom, html_inert};
 
 /// A node of an inert tree. `DOMParser` makes a document without a browsing context: no script
 /// runs, nothing is fetched, and no part of it ever comes into the page.
@@ -29,7 +29,7 @@ impl Html for Inert {
 
     fn attribute(&self, name: &str) -> Option<String> {
         let name = if name == "style" {
-            html_style::STYLE
+            html_inert::STYLE
         } else {
             name
         };
@@ -45,7 +45,7 @@ impl Html for Inert {
 pub(super) fn fragment(html: &str) -> Option<Fragment> {
     let parser = DomParser::new().ok()?;
     let parsed = parser
-        .parse_from_string(&html_style::set_aside(html), SupportedType::TextHtml)
+        .parse_from_string(&html_inert::set_aside(html), SupportedType::TextHtml)
         .ok()?;
     Some(Fragment::from_html(&Inert(parsed.into())))
 }

@@ -1,13 +1,14 @@
-//! Keeps a browser from looking at the styles of pasted HTML.
+//! Keeps a browser from looking at styles and event handlers of pasted HTML.
 //!
-//! A strict content security policy counts every `style` attribute and element as an attempt to
-//! style the page, in documents that are never shown, too, and reports it. So attributes get
-//! another name, by which the import reads them, and style sheets are left out, before anything is
-//! parsed. What is parsed is inert either way; a tag that this reads otherwise than the browser
-//! costs its style, and nothing else.
+//! A strict content security policy counts every one of them as an attempt on the page, in
+//! documents that are never shown, too, and reports it. So these attributes get another name, by
+//! which the import reads the styles, and style sheets are left out, before anything is parsed.
+//! What is parsed is inert either way; a tag that this reads otherwise than the browser costs a
+//! style or a report, and nothing else.
 
-/// What `style` attributes are called instead.
+/// What `style` attributes are called instead; handlers likewise.
 pub(super) const STYLE: &str = "data-style";
+const ASIDE: &str = "data-";
 
 pub(super) fn set_aside(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
@@ -70,11 +71,13 @@ fn tag<'a>(html: &'a str, out: &mut String) -> &'a str {
             c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=')
         });
         let name = &rest[..first + more.len()];
-        out.push_str(if name.eq_ignore_ascii_case("style") {
-            STYLE
-        } else {
-            name
-        });
+        let is_handler = name
+            .get(..2)
+            .is_some_and(|on| on.eq_ignore_ascii_case("on"));
+        if is_handler || name.eq_ignore_ascii_case("style") {
+            out.push_str(ASIDE);
+        }
+        out.push_str(name);
         let (space, after) = split(after, |c| !c.is_ascii_whitespace());
         out.push_str(space);
         rest = after;
@@ -108,12 +111,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_are_set_aside() {
+    fn styles_and_handlers_are_set_aside() {
         for (html, expected) in [
             (
                 "<p style='a:b' STYLE=c>style=x</p>",
-                "<p data-style='a:b' data-style=c>style=x</p>",
+                "<p data-style='a:b' data-STYLE=c>style=x</p>",
             ),
+            ("<img onError='x' src=y>", "<img data-onError='x' src=y>"),
             ("a<style>p { }</Style >b", "ab"),
             (
                 "<a title=\"x style='y' >\" style=z>",
