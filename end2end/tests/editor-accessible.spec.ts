@@ -85,6 +85,7 @@ test.describe("in a Spanish browser", () => {
     const maria = await as("maria");
     await open(maria, "/messages/new");
     const toolbar = maria.getByRole("toolbar", { name: "Formato" });
+    await expect(toolbar).toBeVisible();
     const names = await toolbar.getByRole("button").evaluateAll((all) => all.map((b) => b.getAttribute("aria-label")));
     expect(names).toEqual([
       "Negrita", "Cursiva", "Subrayado", "Tachado", "Lista con viñetas", "Lista numerada", "Reducir sangría",
