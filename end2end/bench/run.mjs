@@ -7,6 +7,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+if (process.argv[2] === "editor") {
+  await import("./editor/run.mjs");
+  process.exit();
+}
+
 const binary = process.env.CAREPOST_BINARY;
 const site = path.join(path.dirname(binary), "site");
 const data = mkdtempSync(path.join(tmpdir(), "carepost-bench-"));

@@ -1,0 +1,261 @@
+// The message editor beside others: ProseMirror, Tiptap (StarterKit), Lexical, Quill and Trix, with
+// a bare contenteditable as the floor. The same documents, the same keys, one Chromium.
+//
+// Times are Chromium's own (DevTools, Performance.getMetrics), taken around every single key, so
+// that a median and a 95th percentile can be given.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { chromium } from "@playwright/test";
+
+const here = import.meta.dirname;
+const built = path.join(here, "../../test-results/bench-editor");
+const editors = ["carepost", "prosemirror", "tiptap", "lexical", "quill", "trix", "bare"];
+const wanted = process.env.BENCH_EDITORS?.split(",") ?? editors;
+const sizes = process.env.BENCH_SIZES?.split(",").map(Number) ?? [1_000, 20_000, 100_000];
+const keys = Number(process.env.BENCH_KEYS ?? 300);
+
+// ---------------------------------------------------------------- build
+
+const run = (command, args, options = {}) => {
+  const done = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], ...options });
+  if (done.status !== 0) throw new Error(`${command} ended with ${done.status ?? done.error}`);
+};
+
+rmSync(built, { recursive: true, force: true });
+mkdirSync(built, { recursive: true });
+if (!existsSync(path.join(here, "node_modules/quill"))) run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here });
+
+const target = process.env.CARGO_TARGET_DIR ?? path.join(here, "page/target");
+run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown"], { cwd: path.join(here, "page"), env: { ...process.env, CARGO_TARGET_DIR: target } });
+const wasm = path.join(target, "wasm32-unknown-unknown/release/editor_page.wasm");
+run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", "page", "--out-dir", path.join(built, "carepost"), wasm]);
+const bound = path.join(built, "carepost/page_bg.wasm");
+run("wasm-opt", ["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", bound, "-o", bound]);
+
+const { build } = await import("esbuild");
+const bytes = {};
+for (const name of editors) {
+  const outfile = path.join(built, `${name}.js`);
+  const external = ["./carepost/page.js"];
+  await build({ entryPoints: [path.join(here, `peers/${name}.mjs`)], bundle: true, minify: true, format: "esm", outfile, external, logLevel: "error" });
+  const pack = (file) => brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+  bytes[name] = pack(outfile) + (name === "carepost" ? pack(bound) + pack(path.join(built, "carepost/page.js")) : 0);
+}
+
+// ---------------------------------------------------------------- documents
+
+/** Paragraphs and list items of about 70 characters, a fifth of the text bold, italic or both. */
+const htmlOf = (size) => {
+  let [html, length, index] = ["", 0, 0];
+  while (length < size) {
+    const text = `The morning was fine, but at ${index} I felt dizzy again `;
+    const marked = ["<b>after pills</b>", "<i>after lunch</i>", "<b><i>all day</i></b>"][index % 3];
+    const block = `${text}${marked}.`;
+    html += index % 5 > 2 ? `${index % 5 === 3 ? "<ul>" : ""}<li>${block}</li>${index % 5 === 4 ? "</ul>" : ""}` : `<p>${block}</p>`;
+    length += block.replace(/<[^>]*>/g, "").length;
+    index += 1;
+  }
+  return index % 5 === 4 ? `${html}</ul>` : html;
+};
+
+// ---------------------------------------------------------------- measuring
+
+writeFileSync(path.join(built, "style.css"), `
+  body { margin: 0; font: 16px/1.5 sans-serif } #host { width: 700px } [contenteditable] p { margin: 0 } .ours { white-space: pre-wrap }
+  .ql-clipboard { position: absolute; left: -100000px; height: 1px; overflow: hidden } .ql-editor { white-space: pre-wrap } trix-toolbar { display: none }
+`);
+const types = { ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+const server = createServer((request, response) => {
+  const { pathname } = new URL(request.url, "http://localhost");
+  const file = path.join(built, path.normalize(pathname));
+  if (pathname.startsWith("/page/")) {
+    response.setHeader("content-type", "text/html");
+    const name = pathname.slice(6);
+    response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title><link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"><div id="host"></div><script type="module" src="/${name}.js"></script>`);
+  } else if (existsSync(file)) {
+    response.setHeader("content-type", types[path.extname(file)] ?? "text/plain");
+    response.end(readFileSync(file));
+  } else {
+    response.statusCode = 404;
+    response.end();
+  }
+});
+await new Promise((done) => server.listen(0, "127.0.0.1", done));
+const origin = `http://localhost:${server.address().port}`;
+
+const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+const browser = await chromium.launch({ executablePath: process.env.CAREPOST_CHROMIUM || undefined, args: [...root, "--enable-precise-memory-info"] });
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+class Session {
+  static async open(name, html) {
+    const session = new Session();
+    const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
+    session.page = await context.newPage();
+    await session.page.goto(`${origin}/page/${name}`);
+    await session.page.waitForFunction(() => globalThis.mount);
+    await session.page.evaluate(async (html) => {
+      globalThis.box = await globalThis.mount(document.getElementById("host"), html);
+      globalThis.box.focus();
+    }, html);
+    session.cdp = await context.newCDPSession(session.page);
+    await session.cdp.send("Performance.enable");
+    await session.quiet();
+    return session;
+  }
+
+  async metrics() {
+    const { metrics } = await this.cdp.send("Performance.getMetrics");
+    const of = (name) => metrics.find((metric) => metric.name === name).value;
+    return { script: of("ScriptDuration"), layout: of("LayoutDuration") + of("RecalcStyleDuration"), task: of("TaskDuration"), heap: of("JSHeapUsedSize") };
+  }
+
+  /** Waits until the page has nothing more to do. */
+  async quiet() {
+    let before = await this.metrics();
+    for (;;) {
+      await sleep(60);
+      const now = await this.metrics();
+      if (now.task - before.task < 0.002) return now;
+      before = now;
+    }
+  }
+
+  /** What something cost, in milliseconds. */
+  async cost(act, settle = () => this.quiet()) {
+    const before = await this.metrics();
+    await act();
+    await settle();
+    const after = await this.metrics();
+    const ms = (key) => (after[key] - before[key]) * 1000;
+    return { script: ms("script"), layout: ms("layout"), task: ms("task") };
+  }
+
+  press(key) {
+    return this.page.keyboard.press(key);
+  }
+
+  /** The caret in the text at a fraction of the document, by a selector. */
+  async caret(fraction, selector = "p, li, div") {
+    await this.page.evaluate(([fraction, selector]) => {
+      const walker = document.createTreeWalker(globalThis.box, NodeFilter.SHOW_TEXT);
+      const texts = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (node.length > 20 && node.parentElement.closest(selector)) texts.push(node);
+      }
+      const text = texts[Math.min(texts.length - 1, Math.floor(texts.length * fraction))];
+      text.parentElement.scrollIntoView({ block: "center" });
+      document.getSelection().collapse(text, 12);
+    }, [fraction, selector]);
+    await this.quiet();
+  }
+
+  async close() {
+    await this.page.context().close();
+  }
+}
+
+const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
+
+async function typing(session) {
+  const costs = [];
+  for (const fraction of [0, 0.5, 1]) {
+    await session.caret(fraction);
+    for (let i = 0; i < 5; i++) await session.press("x");
+    await session.quiet();
+    for (let i = 0; i < keys / 3; i++) {
+      costs.push(await session.cost(() => session.press("abcdefgh"[i % 8]), () => sleep(25)));
+    }
+  }
+  return costs;
+}
+
+const rows = new Map(); // "size: what" -> editor -> [median, p95]
+const note = (row, name, values) => {
+  if (!rows.has(row)) rows.set(row, new Map());
+  rows.get(row).set(name, values);
+};
+const both = (values) => [quantile(values, 0.5), quantile(values, 0.95)];
+
+for (const size of sizes) {
+  const html = htmlOf(size);
+  const label = `${(size / 1000).toFixed(0)}k`;
+  for (const name of wanted) {
+    process.stderr.write(`${label} ${name}\n`);
+    try {
+      const session = await Session.open(name, html);
+      await session.cdp.send("HeapProfiler.collectGarbage");
+      const { heap } = await session.metrics();
+      const wasm = await session.page.evaluate(() => globalThis.wasmBytes?.() ?? 0);
+      note(`${label}: heap, MB`, name, [(heap + wasm) / 1e6]);
+
+      const costs = await typing(session);
+      note(`${label}: a letter, script ms`, name, both(costs.map((cost) => cost.script)));
+      note(`${label}: a letter, style and layout ms`, name, both(costs.map((cost) => cost.layout)));
+      note(`${label}: a letter, whole task ms`, name, both(costs.map((cost) => cost.task)));
+
+      const repeat = async (count, act) => {
+        const costs = [];
+        for (let i = 0; i < count; i++) costs.push((await session.cost(act)).task);
+        return both(costs);
+      };
+      note(`${label}: undo, task ms`, name, await repeat(5, () => session.press("Control+z")));
+      await session.caret(0.5, "li");
+      note(`${label}: Enter in a list, task ms`, name, await repeat(10, () => session.press("Enter")));
+      await session.press("Control+a");
+      await session.quiet();
+      note(`${label}: bold on everything, task ms`, name, await repeat(6, () => session.press("Control+b")));
+      await session.close();
+    } catch (error) {
+      process.stderr.write(`${label} ${name}: ${error.message}\n`);
+    }
+  }
+}
+
+const pasted = htmlOf(100_000 * 0.8);
+for (const name of wanted) {
+  process.stderr.write(`paste ${name}\n`);
+  try {
+    const costs = [];
+    for (let i = 0; i < 3; i++) {
+      const session = await Session.open(name, "<p>a</p>");
+      await session.page.evaluate(async (html) => {
+        const blob = new Blob([html], { type: "text/html" });
+        await navigator.clipboard.write([new ClipboardItem({ "text/html": blob })]);
+        globalThis.box.focus();
+      }, pasted);
+      await session.quiet();
+      const cost = await session.cost(() => session.press("Control+v"));
+      const length = await session.page.evaluate(() => globalThis.box.textContent.length);
+      if (length < 70_000) throw new Error(`only ${length} characters arrived`);
+      costs.push(cost.task);
+      await session.close();
+    }
+    note(`paste of ${(pasted.length / 1000).toFixed(0)} KB, task ms`, name, both(costs));
+  } catch (error) {
+    process.stderr.write(`paste ${name}: ${error.message}\n`);
+  }
+}
+for (const name of wanted) if (name !== "bare") note("bytes loaded (brotli), kB", name, [bytes[name] / 1000]);
+
+await browser.close();
+server.close();
+
+// ---------------------------------------------------------------- table
+
+const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+const cell = (values) => (values ? values.map(number).join(" / ") : "–");
+const table = [["median / p95", ...wanted, "best peer ÷ ours"]];
+for (const [row, values] of rows) {
+  const peers = [...values].filter(([name]) => !["carepost", "bare"].includes(name)).map(([, [median]]) => median);
+  const ours = values.get("carepost")?.[0];
+  const ratio = ours && peers.length ? `${(Math.min(...peers) / ours).toFixed(2)}×` : "";
+  table.push([row, ...wanted.map((name) => cell(values.get(name))), ratio]);
+}
+const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+for (const row of table) console.log(row.map((text, column) => (column ? text.padStart(widths[column]) : text.padEnd(widths[0]))).join("  "));
