@@ -6,7 +6,7 @@ use clap::Parser as _;
 use server::commands::Carepost;
 
 /// Gives memory back. Hashing a password takes 19 MiB for a moment; glibc's allocator keeps that
-/// much on every thread that ever did so, which made an idle server five times as large.
+/// much for every thread that ever did so, which made an idle server several times as large.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
