@@ -1,8 +1,8 @@
 //! A phone's keyboard covers part of the page; the toolbar stays above it.
 //!
 //! Where the page is made smaller instead (`interactive-widget=resizes-content`) there is nothing
-//! to do. Safari covers it (<https://bugs.webkit.org/show_bug.cgi?id=259770>), and says by how much
-//! in `visualViewport`.
+//! to do. Safari on a phone knew nothing of that before
+//! <https://bugs.webkit.org/show_bug.cgi?id=321543>; it says in `visualViewport` how much is covered.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};

@@ -18,9 +18,8 @@ pub(super) fn replacement_text(event: &InputEvent) -> Option<String> {
     event.data_transfer()?.get_data("text/plain").ok()
 }
 
-/// Safari has no `caretPositionFromPoint` before 26.2, and Chromium none before 128; both have the
-/// older function.
-/// <https://bugs.webkit.org/show_bug.cgi?id=172137>
+/// Older Safari and Chromium have no `caretPositionFromPoint` (CSSOM View, 5), but a function of
+/// their own from before it.
 pub(super) fn caret_at(dom: &web_sys::Document, event: &DragEvent) -> Option<(web_sys::Node, u32)> {
     use wasm_bindgen::{JsCast, JsValue};
     let (x, y) = (event.client_x() as f32, event.client_y() as f32);
