@@ -69,8 +69,8 @@ for (const [name, directory] of exports) {
     try {
       const first = server.command(["import", "fhir", directory]);
       expect(first).toMatch(/Encounter/);
-      server.command(["account", "add", "patient", "--username", "pat", "--mrn", mrn], password);
-      server.command(["account", "add", "practitioner", "--username", "doc", "--id", physician.id], password);
+      server.command(["account", "add", "patient", "--username", "pat", "--mrn", mrn, "--language", "en"], password);
+      server.command(["account", "add", "practitioner", "--username", "doc", "--id", physician.id, "--language", "en"], password);
       await server.start();
 
       const signIn = async (username: string) => {

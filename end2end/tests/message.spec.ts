@@ -69,6 +69,11 @@ test("a proxy writes for a patient in the address, and the care team sees who wr
   const daniel = await as("daniel");
   await open(daniel, "/");
   await expect(daniel).toHaveURL(/\/for\/[0-9a-f-]{36}$/);
+  const first = daniel.url();
+  await daniel.getByLabel("Viewing as").selectOption({ label: "Maria Alvarez" });
+  await expect(daniel).not.toHaveURL(first);
+  await hydrated(daniel);
+  await expect(daniel.getByRole("main")).toContainText("Maria Alvarez");
   await daniel.getByRole("region", { name: "Actions" }).getByRole("link", { name: "Start a New Message" }).click();
   await expect(daniel).toHaveURL(/\/for\/[0-9a-f-]{36}\/messages\/new/);
   await hydrated(daniel);

@@ -1,6 +1,6 @@
 //! Riverside Family Health: who works there, who comes there, and who knows whom.
 
-use model::{Date, Language, TypeCode};
+use model::{Date, TypeCode};
 
 use super::{SOURCE, days::Days};
 use crate::{
@@ -214,7 +214,7 @@ fn patients(days: &Days) -> Vec<PatientRecord> {
         mrn: Some(mrn.to_owned()),
         name: name.to_owned(),
         birth_date: Some(birth_date),
-        language: Some(Language::En),
+        language: None,
         active: true,
         deceased: false,
     };
