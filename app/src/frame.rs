@@ -22,8 +22,8 @@ pub struct Frame {
     /// `None` where there is no page.
     pub address: Memo<Option<Address>>,
     pub account: Resource<Result<AccountView, Lost>>,
-    /// The conversation that the address names; reading it marks it read.
-    pub open: Resource<Option<Result<ConversationView, Lost>>>,
+    /// The conversation that an address names, and that address; reading it marks it read.
+    pub open: Resource<Option<(Address, Result<ConversationView, Lost>)>>,
     /// Unread conversations; `None` for those who have none to read.
     pub unread: Resource<Option<u32>>,
     version: RwSignal<u32>,
@@ -71,10 +71,13 @@ impl Frame {
             },
         );
         let open = Resource::new(
-            move || (version.get(), address.get().and_then(open_in)),
-            move |(_, open)| async move {
-                let (patient, conversation) = open?;
-                Some(load(account, patient, conversation).await)
+            move || (version.get(), address.get()),
+            move |(_, address)| async move {
+                let address = address?;
+                let Page::Conversation(conversation) = address.page else {
+                    return None;
+                };
+                Some((address, load(account, address.patient, conversation).await))
             },
         );
         let unread = Resource::new(
@@ -135,6 +138,7 @@ impl Frame {
 
     /// Something was sent: reads everything anew.
     pub fn refresh(self) {
+        self.reply.set_value(None);
         self.version.update(|version| *version += 1);
     }
 
@@ -179,13 +183,6 @@ pub fn folder_query() -> Memo<FolderQuery> {
             before: query.get_str("before").and_then(Cursor::parse),
         })
     })
-}
-
-fn open_in(address: Address) -> Option<(Option<PatientId>, ConversationId)> {
-    match address.page {
-        Page::Conversation(conversation) => Some((address.patient, conversation)),
-        _ => None,
-    }
 }
 
 type AccountResource = Resource<Result<AccountView, Lost>>;

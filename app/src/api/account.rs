@@ -1,13 +1,13 @@
 //! Who is signed in.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use model::view::AccountView;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// # Errors
 /// `SignedOut`, `Unavailable`.
-#[server(endpoint = "account/view", input = Json)]
+#[server(endpoint = "account/view", input = Json, output = Json)]
 pub async fn view_account() -> Result<AccountView, ApiError> {
     use crate::context::RequestContext;
     super::answer(async {

@@ -1,28 +1,28 @@
 //! Lists and counts of conversations.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use model::view::{FolderPage, TodayView};
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 use crate::address::{FolderQuery, Scope};
 
 /// # Errors
 /// `SignedOut`, `NotFound`, `NoMailbox`, `Unavailable`.
-#[server(endpoint = "mailbox/today", input = Json)]
+#[server(endpoint = "mailbox/today", input = Json, output = Json)]
 pub async fn view_today(scope: Scope) -> Result<TodayView, ApiError> {
     super::answer(async { super::Viewer::open(scope).await?.today().await }).await
 }
 
 /// # Errors
 /// As [`view_today`].
-#[server(endpoint = "mailbox/unread", input = Json)]
+#[server(endpoint = "mailbox/unread", input = Json, output = Json)]
 pub async fn count_unread(scope: Scope) -> Result<u32, ApiError> {
     super::answer(async { super::Viewer::open(scope).await?.unread().await }).await
 }
 
 /// # Errors
 /// As [`view_today`].
-#[server(endpoint = "mailbox/folder", input = Json)]
+#[server(endpoint = "mailbox/folder", input = Json, output = Json)]
 pub async fn list_folder(scope: Scope, query: FolderQuery) -> Result<FolderPage, ApiError> {
     super::answer(async { super::Viewer::open(scope).await?.folder(query).await }).await
 }

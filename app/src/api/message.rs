@@ -1,25 +1,25 @@
 //! New messages.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use model::{
     NewMessage, PatientId,
     view::{ComposeView, Sent},
 };
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// What the page "New message" offers.
 ///
 /// # Errors
 /// `SignedOut`, `NotFound`, `Unavailable`.
-#[server(endpoint = "message/offer", input = Json)]
+#[server(endpoint = "message/offer", input = Json, output = Json)]
 pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> {
     super::answer(async { super::viewer::mailbox(patient).await?.compose().await }).await
 }
 
 /// # Errors
 /// `SignedOut`, `Unavailable`, and all that [`mailbox::Mailbox::send`] refuses.
-#[server(endpoint = "message/send", input = Json)]
+#[server(endpoint = "message/send", input = Json, output = Json)]
 pub async fn send_message(message: NewMessage) -> Result<Sent, ApiError> {
     super::answer(async {
         let mailbox = super::viewer::mailbox(message.patient).await?;

@@ -4,6 +4,7 @@
 mod account;
 mod conversation;
 mod error;
+mod json;
 mod mailbox;
 mod message;
 mod organization;

@@ -1,9 +1,9 @@
 //! What a visitor may know before signing in.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// Whose portal it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct DemoAccount {
 
 /// # Errors
 /// `Unavailable`.
-#[server(endpoint = "organization/welcome", input = Json)]
+#[server(endpoint = "organization/welcome", input = Json, output = Json)]
 pub async fn greet() -> Result<Welcome, ApiError> {
     use crate::context::RequestContext;
     super::answer(async {

@@ -1,14 +1,14 @@
 //! The session of this browser.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// Signs in without leaving the page, so that nothing typed on it is lost.
 ///
 /// # Errors
 /// `UsernameMissing`, `PasswordMissing`, `WrongCredentials`, `TooManyAttempts`, `Unavailable`.
-#[server(endpoint = "session/start", input = Json)]
+#[server(endpoint = "session/start", input = Json, output = Json)]
 pub async fn start_session(username: String, password: String) -> Result<(), ApiError> {
     use crate::context::RequestContext;
     super::answer(async {

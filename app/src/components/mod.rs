@@ -7,6 +7,7 @@ pub mod icon;
 mod offline;
 mod people;
 mod problems;
+mod skeleton;
 mod text_area;
 mod time;
 
@@ -20,5 +21,6 @@ pub use people::{
     type_purpose, with_credential,
 };
 pub use problems::{ErrorSummary, FieldError, focus_first};
+pub use skeleton::Skeleton;
 pub use text_area::TextArea;
 pub use time::When;

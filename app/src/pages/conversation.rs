@@ -11,8 +11,8 @@ use super::{lost::LostView, reply::ReplyForm, today::cannot};
 use crate::{
     address::{Address, Page, Scope, Way},
     components::{
-        DocumentView, Icon, IconName, initials, recipient_name, role_name, subject_or_type,
-        type_icon, type_name, with_credential,
+        DocumentView, Icon, IconName, Skeleton, initials, recipient_name, role_name,
+        subject_or_type, type_icon, type_name, with_credential,
     },
     frame::Frame,
     i18n::words,
@@ -20,27 +20,34 @@ use crate::{
 
 #[component]
 pub fn ConversationPage() -> impl IntoView {
-    let words = words();
     let frame = Frame::current();
-    let sent_here = SentHere(StoredValue::new(false));
-    provide_context(sent_here);
+    provide_context(SentHere(StoredValue::new(false)));
+    // Another conversation is another page: nothing of one, least of all another patient's, stands
+    // under the address of the other while that is on its way.
+    view! { <For each=move || frame.address.get() key=|address| *address let(address)>{opened(address)}</For> }
+    .into_any()
+}
+
+fn opened(address: Address) -> AnyView {
+    let frame = Frame::current();
     let content = move || {
         Suspend::new(async move {
             let opened = frame.open.await;
             let account = frame.account.await;
             match (opened, account) {
-                (Some(Ok(view)), Ok(account)) => {
-                    let patient = frame.patient();
+                (Some((of, _)), _) if of != address => view! { <Skeleton /> }.into_any(),
+                (Some((_, Ok(view))), Ok(account)) => {
+                    let patient = address.patient;
                     let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
+                    let username = account.username;
                     let shown = [Shown {
                         view,
                         patient,
                         is_desk,
-                        username: account.username,
+                        username,
                     }];
-                    // What is typed for one conversation must not stand under another: another
-                    // conversation, or one with more in it, is built anew.
-                    let key = |shown: &Shown| (shown.view.id, shown.view.messages.len());
+                    // With more in it, it is built anew, and the form for an answer is empty.
+                    let key = |shown: &Shown| shown.view.messages.len();
                     view! {
                         <For each=move || shown.clone() key=key let(shown)>
                             {shown.render()}
@@ -48,21 +55,14 @@ pub fn ConversationPage() -> impl IntoView {
                     }
                     .into_any()
                 }
-                (Some(Err(lost)), _) | (_, Err(lost)) => {
+                (Some((_, Err(lost))), _) | (_, Err(lost)) => {
                     view! { <LostView lost=lost /> }.into_any()
                 }
-                (None, _) => {
-                    view! { <LostView lost=model::ErrorCode::NotFound.into() /> }.into_any()
-                }
+                (None, _) => view! { <Skeleton /> }.into_any(),
             }
         })
     };
-    view! {
-        <Transition fallback=move || {
-            view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
-        }>{content}</Transition>
-    }
-    .into_any()
+    view! { <Transition fallback=Skeleton>{content}</Transition> }.into_any()
 }
 
 /// A reply was just sent from this page: its notice takes the focus when it appears.

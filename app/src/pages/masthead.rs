@@ -9,7 +9,7 @@ use leptos_router::{
 };
 use model::{
     ErrorCode, Relation,
-    view::{AccountView, OrganizationView},
+    view::{AccountView, Folder, OrganizationView},
 };
 
 use super::{
@@ -21,7 +21,7 @@ use crate::{
     address::{Address, Page, Scope, Way},
     components::{Icon, IconName, OfflineBanner, initials, with_calls},
     forms::field,
-    frame::{Frame, Lost},
+    frame::{Frame, Lost, folder_query},
     i18n::words,
     network::Network,
 };
@@ -101,14 +101,28 @@ fn move_focus_with_the_page() {
     });
 }
 
+/// The server writes the head after the page, when what the title follows may be gone; so there
+/// it is made at once.
+fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
+    if cfg!(feature = "ssr") {
+        title().into()
+    } else {
+        title.into()
+    }
+}
+
 fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView {
     let words = words();
     let frame = Frame::current();
+    let query = folder_query();
     let title = move || {
         let page = match frame.address.get().map(|address| address.page) {
             None => words.problem_not_found_title(),
             Some(Page::Today) => words.today_title(),
-            Some(Page::Messages) => words.inbox_title(),
+            Some(Page::Messages) => match query.get().folder {
+                Folder::Inbox => words.inbox_title(),
+                Folder::Sent => words.inbox_sent_title(),
+            },
             Some(Page::Compose) => words.compose_title(),
             Some(Page::Conversation(_)) => words.conversation_title(),
         };
@@ -129,7 +143,7 @@ fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView 
                 _ => title(),
             };
             return view! {
-                <Title text=title />
+                <Title text=page_title(title) />
                 <a class="brand" href="/">
                     <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
                     <span class="brand__name">{name}</span>
@@ -141,7 +155,7 @@ fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView 
     let organization = account.organization.name.clone();
     let home = move || frame.to(Page::Today);
     view! {
-        <Title text=title />
+        <Title text=page_title(title) />
         <a class="brand" href=home>
             <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
             <span class="brand__name">{organization}</span>

@@ -12,7 +12,7 @@ use super::{lost::LostView, row::Row, today::cannot};
 use crate::{
     address::{Address, FolderQuery, Page, Scope},
     api::list_folder,
-    components::{Icon, IconName},
+    components::{Icon, IconName, Skeleton},
     frame::{Frame, Lost, folder_query},
     i18n::{Office, words},
 };
@@ -29,7 +29,6 @@ struct Listed {
 /// The list stays while conversations are opened beside it.
 #[component]
 pub fn MessagesPage() -> impl IntoView {
-    let words = words();
     let frame = Frame::current();
     let query = folder_query();
     let is_list = Memo::new(move |_| {
@@ -50,36 +49,39 @@ pub fn MessagesPage() -> impl IntoView {
             }
         },
     );
-    let loading = move || view! { <p class="visually-hidden">{words.inbox_loading()}</p> };
-    let content = move || {
-        Suspend::new(async move {
-            let Listed {
-                patient,
-                query,
-                page,
-            } = listed.await;
-            let account = frame.account.await;
-            if patient != frame.patient() {
-                return loading().into_any();
-            }
-            match (page, account) {
-                (Ok((scope, page)), Ok(account)) => {
-                    let office = Office::from(&account.organization);
-                    List {
-                        patient,
-                        scope,
-                        query,
-                        page,
-                        office,
-                        is_list,
-                    }
-                    .view()
+    let patient = Memo::new(move |_| frame.patient());
+    let list = move |of: Option<PatientId>| {
+        let content = move || {
+            Suspend::new(async move {
+                let Listed {
+                    patient,
+                    query,
+                    page,
+                } = listed.await;
+                let account = frame.account.await;
+                if patient != of {
+                    return view! { <Skeleton /> }.into_any();
                 }
-                // What is open says the same, and better.
-                _ if !is_list.get() => ().into_any(),
-                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
-            }
-        })
+                match (page, account) {
+                    (Ok((scope, page)), Ok(account)) => {
+                        let office = Office::from(&account.organization);
+                        List {
+                            patient,
+                            scope,
+                            query,
+                            page,
+                            office,
+                            is_list,
+                        }
+                        .view()
+                    }
+                    // What is open says the same, and better.
+                    _ if !is_list.get() => ().into_any(),
+                    (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
+                }
+            })
+        };
+        view! { <Transition fallback=Skeleton>{content}</Transition> }.into_any()
     };
     let class = move || {
         if is_list.get() {
@@ -91,7 +93,9 @@ pub fn MessagesPage() -> impl IntoView {
     view! {
         <div class=class>
             <section class="messages__list" aria-labelledby="inbox-title">
-                <Transition fallback=loading>{content}</Transition>
+                <For each=move || [patient.get()] key=|patient| *patient let(patient)>
+                    {list(patient)}
+                </For>
             </section>
             <section class="messages__pane">
                 <Outlet />

@@ -10,14 +10,13 @@ use super::lost::LostView;
 use crate::{
     address::{FolderQuery, Page},
     api::view_today,
-    components::{Icon, IconName, subject_or_type, with_calls},
+    components::{Icon, IconName, Skeleton, subject_or_type, with_calls},
     frame::{Frame, Lost},
     i18n::{Office, words},
 };
 
 #[component]
 pub fn TodayPage() -> impl IntoView {
-    let words = words();
     let frame = Frame::current();
     let today = Resource::new(
         move || (frame.version(), frame.patient()),
@@ -35,9 +34,7 @@ pub fn TodayPage() -> impl IntoView {
         })
     };
     view! {
-        <Suspense fallback=move || {
-            view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
-        }>{content}</Suspense>
+        <Suspense fallback=Skeleton>{content}</Suspense>
     }
     .into_any()
 }

@@ -16,14 +16,13 @@ use super::{lost::LostView, today::cannot};
 use crate::{
     address::{Address, Page, Scope},
     api::offer_compose,
-    components::{Icon, IconName},
+    components::{Icon, IconName, Skeleton},
     frame::{Frame, Lost},
     i18n::words,
 };
 
 #[component]
 pub fn ComposePage() -> impl IntoView {
-    let words = words();
     let frame = Frame::current();
     let offer = Resource::new(
         move || frame.patient(),
@@ -50,9 +49,7 @@ pub fn ComposePage() -> impl IntoView {
         })
     };
     view! {
-        <Suspense fallback=move || {
-            view! { <p class="visually-hidden">{words.inbox_loading()}</p> }
-        }>{content}</Suspense>
+        <Suspense fallback=Skeleton>{content}</Suspense>
     }
     .into_any()
 }
