@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{Field, Refusal};
 
-use super::{Icon, IconName, call::with_calls, live::live_option};
+use super::{Icon, IconName, call::with_calls};
 use crate::i18n::{Office, words};
 
 /// The ids of the controls, so that a problem leads to its field.
@@ -26,7 +26,7 @@ pub fn ErrorSummary(
     #[prop(into)] office: Signal<Office>,
 ) -> impl IntoView {
     let words = words();
-    live_option(move || {
+    let list = move || {
         let refusal = refusal.get()?;
         let office = office.get();
         let problems = refusal.problems();
@@ -51,8 +51,9 @@ pub fn ErrorSummary(
                 </h2>
                 <ul class="error-summary__list">{items.collect_view()}</ul>
             </div>
-        }.into_any())
-    })
+        })
+    };
+    view! { {list} }.into_any()
 }
 
 /// What is wrong with one field. Its id is the control's with `-error`.
@@ -63,21 +64,19 @@ pub fn FieldError(
     #[prop(into)] office: Signal<Office>,
 ) -> impl IntoView {
     let words = words();
-    live_option(move || {
+    let line = move || {
         let code = refusal.get()?.at(field)?;
         let office = office.get();
         let text = with_calls(&words.error(code, &office), &[&office.phone]);
         let id = format!("{}-error", control_id(field));
-        Some(
-            view! {
-                <p class="field__error" id=id>
-                    <Icon name=IconName::Alert />
-                    <span>{text}</span>
-                </p>
-            }
-            .into_any(),
-        )
-    })
+        Some(view! {
+            <p class="field__error" id=id>
+                <Icon name=IconName::Alert />
+                <span>{text}</span>
+            </p>
+        })
+    };
+    view! { {line} }.into_any()
 }
 
 /// Puts the focus where the first problem is: on its field, else on the summary. For the browser;

@@ -11,8 +11,8 @@ use super::{lost::LostView, reply::ReplyForm, today::cannot};
 use crate::{
     address::{Address, Page, Scope, Way},
     components::{
-        DocumentView, Icon, IconName, Meanwhile, Skeleton, anew, initials, loaded, recipient_name,
-        role_name, subject_or_type, type_icon, type_name, with_credential,
+        DocumentView, Icon, IconName, Skeleton, initials, recipient_name, role_name,
+        subject_or_type, type_icon, type_name, with_credential,
     },
     frame::Frame,
     i18n::words,
@@ -24,44 +24,45 @@ pub fn ConversationPage() -> impl IntoView {
     provide_context(SentHere(StoredValue::new(false)));
     // Another conversation is another page: nothing of one, least of all another patient's, stands
     // under the address of the other while that is on its way.
-    anew(
-        move || {
-            frame
-                .address
-                .get()
-                .map_or_else(String::new, |address| address.to_string())
-        },
-        move || untrack(|| frame.address.get()).map(opened).into_any(),
-    )
+    view! { <For each=move || frame.address.get() key=|address| *address let(address)>{opened(address)}</For> }
+    .into_any()
 }
 
 fn opened(address: Address) -> AnyView {
     let frame = Frame::current();
-    loaded(Meanwhile::Old, Skeleton, move || async move {
-        let opened = frame.open.await;
-        let account = frame.account.await;
-        match (opened, account) {
-            (Some((of, _)), _) if of != address => view! { <Skeleton /> }.into_any(),
-            (Some((_, Ok(view))), Ok(account)) => {
-                let patient = address.patient;
-                let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
-                let username = account.username;
-                // With more in it, it is built anew, and the form for an answer is empty.
-                let key = format!("conversation {} {}", view.id, view.messages.len());
-                let shown = Shown {
-                    view,
-                    patient,
-                    is_desk,
-                    username,
-                };
-                anew(move || key.clone(), move || shown.clone().render())
+    let content = move || {
+        Suspend::new(async move {
+            let opened = frame.open.await;
+            let account = frame.account.await;
+            match (opened, account) {
+                (Some((of, _)), _) if of != address => view! { <Skeleton /> }.into_any(),
+                (Some((_, Ok(view))), Ok(account)) => {
+                    let patient = address.patient;
+                    let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
+                    let username = account.username;
+                    let shown = [Shown {
+                        view,
+                        patient,
+                        is_desk,
+                        username,
+                    }];
+                    // With more in it, it is built anew, and the form for an answer is empty.
+                    let key = |shown: &Shown| shown.view.messages.len();
+                    view! {
+                        <For each=move || shown.clone() key=key let(shown)>
+                            {shown.render()}
+                        </For>
+                    }
+                    .into_any()
+                }
+                (Some((_, Err(lost))), _) | (_, Err(lost)) => {
+                    view! { <LostView lost=lost /> }.into_any()
+                }
+                (None, _) => view! { <Skeleton /> }.into_any(),
             }
-            (Some((_, Err(lost))), _) | (_, Err(lost)) => {
-                view! { <LostView lost=lost /> }.into_any()
-            }
-            (None, _) => view! { <Skeleton /> }.into_any(),
-        }
-    })
+        })
+    };
+    view! { <Transition fallback=Skeleton>{content}</Transition> }.into_any()
 }
 
 /// A reply was just sent from this page: its notice takes the focus when it appears.

@@ -16,15 +16,15 @@ pub fn Counter(#[prop(into)] used: Signal<usize>, limit: usize) -> impl IntoView
     };
     let shown = Memo::new(move |_| is_shown(used.get(), limit));
     let step = Memo::new(move |_| step(used.get(), limit));
-    let heard = ArcSignal::derive(move || step.get().map(|_| text(used.get_untracked())));
+    let heard = move || step.get().map(|_| text(used.get_untracked()));
     view! {
         <p
             class="field__counter"
-            class:field__counter--over=ArcSignal::derive(move || used.get() > limit)
-            hidden=ArcSignal::derive(move || !shown.get())
+            class:field__counter--over=move || { used.get() > limit }
+            hidden=move || !shown.get()
             aria-hidden="true"
         >
-            {ArcSignal::derive(move || shown.get().then(|| text(used.get())))}
+            {move || shown.get().then(|| text(used.get()))}
         </p>
         <p class="visually-hidden" role="status">
             {heard}

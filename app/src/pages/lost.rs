@@ -7,7 +7,7 @@ use model::ErrorCode;
 use super::session::SignInAgain;
 use crate::{
     address::{Address, Page},
-    components::{Icon, IconName, Meanwhile, loaded, with_calls},
+    components::{Icon, IconName, with_calls},
     frame::{Frame, Lost, here},
     i18n::words,
 };
@@ -134,27 +134,28 @@ fn UnavailableView() -> impl IntoView {
 fn NowhereView() -> impl IntoView {
     let words = words();
     let frame = Frame::current();
-    let content = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
-        let Ok(account) = frame.account.await else {
-            return ().into_any();
-        };
-        let phone = &account.organization.phone;
-        let (title, text) = match account.administrator {
-            true => (
-                words.today_admin_title(),
-                words.today_admin_text().to_owned(),
-            ),
-            false => (
-                words.today_no_record_title(),
-                words.today_no_record_text(phone),
-            ),
-        };
-        view! {
-            <p class="empty__title">{title}</p>
-            <p class="empty__text">{with_calls(&text, &[phone])}</p>
-        }
-        .into_any()
-    });
+    let content = move || {
+        Suspend::new(async move {
+            let account = frame.account.await.ok()?;
+            let (title, text) = if account.administrator {
+                (
+                    words.today_admin_title(),
+                    words.today_admin_text().to_owned(),
+                )
+            } else {
+                let phone = &account.organization.phone;
+                (
+                    words.today_no_record_title(),
+                    words.today_no_record_text(phone),
+                )
+            };
+            let text = with_calls(&text, &[&account.organization.phone]);
+            Some(view! {
+                <p class="empty__title">{title}</p>
+                <p class="empty__text">{text}</p>
+            })
+        })
+    };
     view! {
         <div class="page today">
             <header class="greeting">
@@ -164,7 +165,7 @@ fn NowhereView() -> impl IntoView {
                 <span class="empty__icon">
                     <Icon name=IconName::Info />
                 </span>
-                {content}
+                <Suspense>{content}</Suspense>
             </div>
         </div>
     }

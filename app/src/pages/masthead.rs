@@ -19,11 +19,9 @@ use super::{
 };
 use crate::{
     address::{Address, Page, Scope, Way},
-    components::{
-        Icon, IconName, Meanwhile, OfflineBanner, initials, live, live_option, loaded, with_calls,
-    },
+    components::{Icon, IconName, OfflineBanner, initials, with_calls},
     forms::field,
-    frame::{Frame, Lost},
+    frame::{Frame, Lost, folder_query},
     i18n::words,
     network::Network,
 };
@@ -34,11 +32,12 @@ pub fn Layout() -> impl IntoView {
     let frame = Frame::current();
     // Routes match any text where an id belongs.
     let is_page = Memo::new(move |_| frame.address.with(Option::is_some));
-    let page = live(move || match is_page.get() {
-        true => view! { <Outlet /> }.into_any(),
-        false => view! { <NotFoundView /> }.into_any(),
-    });
-    view! { <Around page=page /> }
+    let page = view! {
+        <Show when=move || is_page.get() fallback=NotFoundView>
+            <Outlet />
+        </Show>
+    };
+    view! { <Around page=page.into_any() /> }
 }
 
 /// For addresses that are no page of ours.
@@ -56,31 +55,33 @@ fn Around(page: AnyView) -> impl IntoView {
     let leaving = Leaving::provide();
     move_focus_with_the_page();
 
-    let masthead = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
-        let account = frame.account.await;
-        let unread = frame.unread.await;
-        masthead(account, unread)
-    });
-    let footer = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
-        let account = frame.account.await.ok();
-        account
-            .map(|account| footer(&account.organization))
-            .into_any()
-    });
+    let masthead = move || {
+        Suspend::new(async move {
+            let account = frame.account.await;
+            let unread = frame.unread.await;
+            masthead(account, unread)
+        })
+    };
+    let footer = move || {
+        Suspend::new(async move {
+            let account = frame.account.await.ok();
+            account.map(|account| footer(&account.organization))
+        })
+    };
     view! {
         <a class="skip-link" href="#main" rel="external">
             {words.nav_skip()}
         </a>
         <div class="shell" on:click=move |event| leaving.on_click(&event)>
             <header class="masthead">
-                {masthead}
+                <Transition>{masthead}</Transition>
             </header>
             <OfflineBanner online=online />
             <main class="main" id="main" tabindex="-1">
                 {page}
             </main>
             <footer class="footer">
-                {footer}
+                <Transition>{footer}</Transition>
             </footer>
         </div>
         <LeaveDialog />
@@ -113,11 +114,12 @@ fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
 fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView {
     let words = words();
     let frame = Frame::current();
+    let query = folder_query();
     let title = move || {
         let page = match frame.address.get().map(|address| address.page) {
             None => words.problem_not_found_title(),
             Some(Page::Today) => words.today_title(),
-            Some(Page::Messages) => match frame.folder.get().folder {
+            Some(Page::Messages) => match query.get().folder {
                 Folder::Inbox => words.inbox_title(),
                 Folder::Sent => words.inbox_sent_title(),
             },
@@ -151,7 +153,7 @@ fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView 
         }
     };
     let organization = account.organization.name.clone();
-    let home = ArcSignal::derive(move || frame.to(Page::Today));
+    let home = move || frame.to(Page::Today);
     view! {
         <Title text=page_title(title) />
         <a class="brand" href=home>
@@ -169,43 +171,29 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
     let words = words();
     let frame = Frame::current();
     let page = move || frame.address.get().map(|address| address.page);
-    let today_is_current =
-        ArcSignal::derive(move || (page() == Some(Page::Today)).then_some("page"));
-    let messages_is_current =
-        ArcSignal::derive(move || (!matches!(page(), None | Some(Page::Today))).then_some("page"));
-    let to = |page: Page| ArcSignal::derive(move || frame.to(page));
-    let (today, messages, compose) = (to(Page::Today), to(Page::Messages), to(Page::Compose));
+    let is_today = move || page() == Some(Page::Today);
+    let is_messages = move || !matches!(page(), None | Some(Page::Today));
+    let current = |is: bool| is.then_some("page");
     let unread = unread.filter(|count| *count > 0);
 
-    let account = account.clone();
-    let may_write = move || match Way::of(frame.patient(), &account) {
-        Way::Here(Scope::Patient(patient)) => {
-            let mut patients = account.patients.iter();
-            patients.any(|choice| choice.patient == patient && choice.may_send)
-        }
-        _ => false,
-    };
-    let new_message = live_option(move || {
-        let link = || {
-            view! {
-                <li class="nav__item nav__item--new">
-                    <a class="nav__link" href=compose.clone()>
-                        <Icon name=IconName::Plus />
-                        <span class="nav__label">{words.nav_new()}</span>
-                    </a>
-                </li>
+    let account = StoredValue::new(account.clone());
+    let may_write = move || {
+        account.with_value(|account| match Way::of(frame.patient(), account) {
+            Way::Here(Scope::Patient(patient)) => {
+                let mut patients = account.patients.iter();
+                patients.any(|choice| choice.patient == patient && choice.may_send)
             }
-        };
-        may_write().then(|| link().into_any())
-    });
+            _ => false,
+        })
+    };
     view! {
         <nav class="nav" aria-label=words.nav_main()>
             <ul class="nav__list">
                 <li class="nav__item">
                     <a
                         class="nav__link"
-                        href=today
-                        aria-current=today_is_current
+                        href=move || frame.to(Page::Today)
+                        aria-current=move || current(is_today())
                     >
                         <Icon name=IconName::Home />
                         <span class="nav__label">{words.nav_today()}</span>
@@ -214,8 +202,8 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
                 <li class="nav__item">
                     <a
                         class="nav__link"
-                        href=messages
-                        aria-current=messages_is_current
+                        href=move || frame.to(Page::Messages)
+                        aria-current=move || current(is_messages())
                     >
                         <Icon name=IconName::Message />
                         <span class="nav__label">{words.nav_messages()}</span>
@@ -230,7 +218,19 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
                             })}
                     </a>
                 </li>
-                {new_message}
+                {move || {
+                    may_write()
+                        .then(|| {
+                            view! {
+                                <li class="nav__item nav__item--new">
+                                    <a class="nav__link" href=move || frame.to(Page::Compose)>
+                                        <Icon name=IconName::Plus />
+                                        <span class="nav__label">{words.nav_new()}</span>
+                                    </a>
+                                </li>
+                            }
+                        })
+                }}
                 <li class="nav__item nav__item--you">
                     <button class="nav__link" type="button" popovertarget="account">
                         <Icon name=IconName::User />
@@ -269,8 +269,7 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
     if choices.len() < 2 {
         return None;
     }
-    let here = ArcSignal::derive(move || frame.to(Page::Today));
-    let selected = here.clone();
+    let here = Memo::new(move |_| frame.to(Page::Today));
     let options = choices.into_iter().map(|(address, name)| {
         let is_here = address == here.get_untracked();
         view! {
@@ -303,7 +302,7 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
                         class="select__input"
                         id="viewing"
                         name=field::VIEWING
-                        prop:value=selected
+                        prop:value=move || here.get()
                         on:change=go
                     >
                         {options}

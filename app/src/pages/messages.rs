@@ -12,8 +12,8 @@ use super::{lost::LostView, row::Row, today::cannot};
 use crate::{
     address::{Address, FolderQuery, Page, Scope},
     api::list_folder,
-    components::{Icon, IconName, Meanwhile, Skeleton, anew, live, loaded},
-    frame::{Frame, Lost},
+    components::{Icon, IconName, Skeleton},
+    frame::{Frame, Lost, folder_query},
     i18n::{Office, words},
 };
 
@@ -30,6 +30,7 @@ struct Listed {
 #[component]
 pub fn MessagesPage() -> impl IntoView {
     let frame = Frame::current();
+    let query = folder_query();
     let is_list = Memo::new(move |_| {
         frame
             .address
@@ -37,7 +38,7 @@ pub fn MessagesPage() -> impl IntoView {
             .is_some_and(|address| address.page == Page::Messages)
     });
     let listed = Resource::new(
-        move || (frame.version(), frame.address.get(), frame.folder.get()),
+        move || (frame.version(), frame.address.get(), query.get()),
         move |(_, address, query)| async move {
             let patient = address.and_then(|address| address.patient);
             let page = load(frame, patient, query).await;
@@ -48,48 +49,53 @@ pub fn MessagesPage() -> impl IntoView {
             }
         },
     );
+    let patient = Memo::new(move |_| frame.patient());
     let list = move |of: Option<PatientId>| {
-        loaded(Meanwhile::Old, Skeleton, move || async move {
-            let Listed {
-                patient,
-                query,
-                page,
-            } = listed.await;
-            let account = frame.account.await;
-            if patient != of {
-                return view! { <Skeleton /> }.into_any();
-            }
-            match (page, account) {
-                (Ok((scope, page)), Ok(account)) => {
-                    let office = Office::from(&account.organization);
-                    List {
-                        patient,
-                        scope,
-                        query,
-                        page,
-                        office,
-                        is_list,
-                    }
-                    .view()
+        let content = move || {
+            Suspend::new(async move {
+                let Listed {
+                    patient,
+                    query,
+                    page,
+                } = listed.await;
+                let account = frame.account.await;
+                if patient != of {
+                    return view! { <Skeleton /> }.into_any();
                 }
-                // What is open says the same, and better.
-                _ if !is_list.get() => ().into_any(),
-                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
-            }
-        })
+                match (page, account) {
+                    (Ok((scope, page)), Ok(account)) => {
+                        let office = Office::from(&account.organization);
+                        List {
+                            patient,
+                            scope,
+                            query,
+                            page,
+                            office,
+                            is_list,
+                        }
+                        .view()
+                    }
+                    // What is open says the same, and better.
+                    _ if !is_list.get() => ().into_any(),
+                    (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
+                }
+            })
+        };
+        view! { <Transition fallback=Skeleton>{content}</Transition> }.into_any()
     };
-    let list = anew(
-        move || format!("messages {:?}", frame.patient()),
-        move || list(untrack(|| frame.patient())),
-    );
-    let class = ArcSignal::derive(move || match is_list.get() {
-        true => "messages",
-        false => "messages messages--open",
-    });
+    let class = move || {
+        if is_list.get() {
+            "messages"
+        } else {
+            "messages messages--open"
+        }
+    };
     view! {
         <div class=class>
             <section class="messages__list" aria-labelledby="inbox-title">
-                {list}
+                <For each=move || [patient.get()] key=|patient| *patient let(patient)>
+                    {list(patient)}
+                </For>
             </section>
             <section class="messages__pane">
                 <Outlet />
@@ -177,14 +183,15 @@ impl List {
             Folder::Sent => words().inbox_sent_title(),
         };
         let is_list = self.is_list;
-        live(move || {
+        let heading = move || {
             let (class, id) = ("page-head__title", "inbox-title");
             if is_list.get() {
                 view! { <h1 class=class id=id>{name}</h1> }.into_any()
             } else {
                 view! { <h2 class=class id=id>{name}</h2> }.into_any()
             }
-        })
+        };
+        heading.into_any()
     }
 
     fn new_message(&self) -> Option<AnyView> {

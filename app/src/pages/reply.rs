@@ -89,7 +89,7 @@ pub fn ReplyForm(
             send.run(());
         }
     };
-    let invalid = sending.is_wrong(Field::Message);
+    let invalid = move || sending.is_wrong(Field::Message);
     let urgent = (!is_desk).then(|| {
         let urgent = words.compose_urgent_short("911");
         view! { <p class="reply__note">{with_calls(&urgent, &["911"])}</p> }
@@ -118,7 +118,7 @@ pub fn ReplyForm(
                     label=words.conversation_reply()
                     rows=3
                     limit=limit
-                    invalid=invalid
+                    invalid=Signal::derive(invalid)
                     on_submit=send
                 />
                 <Counter used=reply.body.used() limit=limit />

@@ -47,10 +47,11 @@ pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>)
             }
         });
     };
-    let wrong = ArcSignal::derive(move || {
-        let refusal = refusal.get();
-        refusal.map(|refusal| words.error(refusal.code(), &Office::default()))
-    });
+    let wrong = move || {
+        refusal
+            .get()
+            .map(|refusal| words.error(refusal.code(), &Office::default()))
+    };
     view! {
         <Dialog open=open on_close=Callback::new(move |()| open.set(false)) id="session" title=words.session_title()>
             <form class="form" method="post" action="/sign-in" novalidate on:submit=submit>
@@ -121,9 +122,11 @@ pub fn SignInAgain(reply: FormReply) -> impl IntoView {
     .into_any()
 }
 
-/// Whether something is wrong with a field.
-pub(super) fn at(refusal: Signal<Option<Refusal>>, field: Field) -> Signal<bool> {
-    let wrong =
-        move |refusal: &Option<Refusal>| refusal.as_ref().is_some_and(|r| r.at(field).is_some());
-    Signal::derive(move || refusal.with(wrong))
+/// Nothing is wrong with a field of this form.
+pub(super) fn at(refusal: Signal<Option<Refusal>>, field: Field) -> bool {
+    refusal.with(|refusal| {
+        refusal
+            .as_ref()
+            .is_some_and(|refusal| refusal.at(field).is_some())
+    })
 }

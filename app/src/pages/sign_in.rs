@@ -9,7 +9,7 @@ use model::{Field, Refusal};
 use super::{session::at, setting::SettingRows};
 use crate::{
     api::{DemoNote, Welcome, greet},
-    components::{ErrorSummary, FieldError, Icon, IconName, Meanwhile, flag, loaded, with_calls},
+    components::{ErrorSummary, FieldError, Icon, IconName, with_calls},
     forms::field,
     frame::Frame,
     i18n::{Office, words},
@@ -19,17 +19,19 @@ use crate::{
 pub fn SignInPage() -> impl IntoView {
     let words = words();
     let welcome = Resource::new(|| (), |()| greet());
-    let content = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
-        // A visitor can try to sign in even when nothing else is known.
-        view(welcome.await.unwrap_or(Welcome {
-            organization: None,
-            demo: None,
-        }))
-    });
+    let content = move || {
+        Suspend::new(async move {
+            // A visitor can try to sign in even when nothing else is known.
+            view(welcome.await.unwrap_or(Welcome {
+                organization: None,
+                demo: None,
+            }))
+        })
+    };
     view! {
         <Title text=words.app_page_title(words.sign_in_title()) />
         <div class="sign-in">
-            {content}
+            <Suspense>{content}</Suspense>
         </div>
     }
     .into_any()
@@ -103,7 +105,7 @@ pub fn UsernameField(
     #[prop(optional, into)] refusal: Signal<Option<Refusal>>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = at(refusal, Field::Username);
+    let invalid = move || at(refusal, Field::Username);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id>
@@ -120,7 +122,7 @@ pub fn UsernameField(
                 spellcheck="false"
                 required
                 autofocus=invalid
-                aria-invalid=flag(invalid)
+                aria-invalid=move || invalid().then_some("true")
                 aria-describedby="username-error"
             />
             <FieldError field=Field::Username refusal=refusal office=Office::default() />
@@ -136,7 +138,7 @@ pub fn PasswordField(
     #[prop(optional, into)] refusal: Signal<Option<Refusal>>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = at(refusal, Field::Password);
+    let invalid = move || at(refusal, Field::Password);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id>
@@ -150,7 +152,7 @@ pub fn PasswordField(
                 name=field::PASSWORD
                 autocomplete="current-password"
                 required
-                aria-invalid=flag(invalid)
+                aria-invalid=move || invalid().then_some("true")
                 aria-describedby="password-error"
             />
             <FieldError field=Field::Password refusal=refusal office=Office::default() />

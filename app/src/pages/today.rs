@@ -10,7 +10,7 @@ use super::lost::LostView;
 use crate::{
     address::{FolderQuery, Page},
     api::view_today,
-    components::{Icon, IconName, Meanwhile, Skeleton, loaded, subject_or_type, with_calls},
+    components::{Icon, IconName, Skeleton, subject_or_type, with_calls},
     frame::{Frame, Lost},
     i18n::{Office, words},
 };
@@ -25,12 +25,18 @@ pub fn TodayPage() -> impl IntoView {
             Ok::<_, Lost>(view_today(scope).await?)
         },
     );
-    loaded(Meanwhile::Fallback, Skeleton, move || async move {
-        match (today.await, frame.account.await) {
-            (Ok(today), Ok(account)) => view(&today, &account),
-            (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
-        }
-    })
+    let content = move || {
+        Suspend::new(async move {
+            match (today.await, frame.account.await) {
+                (Ok(today), Ok(account)) => view(&today, &account),
+                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Suspense fallback=Skeleton>{content}</Suspense>
+    }
+    .into_any()
 }
 
 fn view(today: &TodayView, account: &AccountView) -> AnyView {

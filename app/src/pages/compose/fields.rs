@@ -9,7 +9,7 @@ use model::{
 
 use super::writing::Writing;
 use crate::{
-    components::{FieldError, Icon, IconName, flag, type_icon, type_name, type_purpose},
+    components::{FieldError, Icon, IconName, type_icon, type_name, type_purpose},
     editor::MessageEditor,
     forms::field,
     i18n::{Office, words},
@@ -20,7 +20,7 @@ use crate::{
 #[component]
 pub fn TypeField(writing: Writing, office: Signal<Office>) -> impl IntoView {
     let words = words();
-    let invalid = writing.sending.is_wrong(Field::MessageType);
+    let invalid = move || writing.sending.is_wrong(Field::MessageType);
     let types = writing.offered.with_value(|offered| offered.types.clone());
     let choices = types
         .into_iter()
@@ -90,7 +90,7 @@ fn choice(writing: Writing, i: usize, kind: &TypeView) -> AnyView {
 #[component]
 pub fn SubjectField(writing: Writing, office: Signal<Office>, value: String) -> impl IntoView {
     let words = words();
-    let invalid = writing.sending.is_wrong(Field::Subject);
+    let invalid = move || writing.sending.is_wrong(Field::Subject);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for="subject">
@@ -108,7 +108,7 @@ pub fn SubjectField(writing: Writing, office: Signal<Office>, value: String) -> 
                 maxlength=SUBJECT_CHARS.to_string()
                 autocomplete="off"
                 dir="auto"
-                aria-invalid=flag(invalid)
+                aria-invalid=move || invalid().then_some("true")
                 aria-describedby="subject-hint subject-error"
             />
             <FieldError field=Field::Subject refusal=writing.sending.refusal office=office />
@@ -170,7 +170,7 @@ pub fn MessageField(
     send: Callback<()>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = writing.sending.is_wrong(Field::Message);
+    let invalid = move || writing.sending.is_wrong(Field::Message);
     let limit = writing
         .offered
         .with_value(|offered| offered.organization.body_chars);
@@ -184,7 +184,7 @@ pub fn MessageField(
                 label=words.compose_message()
                 rows=8
                 limit=limit
-                invalid=invalid
+                invalid=Signal::derive(invalid)
                 on_submit=send
             />
             <Counter used=writing.body.used() limit=limit />

@@ -16,7 +16,7 @@ use super::{lost::LostView, today::cannot};
 use crate::{
     address::{Address, Page, Scope},
     api::offer_compose,
-    components::{Icon, IconName, Meanwhile, Skeleton, anew, loaded},
+    components::{Icon, IconName, Skeleton},
     frame::{Frame, Lost},
     i18n::words,
 };
@@ -28,21 +28,30 @@ pub fn ComposePage() -> impl IntoView {
         move || frame.patient(),
         move |patient| async move { (patient, load(frame, patient).await) },
     );
-    loaded(Meanwhile::Fallback, Skeleton, move || async move {
-        let (patient, offered) = offer.await;
-        match (offered, frame.account.await) {
-            (Ok(offered), Ok(account)) => {
-                let username = account.username;
-                // Another patient's form is another form: nothing is carried over.
-                let key = offered.patient.patient;
-                anew(
-                    move || format!("compose {key}"),
-                    move || write(patient, offered.clone(), username.clone()),
-                )
+    let content = move || {
+        Suspend::new(async move {
+            let (patient, offered) = offer.await;
+            let account = frame.account.await;
+            match (offered, account) {
+                (Ok(offered), Ok(account)) => {
+                    // Another patient's form is another form: nothing is carried over.
+                    let for_whom = [(patient, offered, account.username)];
+                    let key = |(patient, ..): &(Option<PatientId>, ComposeView, String)| *patient;
+                    view! {
+                        <For each=move || for_whom.clone() key=key let((patient, offered, username))>
+                            {write(patient, offered, username)}
+                        </For>
+                    }
+                    .into_any()
+                }
+                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
             }
-            (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
-        }
-    })
+        })
+    };
+    view! {
+        <Suspense fallback=Skeleton>{content}</Suspense>
+    }
+    .into_any()
 }
 
 async fn load(frame: Frame, patient: Option<PatientId>) -> Result<ComposeView, Lost> {
