@@ -15,5 +15,6 @@ mod messages_id;
 mod messages_new;
 mod pkg;
 mod session;
+mod side_by_side;
 mod sign_in;
 mod sign_out;
