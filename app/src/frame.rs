@@ -5,7 +5,7 @@ use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::hooks::{use_location, use_query_map};
 use model::{
     ConversationId, ErrorCode, PatientId, Refusal,
-    view::{AccountView, ConversationView},
+    view::{AccountView, ConversationView, Cursor, Folder},
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ use crate::{
 pub struct Frame {
     /// `None` where there is no page.
     pub address: Memo<Option<Address>>,
+    /// The part of a folder that the address names.
+    pub folder: Memo<FolderQuery>,
     pub account: Resource<Result<AccountView, Lost>>,
     /// The conversation that an address names, and that address; reading it marks it read.
     pub open: Resource<Option<(Address, Result<ConversationView, Lost>)>>,
@@ -57,6 +59,13 @@ impl Frame {
     pub fn provide(reply: Option<FormReply>) -> Self {
         let location = use_location();
         let address = Memo::new(move |_| location.pathname.with(|path| Address::parse(path)));
+        let query = use_query_map();
+        let folder = Memo::new(move |_| {
+            query.with(|query| FolderQuery {
+                folder: Folder::from_name(query.get_str("folder").unwrap_or_default()),
+                before: query.get_str("before").and_then(Cursor::parse),
+            })
+        });
         let version = RwSignal::new(0_u32);
         // Nobody is signed in where one signs in.
         let needs_account = Memo::new(move |_| location.pathname.with(|path| path != "/sign-in"));
@@ -92,6 +101,7 @@ impl Frame {
 
         let frame = Self {
             address,
+            folder,
             account,
             open,
             unread,
@@ -170,18 +180,6 @@ pub fn here() -> Signal<String> {
         } else {
             format!("{path}?{query}")
         }
-    })
-}
-
-/// The part of a folder that the address names.
-pub fn folder_query() -> Memo<FolderQuery> {
-    use model::view::{Cursor, Folder};
-    let query = use_query_map();
-    Memo::new(move |_| {
-        query.with(|query| FolderQuery {
-            folder: Folder::from_name(query.get_str("folder").unwrap_or_default()),
-            before: query.get_str("before").and_then(Cursor::parse),
-        })
     })
 }
 

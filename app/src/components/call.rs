@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
+
 /// The sentence, with each of `numbers` that occurs in it as a `tel:` link.
 pub fn with_calls(sentence: &str, numbers: &[&str]) -> AnyView {
     let mut parts: Vec<AnyView> = Vec::new();
@@ -9,16 +11,16 @@ pub fn with_calls(sentence: &str, numbers: &[&str]) -> AnyView {
     while let Some((start, number)) = first_of(rest, numbers) {
         let (before, after) = rest.split_at(start);
         if !before.is_empty() {
-            parts.push(before.to_owned().into_any());
+            parts.push(before.to_owned().erase());
         }
         let href = format!("tel:{}", dialled(number));
-        parts.push(view! { <a href=href>{number.to_owned()}</a> }.into_any());
+        parts.push(view! { <a href=href>{number.to_owned()}</a> }.erase());
         rest = &after[number.len()..];
     }
     if !rest.is_empty() {
-        parts.push(rest.to_owned().into_any());
+        parts.push(rest.to_owned().erase());
     }
-    parts.into_any()
+    parts.erase()
 }
 
 fn first_of<'a>(text: &str, numbers: &[&'a str]) -> Option<(usize, &'a str)> {

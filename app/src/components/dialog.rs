@@ -2,6 +2,8 @@
 
 use leptos::{ev, html, prelude::*};
 
+use super::Erase;
+
 /// A modal `<dialog>`: the browser keeps the focus in it, makes the rest inert and gives the focus
 /// back. The server renders it closed.
 #[component]
@@ -42,5 +44,5 @@ pub fn Dialog(
             {children()}
         </dialog>
     }
-    .into_any()
+    .erase()
 }

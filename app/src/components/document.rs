@@ -6,29 +6,29 @@ use document::{
 };
 use leptos::prelude::*;
 
+use super::Erase;
+
 /// The text with its paragraphs, lists, quotes and links.
 #[component]
 pub fn DocumentView(document: Document) -> impl IntoView {
     let nodes = document.outline();
-    view! { <div class="letter__body prose">{nodes.into_iter().map(node_view).collect_view()}</div> }.into_any()
+    view! { <div class="letter__body prose">{nodes.into_iter().map(node_view).collect_view()}</div> }.erase()
 }
 
 fn node_view(node: Node) -> AnyView {
     match node {
-        Node::Paragraph(block) => view! { <p dir="auto">{text(&block)}</p> }.into_any(),
-        Node::List(List { start: None, items }) => {
-            view! { <ul>{item_views(items)}</ul> }.into_any()
-        }
+        Node::Paragraph(block) => view! { <p dir="auto">{text(&block)}</p> }.erase(),
+        Node::List(List { start: None, items }) => view! { <ul>{item_views(items)}</ul> }.erase(),
         Node::List(List {
             start: Some(start),
             items,
         }) => {
             let start = (start != 1).then(|| start.to_string());
-            view! { <ol start=start>{item_views(items)}</ol> }.into_any()
+            view! { <ol start=start>{item_views(items)}</ol> }.erase()
         }
         Node::Quote(nodes) => {
             let inside: Vec<AnyView> = nodes.into_iter().map(node_view).collect();
-            view! { <blockquote>{inside}</blockquote> }.into_any()
+            view! { <blockquote>{inside}</blockquote> }.erase()
         }
     }
 }
@@ -36,7 +36,7 @@ fn node_view(node: Node) -> AnyView {
 fn item_views(items: Vec<Item>) -> Vec<AnyView> {
     let views = items.into_iter().map(|item| {
         let inside: Vec<AnyView> = item.children.into_iter().map(node_view).collect();
-        view! { <li dir="auto">{text(&item.block)} {inside}</li> }.into_any()
+        view! { <li dir="auto">{text(&item.block)} {inside}</li> }.erase()
     });
     views.collect()
 }
@@ -44,7 +44,7 @@ fn item_views(items: Vec<Item>) -> Vec<AnyView> {
 /// An empty block keeps its line.
 fn text(block: &Block) -> Vec<AnyView> {
     if block.is_empty() {
-        return vec![view! { <br /> }.into_any()];
+        return vec![view! { <br /> }.erase()];
     }
     block.runs().iter().map(run_view).collect()
 }
@@ -53,29 +53,29 @@ fn run_view(run: &Run) -> AnyView {
     let mut lines: Vec<AnyView> = Vec::new();
     for (i, line) in run.text().split('\n').enumerate() {
         if i > 0 {
-            lines.push(view! { <br /> }.into_any());
+            lines.push(view! { <br /> }.erase());
         }
         if !line.is_empty() {
-            lines.push(line.to_owned().into_any());
+            lines.push(line.to_owned().erase());
         }
     }
     let marks = run.marks();
-    let mut view = lines.into_any();
+    let mut view = lines.erase();
     if marks.strikethrough {
-        view = view! { <s>{view}</s> }.into_any();
+        view = view! { <s>{view}</s> }.erase();
     }
     if marks.underline {
-        view = view! { <u>{view}</u> }.into_any();
+        view = view! { <u>{view}</u> }.erase();
     }
     if marks.italic {
-        view = view! { <em>{view}</em> }.into_any();
+        view = view! { <em>{view}</em> }.erase();
     }
     if marks.bold {
-        view = view! { <strong>{view}</strong> }.into_any();
+        view = view! { <strong>{view}</strong> }.erase();
     }
     if let Some(link) = &marks.link {
         let href = link.as_str().to_owned();
-        view = view! { <a href=href rel="noopener noreferrer nofollow">{view}</a> }.into_any();
+        view = view! { <a href=href rel="noopener noreferrer nofollow">{view}</a> }.erase();
     }
     view
 }

@@ -8,6 +8,8 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
+
 /// An icon. It is decoration: the text beside it, or the accessible name of the
 /// button around it, says the same in words.
 ///
@@ -31,7 +33,7 @@ pub fn Icon(name: IconName) -> impl IntoView {
             <path d=name.path() />
         </svg>
     }
-    .into_any()
+    .erase()
 }
 
 /// What there is a drawing for; each says what it stands for.

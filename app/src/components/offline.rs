@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{Icon, IconName};
+use super::{Erase, Icon, IconName, live_option};
 use crate::i18n::words;
 
 /// Whether the browser has a connection. The server, and the first render, say yes.
@@ -24,18 +24,14 @@ pub fn online() -> ReadSignal<bool> {
 #[component]
 pub fn OfflineBanner(online: ReadSignal<bool>) -> impl IntoView {
     let words = words();
+    let banner = live_option(move || {
+        let banner = || view! { <Icon name=IconName::Offline /> {words.offline_banner()} };
+        (!online.get()).then(|| banner().erase())
+    });
     view! {
-        <p class="offline" role="status" hidden=move || online.get()>
-            {move || {
-                (!online.get())
-                    .then(|| {
-                        view! {
-                            <Icon name=IconName::Offline />
-                            {words.offline_banner()}
-                        }
-                    })
-            }}
+        <p class="offline" role="status" hidden=online>
+            {banner}
         </p>
     }
-    .into_any()
+    .erase()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{Field, Refusal};
 
-use super::{Icon, IconName, call::with_calls};
+use super::{Erase, Icon, IconName, call::with_calls, live::live_option};
 use crate::i18n::{Office, words};
 
 /// The ids of the controls, so that a problem leads to its field.
@@ -26,7 +26,7 @@ pub fn ErrorSummary(
     #[prop(into)] office: Signal<Office>,
 ) -> impl IntoView {
     let words = words();
-    let list = move || {
+    live_option(move || {
         let refusal = refusal.get()?;
         let office = office.get();
         let problems = refusal.problems();
@@ -36,7 +36,7 @@ pub fn ErrorSummary(
                 // `rel=external` leaves the jump, and the focus with it, to the browser.
                 Some(field) => {
                     let href = format!("#{}", control_id(field));
-                    view! { <a href=href rel="external">{text}</a> }.into_any()
+                    view! { <a href=href rel="external">{text}</a> }.erase()
                 }
                 None => with_calls(&text, &[&office.phone]),
             };
@@ -51,9 +51,8 @@ pub fn ErrorSummary(
                 </h2>
                 <ul class="error-summary__list">{items.collect_view()}</ul>
             </div>
-        })
-    };
-    view! { {list} }.into_any()
+        }.erase())
+    })
 }
 
 /// What is wrong with one field. Its id is the control's with `-error`.
@@ -64,19 +63,21 @@ pub fn FieldError(
     #[prop(into)] office: Signal<Office>,
 ) -> impl IntoView {
     let words = words();
-    let line = move || {
+    live_option(move || {
         let code = refusal.get()?.at(field)?;
         let office = office.get();
         let text = with_calls(&words.error(code, &office), &[&office.phone]);
         let id = format!("{}-error", control_id(field));
-        Some(view! {
-            <p class="field__error" id=id>
-                <Icon name=IconName::Alert />
-                <span>{text}</span>
-            </p>
-        })
-    };
-    view! { {line} }.into_any()
+        Some(
+            view! {
+                <p class="field__error" id=id>
+                    <Icon name=IconName::Alert />
+                    <span>{text}</span>
+                </p>
+            }
+            .erase(),
+        )
+    })
 }
 
 /// Puts the focus where the first problem is: on its field, else on the summary. For the browser;

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
+
 use crate::i18n::words;
 
 /// A few grey lines; "Loading…" for those who cannot see them.
@@ -18,5 +20,5 @@ pub fn Skeleton() -> impl IntoView {
             <span class="skeleton__line skeleton__line--short"></span>
         </div>
     }
-    .into_any()
+    .erase()
 }

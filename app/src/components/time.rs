@@ -1,6 +1,8 @@
 //! A moment on a page.
 
 use leptos::prelude::*;
+
+use super::Erase;
 use model::Moment;
 
 use crate::i18n::words;
@@ -17,5 +19,5 @@ pub fn When(moment: Moment, now: Moment, #[prop(into)] class: String) -> impl In
             <span class="visually-hidden">{full}</span>
         </time>
     }
-    .into_any()
+    .erase()
 }

@@ -6,7 +6,10 @@ use super::{
     shortcut::{Shortcut, is_mac},
     toolbar,
 };
-use crate::{components::Dialog, i18n::words};
+use crate::{
+    components::{Dialog, Erase},
+    i18n::words,
+};
 
 #[component]
 pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
@@ -22,7 +25,7 @@ pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
                 </td>
             </tr>
         }
-        .into_any()
+        .erase()
     };
     let with_modifier =
         move |name, shortcut: Shortcut| row(name, Memo::new(move |_| shortcut.text(apple.get())));
@@ -59,5 +62,5 @@ pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
             </div>
         </Dialog>
     }
-    .into_any()
+    .erase()
 }

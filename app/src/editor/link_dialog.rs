@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 
 use super::{message_editor::Parts, surface::Command};
 use crate::{
-    components::{Dialog, Icon, IconName},
+    components::{Dialog, Erase, Icon, IconName},
     i18n::words,
 };
 
@@ -133,7 +133,7 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
             </div>
         </Dialog>
     }
-    .into_any()
+    .erase()
 }
 
 fn fill(input: NodeRef<html::Input>, value: &str) {

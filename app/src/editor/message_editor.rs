@@ -13,7 +13,10 @@ use super::{
     toolbar::Toolbar,
     viewport,
 };
-use crate::{components::TextArea, i18n::words};
+use crate::{
+    components::{Erase, TextArea},
+    i18n::words,
+};
 
 /// A message's text with its label. `body` holds what is written.
 ///
@@ -122,7 +125,7 @@ pub fn MessageEditor(
         <LinkDialog parts=parts />
         <HelpDialog open=parts.help_open />
     }
-    .into_any()
+    .erase()
 }
 
 /// What the parts of the field share.

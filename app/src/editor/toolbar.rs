@@ -9,7 +9,7 @@ use super::{
     surface::{Command, Status},
 };
 use crate::{
-    components::{Icon, IconName},
+    components::{Erase, Icon, IconName},
     i18n::{Words, words},
 };
 
@@ -195,7 +195,7 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
             button(parts, tool, index - 1, current, apple)
         });
         let buttons: Vec<AnyView> = buttons.collect();
-        view! { <div class="editor__group">{buttons}</div> }.into_any()
+        view! { <div class="editor__group">{buttons}</div> }.erase()
     });
     let groups: Vec<AnyView> = groups.collect();
     view! {
@@ -214,7 +214,7 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
             {groups}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn button(
@@ -259,7 +259,7 @@ fn button(
             <Icon name=tool.icon />
         </button>
     }
-    .into_any()
+    .erase()
 }
 
 /// Except for touch that scrolls the bar, which `pointerdown` does not end.

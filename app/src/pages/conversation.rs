@@ -11,8 +11,8 @@ use super::{lost::LostView, reply::ReplyForm, today::cannot};
 use crate::{
     address::{Address, Page, Scope, Way},
     components::{
-        DocumentView, Icon, IconName, Skeleton, initials, recipient_name, role_name,
-        subject_or_type, type_icon, type_name, with_credential,
+        DocumentView, Erase, Icon, IconName, Meanwhile, Skeleton, anew, initials, loaded,
+        recipient_name, role_name, subject_or_type, type_icon, type_name, with_credential,
     },
     frame::Frame,
     i18n::words,
@@ -24,45 +24,42 @@ pub fn ConversationPage() -> impl IntoView {
     provide_context(SentHere(StoredValue::new(false)));
     // Another conversation is another page: nothing of one, least of all another patient's, stands
     // under the address of the other while that is on its way.
-    view! { <For each=move || frame.address.get() key=|address| *address let(address)>{opened(address)}</For> }
-    .into_any()
+    anew(
+        move || {
+            frame
+                .address
+                .get()
+                .map_or_else(String::new, |address| address.to_string())
+        },
+        move || untrack(|| frame.address.get()).map(opened).erase(),
+    )
 }
 
 fn opened(address: Address) -> AnyView {
     let frame = Frame::current();
-    let content = move || {
-        Suspend::new(async move {
-            let opened = frame.open.await;
-            let account = frame.account.await;
-            match (opened, account) {
-                (Some((of, _)), _) if of != address => view! { <Skeleton /> }.into_any(),
-                (Some((_, Ok(view))), Ok(account)) => {
-                    let patient = address.patient;
-                    let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
-                    let username = account.username;
-                    let shown = [Shown {
-                        view,
-                        patient,
-                        is_desk,
-                        username,
-                    }];
-                    // With more in it, it is built anew, and the form for an answer is empty.
-                    let key = |shown: &Shown| shown.view.messages.len();
-                    view! {
-                        <For each=move || shown.clone() key=key let(shown)>
-                            {shown.render()}
-                        </For>
-                    }
-                    .into_any()
-                }
-                (Some((_, Err(lost))), _) | (_, Err(lost)) => {
-                    view! { <LostView lost=lost /> }.into_any()
-                }
-                (None, _) => view! { <Skeleton /> }.into_any(),
+    loaded(Meanwhile::Old, Skeleton, move || async move {
+        let opened = frame.open.await;
+        let account = frame.account.await;
+        match (opened, account) {
+            (Some((of, _)), _) if of != address => view! { <Skeleton /> }.erase(),
+            (Some((_, Ok(view))), Ok(account)) => {
+                let patient = address.patient;
+                let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
+                let username = account.username;
+                // With more in it, it is built anew, and the form for an answer is empty.
+                let key = format!("conversation {} {}", view.id, view.messages.len());
+                let shown = Shown {
+                    view,
+                    patient,
+                    is_desk,
+                    username,
+                };
+                anew(move || key.clone(), move || shown.clone().render())
             }
-        })
-    };
-    view! { <Transition fallback=Skeleton>{content}</Transition> }.into_any()
+            (Some((_, Err(lost))), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.erase(),
+            (None, _) => view! { <Skeleton /> }.erase(),
+        }
+    })
 }
 
 /// A reply was just sent from this page: its notice takes the focus when it appears.
@@ -97,7 +94,7 @@ impl Shown {
                 {self.answer()}
             </div>
         }
-        .into_any()
+        .erase()
     }
 
     fn head(&self) -> AnyView {
@@ -169,7 +166,7 @@ impl Shown {
                 </p>
             </header>
         }
-        .into_any()
+        .erase()
     }
 
     /// Right after sending: that it is done, to whom, when, and what to expect.
@@ -205,7 +202,7 @@ impl Shown {
                     </div>
                 </div>
             }
-            .into_any(),
+            .erase(),
         )
     }
 
@@ -219,7 +216,7 @@ impl Shown {
                 is_desk,
                 username,
             } = self;
-            return view! { <ReplyForm view patient is_desk username /> }.into_any();
+            return view! { <ReplyForm view patient is_desk username /> }.erase();
         };
         let why = cannot(code, &(&self.view.organization).into());
         let Self { patient, .. } = self;
@@ -256,7 +253,7 @@ impl Shown {
                 </div>
             </div>
         }
-        .into_any()
+        .erase()
     }
 }
 
@@ -297,5 +294,5 @@ fn letter(index: usize, is_last: bool, message: &MessageView) -> AnyView {
             </article>
         </li>
     }
-    .into_any()
+    .erase()
 }

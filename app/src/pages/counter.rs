@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::limits::COUNTER_FROM;
 
-use crate::i18n::words;
+use crate::{components::Erase, i18n::words};
 
 /// Appears from 90 % of the limit on. Who sees it sees every keystroke counted; who hears it hears
 /// it when it begins, halfway to the limit, and over it.
@@ -16,21 +16,21 @@ pub fn Counter(#[prop(into)] used: Signal<usize>, limit: usize) -> impl IntoView
     };
     let shown = Memo::new(move |_| is_shown(used.get(), limit));
     let step = Memo::new(move |_| step(used.get(), limit));
-    let heard = move || step.get().map(|_| text(used.get_untracked()));
+    let heard = ArcSignal::derive(move || step.get().map(|_| text(used.get_untracked())));
     view! {
         <p
             class="field__counter"
-            class:field__counter--over=move || { used.get() > limit }
-            hidden=move || !shown.get()
+            class:field__counter--over=ArcSignal::derive(move || used.get() > limit)
+            hidden=ArcSignal::derive(move || !shown.get())
             aria-hidden="true"
         >
-            {move || shown.get().then(|| text(used.get()))}
+            {ArcSignal::derive(move || shown.get().then(|| text(used.get())))}
         </p>
         <p class="visually-hidden" role="status">
             {heard}
         </p>
     }
-    .into_any()
+    .erase()
 }
 
 fn is_shown(used: usize, limit: usize) -> bool {

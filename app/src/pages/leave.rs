@@ -5,7 +5,11 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
-use crate::{components::Dialog, forms::Typed, i18n::words};
+use crate::{
+    components::{Dialog, Erase},
+    forms::Typed,
+    i18n::words,
+};
 
 /// Provided as a context around all pages; a page with a form says when there is something to lose.
 #[derive(Clone, Copy)]
@@ -152,5 +156,5 @@ pub fn LeaveDialog() -> impl IntoView {
             </div>
         </Dialog>
     }
-    .into_any()
+    .erase()
 }

@@ -7,7 +7,7 @@ use model::ErrorCode;
 use super::session::SignInAgain;
 use crate::{
     address::{Address, Page},
-    components::{Icon, IconName, with_calls},
+    components::{Erase, Icon, IconName, Meanwhile, loaded, with_calls},
     frame::{Frame, Lost, here},
     i18n::words,
 };
@@ -23,19 +23,19 @@ pub fn LostView(lost: Lost) -> impl IntoView {
                 .get_untracked()
                 .map_or(Page::Today, |a| a.page);
             let patient = Some(patient);
-            return view! { <Detour to=Address { patient, page }.to_string() /> }.into_any();
+            return view! { <Detour to=Address { patient, page }.to_string() /> }.erase();
         }
-        Lost::Nowhere => return view! { <NowhereView /> }.into_any(),
+        Lost::Nowhere => return view! { <NowhereView /> }.erase(),
         Lost::Refused(refusal) => refusal,
     };
     match refusal.code() {
         // Typed text was posted without a session: it must not be lost on the way.
         ErrorCode::SignedOut => match frame.reply() {
-            Some(reply) => view! { <SignInAgain reply=reply /> }.into_any(),
-            None => view! { <Detour to=sign_in_address() /> }.into_any(),
+            Some(reply) => view! { <SignInAgain reply=reply /> }.erase(),
+            None => view! { <Detour to=sign_in_address() /> }.erase(),
         },
-        ErrorCode::NotFound | ErrorCode::NoMailbox => view! { <NotFoundView /> }.into_any(),
-        _ => view! { <UnavailableView /> }.into_any(),
+        ErrorCode::NotFound | ErrorCode::NoMailbox => view! { <NotFoundView /> }.erase(),
+        _ => view! { <UnavailableView /> }.erase(),
     }
 }
 
@@ -103,7 +103,7 @@ pub fn NotFoundView() -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -125,7 +125,7 @@ fn UnavailableView() -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// An account to which no mailbox is open: an administrator's, or a representative's whose access
@@ -134,28 +134,27 @@ fn UnavailableView() -> impl IntoView {
 fn NowhereView() -> impl IntoView {
     let words = words();
     let frame = Frame::current();
-    let content = move || {
-        Suspend::new(async move {
-            let account = frame.account.await.ok()?;
-            let (title, text) = if account.administrator {
-                (
-                    words.today_admin_title(),
-                    words.today_admin_text().to_owned(),
-                )
-            } else {
-                let phone = &account.organization.phone;
-                (
-                    words.today_no_record_title(),
-                    words.today_no_record_text(phone),
-                )
-            };
-            let text = with_calls(&text, &[&account.organization.phone]);
-            Some(view! {
-                <p class="empty__title">{title}</p>
-                <p class="empty__text">{text}</p>
-            })
-        })
-    };
+    let content = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
+        let Ok(account) = frame.account.await else {
+            return ().erase();
+        };
+        let phone = &account.organization.phone;
+        let (title, text) = match account.administrator {
+            true => (
+                words.today_admin_title(),
+                words.today_admin_text().to_owned(),
+            ),
+            false => (
+                words.today_no_record_title(),
+                words.today_no_record_text(phone),
+            ),
+        };
+        view! {
+            <p class="empty__title">{title}</p>
+            <p class="empty__text">{with_calls(&text, &[phone])}</p>
+        }
+        .erase()
+    });
     view! {
         <div class="page today">
             <header class="greeting">
@@ -165,9 +164,9 @@ fn NowhereView() -> impl IntoView {
                 <span class="empty__icon">
                     <Icon name=IconName::Info />
                 </span>
-                <Suspense>{content}</Suspense>
+                {content}
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }

@@ -19,9 +19,12 @@ use super::{
 };
 use crate::{
     address::{Address, Page, Scope, Way},
-    components::{Icon, IconName, OfflineBanner, initials, with_calls},
+    components::{
+        Erase, Icon, IconName, Meanwhile, OfflineBanner, initials, live, live_option, loaded,
+        with_calls,
+    },
     forms::field,
-    frame::{Frame, Lost, folder_query},
+    frame::{Frame, Lost},
     i18n::words,
     network::Network,
 };
@@ -32,18 +35,17 @@ pub fn Layout() -> impl IntoView {
     let frame = Frame::current();
     // Routes match any text where an id belongs.
     let is_page = Memo::new(move |_| frame.address.with(Option::is_some));
-    let page = view! {
-        <Show when=move || is_page.get() fallback=NotFoundView>
-            <Outlet />
-        </Show>
-    };
-    view! { <Around page=page.into_any() /> }
+    let page = live(move || match is_page.get() {
+        true => view! { <Outlet /> }.erase(),
+        false => view! { <NotFoundView /> }.erase(),
+    });
+    view! { <Around page=page /> }
 }
 
 /// For addresses that are no page of ours.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    view! { <Around page=view! { <NotFoundView /> }.into_any() /> }
+    view! { <Around page=view! { <NotFoundView /> }.erase() /> }
 }
 
 /// Masthead, page, footer.
@@ -55,38 +57,34 @@ fn Around(page: AnyView) -> impl IntoView {
     let leaving = Leaving::provide();
     move_focus_with_the_page();
 
-    let masthead = move || {
-        Suspend::new(async move {
-            let account = frame.account.await;
-            let unread = frame.unread.await;
-            masthead(account, unread)
-        })
-    };
-    let footer = move || {
-        Suspend::new(async move {
-            let account = frame.account.await.ok();
-            account.map(|account| footer(&account.organization))
-        })
-    };
+    let masthead = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
+        let account = frame.account.await;
+        let unread = frame.unread.await;
+        masthead(account, unread)
+    });
+    let footer = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
+        let account = frame.account.await.ok();
+        account.map(|account| footer(&account.organization)).erase()
+    });
     view! {
         <a class="skip-link" href="#main" rel="external">
             {words.nav_skip()}
         </a>
         <div class="shell" on:click=move |event| leaving.on_click(&event)>
             <header class="masthead">
-                <Transition>{masthead}</Transition>
+                {masthead}
             </header>
             <OfflineBanner online=online />
             <main class="main" id="main" tabindex="-1">
                 {page}
             </main>
             <footer class="footer">
-                <Transition>{footer}</Transition>
+                {footer}
             </footer>
         </div>
         <LeaveDialog />
     }
-    .into_any()
+    .erase()
 }
 
 /// Whoever follows a link with a screen reader or the keyboard is at the new page's beginning then.
@@ -114,12 +112,11 @@ fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
 fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView {
     let words = words();
     let frame = Frame::current();
-    let query = folder_query();
     let title = move || {
         let page = match frame.address.get().map(|address| address.page) {
             None => words.problem_not_found_title(),
             Some(Page::Today) => words.today_title(),
-            Some(Page::Messages) => match query.get().folder {
+            Some(Page::Messages) => match frame.folder.get().folder {
                 Folder::Inbox => words.inbox_title(),
                 Folder::Sent => words.inbox_sent_title(),
             },
@@ -149,11 +146,11 @@ fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView 
                     <span class="brand__name">{name}</span>
                 </a>
             }
-            .into_any();
+            .erase();
         }
     };
     let organization = account.organization.name.clone();
-    let home = move || frame.to(Page::Today);
+    let home = ArcSignal::derive(move || frame.to(Page::Today));
     view! {
         <Title text=page_title(title) />
         <a class="brand" href=home>
@@ -164,36 +161,50 @@ fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView 
         {viewing(&account)}
         {signed_in(&account)}
     }
-    .into_any()
+    .erase()
 }
 
 fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
     let words = words();
     let frame = Frame::current();
     let page = move || frame.address.get().map(|address| address.page);
-    let is_today = move || page() == Some(Page::Today);
-    let is_messages = move || !matches!(page(), None | Some(Page::Today));
-    let current = |is: bool| is.then_some("page");
+    let today_is_current =
+        ArcSignal::derive(move || (page() == Some(Page::Today)).then_some("page"));
+    let messages_is_current =
+        ArcSignal::derive(move || (!matches!(page(), None | Some(Page::Today))).then_some("page"));
+    let to = |page: Page| ArcSignal::derive(move || frame.to(page));
+    let (today, messages, compose) = (to(Page::Today), to(Page::Messages), to(Page::Compose));
     let unread = unread.filter(|count| *count > 0);
 
-    let account = StoredValue::new(account.clone());
-    let may_write = move || {
-        account.with_value(|account| match Way::of(frame.patient(), account) {
-            Way::Here(Scope::Patient(patient)) => {
-                let mut patients = account.patients.iter();
-                patients.any(|choice| choice.patient == patient && choice.may_send)
-            }
-            _ => false,
-        })
+    let account = account.clone();
+    let may_write = move || match Way::of(frame.patient(), &account) {
+        Way::Here(Scope::Patient(patient)) => {
+            let mut patients = account.patients.iter();
+            patients.any(|choice| choice.patient == patient && choice.may_send)
+        }
+        _ => false,
     };
+    let new_message = live_option(move || {
+        let link = || {
+            view! {
+                <li class="nav__item nav__item--new">
+                    <a class="nav__link" href=compose.clone()>
+                        <Icon name=IconName::Plus />
+                        <span class="nav__label">{words.nav_new()}</span>
+                    </a>
+                </li>
+            }
+        };
+        may_write().then(|| link().erase())
+    });
     view! {
         <nav class="nav" aria-label=words.nav_main()>
             <ul class="nav__list">
                 <li class="nav__item">
                     <a
                         class="nav__link"
-                        href=move || frame.to(Page::Today)
-                        aria-current=move || current(is_today())
+                        href=today
+                        aria-current=today_is_current
                     >
                         <Icon name=IconName::Home />
                         <span class="nav__label">{words.nav_today()}</span>
@@ -202,8 +213,8 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
                 <li class="nav__item">
                     <a
                         class="nav__link"
-                        href=move || frame.to(Page::Messages)
-                        aria-current=move || current(is_messages())
+                        href=messages
+                        aria-current=messages_is_current
                     >
                         <Icon name=IconName::Message />
                         <span class="nav__label">{words.nav_messages()}</span>
@@ -218,19 +229,7 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
                             })}
                     </a>
                 </li>
-                {move || {
-                    may_write()
-                        .then(|| {
-                            view! {
-                                <li class="nav__item nav__item--new">
-                                    <a class="nav__link" href=move || frame.to(Page::Compose)>
-                                        <Icon name=IconName::Plus />
-                                        <span class="nav__label">{words.nav_new()}</span>
-                                    </a>
-                                </li>
-                            }
-                        })
-                }}
+                {new_message}
                 <li class="nav__item nav__item--you">
                     <button class="nav__link" type="button" popovertarget="account">
                         <Icon name=IconName::User />
@@ -240,7 +239,7 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
             </ul>
         </nav>
     }
-    .into_any()
+    .erase()
 }
 
 /// For whom to look, where there is a choice. The address is what counts; this only leads there.
@@ -269,7 +268,8 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
     if choices.len() < 2 {
         return None;
     }
-    let here = Memo::new(move |_| frame.to(Page::Today));
+    let here = ArcSignal::derive(move || frame.to(Page::Today));
+    let selected = here.clone();
     let options = choices.into_iter().map(|(address, name)| {
         let is_here = address == here.get_untracked();
         view! {
@@ -302,7 +302,7 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
                         class="select__input"
                         id="viewing"
                         name=field::VIEWING
-                        prop:value=move || here.get()
+                        prop:value=selected
                         on:change=go
                     >
                         {options}
@@ -311,7 +311,7 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
                 <button class="button button--secondary viewing__go">{words.nav_go()}</button>
             </form>
         }
-        .into_any(),
+        .erase(),
     )
 }
 
@@ -338,7 +338,7 @@ fn signed_in(account: &AccountView) -> AnyView {
             </form>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 pub fn footer(organization: &OrganizationView) -> AnyView {
@@ -350,5 +350,5 @@ pub fn footer(organization: &OrganizationView) -> AnyView {
         <p>{emergency}</p>
         <p>{office}</p>
     }
-    .into_any()
+    .erase()
 }

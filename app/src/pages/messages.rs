@@ -12,8 +12,8 @@ use super::{lost::LostView, row::Row, today::cannot};
 use crate::{
     address::{Address, FolderQuery, Page, Scope},
     api::list_folder,
-    components::{Icon, IconName, Skeleton},
-    frame::{Frame, Lost, folder_query},
+    components::{Erase, Icon, IconName, Meanwhile, Skeleton, anew, live, loaded},
+    frame::{Frame, Lost},
     i18n::{Office, words},
 };
 
@@ -30,7 +30,6 @@ struct Listed {
 #[component]
 pub fn MessagesPage() -> impl IntoView {
     let frame = Frame::current();
-    let query = folder_query();
     let is_list = Memo::new(move |_| {
         frame
             .address
@@ -38,7 +37,7 @@ pub fn MessagesPage() -> impl IntoView {
             .is_some_and(|address| address.page == Page::Messages)
     });
     let listed = Resource::new(
-        move || (frame.version(), frame.address.get(), query.get()),
+        move || (frame.version(), frame.address.get(), frame.folder.get()),
         move |(_, address, query)| async move {
             let patient = address.and_then(|address| address.patient);
             let page = load(frame, patient, query).await;
@@ -49,60 +48,55 @@ pub fn MessagesPage() -> impl IntoView {
             }
         },
     );
-    let patient = Memo::new(move |_| frame.patient());
     let list = move |of: Option<PatientId>| {
-        let content = move || {
-            Suspend::new(async move {
-                let Listed {
-                    patient,
-                    query,
-                    page,
-                } = listed.await;
-                let account = frame.account.await;
-                if patient != of {
-                    return view! { <Skeleton /> }.into_any();
-                }
-                match (page, account) {
-                    (Ok((scope, page)), Ok(account)) => {
-                        let office = Office::from(&account.organization);
-                        List {
-                            patient,
-                            scope,
-                            query,
-                            page,
-                            office,
-                            is_list,
-                        }
-                        .view()
+        loaded(Meanwhile::Old, Skeleton, move || async move {
+            let Listed {
+                patient,
+                query,
+                page,
+            } = listed.await;
+            let account = frame.account.await;
+            if patient != of {
+                return view! { <Skeleton /> }.erase();
+            }
+            match (page, account) {
+                (Ok((scope, page)), Ok(account)) => {
+                    let office = Office::from(&account.organization);
+                    List {
+                        patient,
+                        scope,
+                        query,
+                        page,
+                        office,
+                        is_list,
                     }
-                    // What is open says the same, and better.
-                    _ if !is_list.get() => ().into_any(),
-                    (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
+                    .view()
                 }
-            })
-        };
-        view! { <Transition fallback=Skeleton>{content}</Transition> }.into_any()
+                // What is open says the same, and better.
+                _ if !is_list.get() => ().erase(),
+                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.erase(),
+            }
+        })
     };
-    let class = move || {
-        if is_list.get() {
-            "messages"
-        } else {
-            "messages messages--open"
-        }
-    };
+    let list = anew(
+        move || format!("messages {:?}", frame.patient()),
+        move || list(untrack(|| frame.patient())),
+    );
+    let class = ArcSignal::derive(move || match is_list.get() {
+        true => "messages",
+        false => "messages messages--open",
+    });
     view! {
         <div class=class>
             <section class="messages__list" aria-labelledby="inbox-title">
-                <For each=move || [patient.get()] key=|patient| *patient let(patient)>
-                    {list(patient)}
-                </For>
+                {list}
             </section>
             <section class="messages__pane">
                 <Outlet />
             </section>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 async fn load(
@@ -128,7 +122,7 @@ pub fn NothingOpen() -> impl IntoView {
             <p class="empty__text">{words.inbox_pick_text()}</p>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 struct List {
@@ -155,7 +149,7 @@ impl List {
                     {rows.collect_view()}
                 </ul>
             }
-            .into_any()
+            .erase()
         };
         view! {
             <header class="page-head">{self.heading()} {self.new_message()}</header>
@@ -164,7 +158,7 @@ impl List {
             {rows}
             {self.paging()}
         }
-        .into_any()
+        .erase()
     }
 
     fn address(&self, folder: Folder, before: Option<model::view::Cursor>) -> String {
@@ -183,15 +177,14 @@ impl List {
             Folder::Sent => words().inbox_sent_title(),
         };
         let is_list = self.is_list;
-        let heading = move || {
+        live(move || {
             let (class, id) = ("page-head__title", "inbox-title");
             if is_list.get() {
-                view! { <h1 class=class id=id>{name}</h1> }.into_any()
+                view! { <h1 class=class id=id>{name}</h1> }.erase()
             } else {
-                view! { <h2 class=class id=id>{name}</h2> }.into_any()
+                view! { <h2 class=class id=id>{name}</h2> }.erase()
             }
-        };
-        heading.into_any()
+        })
     }
 
     fn new_message(&self) -> Option<AnyView> {
@@ -213,7 +206,7 @@ impl List {
                     </a>
                 </div>
             }
-            .into_any(),
+            .erase(),
         )
     }
 
@@ -234,7 +227,7 @@ impl List {
                     </div>
                 </div>
             }
-            .into_any(),
+            .erase(),
         )
     }
 
@@ -285,7 +278,7 @@ impl List {
                 <button class="button button--secondary messages__go">{words.inbox_show()}</button>
             </form>
         }
-        .into_any()
+        .erase()
     }
 
     fn empty(&self) -> AnyView {
@@ -310,7 +303,7 @@ impl List {
                 <p class="empty__text">{text}</p>
             </div>
         }
-        .into_any()
+        .erase()
     }
 
     fn paging(&self) -> Option<AnyView> {
@@ -340,7 +333,7 @@ impl List {
                     {older}
                 </nav>
             }
-            .into_any(),
+            .erase(),
         )
     }
 }

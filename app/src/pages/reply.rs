@@ -13,7 +13,7 @@ use super::{
 use crate::{
     address::{Address, Page},
     api::send_reply,
-    components::{ErrorSummary, FieldError, Icon, IconName, with_calls},
+    components::{Erase, ErrorSummary, FieldError, Icon, IconName, with_calls},
     editor::{MessageBody, MessageEditor},
     forms::{Typed, field, new_reply},
     frame::Frame,
@@ -89,7 +89,7 @@ pub fn ReplyForm(
             send.run(());
         }
     };
-    let invalid = move || sending.is_wrong(Field::Message);
+    let invalid = sending.is_wrong(Field::Message);
     let urgent = (!is_desk).then(|| {
         let urgent = words.compose_urgent_short("911");
         view! { <p class="reply__note">{with_calls(&urgent, &["911"])}</p> }
@@ -118,7 +118,7 @@ pub fn ReplyForm(
                     label=words.conversation_reply()
                     rows=3
                     limit=limit
-                    invalid=Signal::derive(invalid)
+                    invalid=invalid
                     on_submit=send
                 />
                 <Counter used=reply.body.used() limit=limit />
@@ -139,7 +139,7 @@ pub fn ReplyForm(
         </form>
         <SessionDialog open=sending.signed_out username=username done=send />
     }
-    .into_any()
+    .erase()
 }
 
 impl Reply {

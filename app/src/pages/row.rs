@@ -8,7 +8,7 @@ use model::{
 
 use crate::{
     address::{Address, FolderQuery, Page},
-    components::{Icon, IconName, When, subject_or_type, type_name},
+    components::{Erase, Icon, IconName, When, flag, subject_or_type, type_name},
     frame::Frame,
     i18n::words,
 };
@@ -29,12 +29,12 @@ pub fn Row(
     let frame = Frame::current();
     let page = Page::Conversation(row.conversation);
     let href = format!("{}{query}", Address { patient, page });
-    let is_open = move || {
+    let is_open = ArcSignal::derive(move || {
         frame
             .address
             .get()
             .is_some_and(|address| address.page == page)
-    };
+    });
     let class = if row.unread {
         "inbox__row inbox__row--unread"
     } else {
@@ -58,7 +58,7 @@ pub fn Row(
     let has_subject = !row.subject.trim().is_empty();
     view! {
         <li class=class>
-            <a class="inbox__link" href=href aria-current=move || is_open().then_some("true")>
+            <a class="inbox__link" href=href aria-current=flag(is_open)>
                 {row.unread.then(|| view! { <span class="visually-hidden">{words.inbox_unread()} " "</span> })}
                 <span class="inbox__people">{people}</span>
                 " "
@@ -90,5 +90,5 @@ pub fn Row(
             </a>
         </li>
     }
-    .into_any()
+    .erase()
 }

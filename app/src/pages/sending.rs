@@ -7,7 +7,7 @@ use model::{ErrorCode, Field, Refusal};
 
 use crate::{
     api::ApiError,
-    components::{Icon, IconName, focus_first},
+    components::{Erase, Icon, IconName, flag, focus_first},
     i18n::words,
     network::Network,
 };
@@ -37,10 +37,11 @@ impl Sending {
     }
 
     /// Whether something is wrong with a field.
-    pub fn is_wrong(self, field: Field) -> bool {
-        let wrong =
-            |refusal: &Option<Refusal>| refusal.as_ref().is_some_and(|r| r.at(field).is_some());
-        self.refusal.with(wrong)
+    pub fn is_wrong(self, field: Field) -> Signal<bool> {
+        let wrong = move |refusal: &Option<Refusal>| {
+            refusal.as_ref().is_some_and(|r| r.at(field).is_some())
+        };
+        Signal::derive(move || self.refusal.with(wrong))
     }
 
     /// Shows what is wrong, and leads there.
@@ -77,15 +78,19 @@ impl Sending {
 pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoView {
     let words = words();
     let Network { online } = expect_context();
+    let name = ArcSignal::derive(move || match sending.busy.get() {
+        true => words.compose_sending(),
+        false => words.compose_send(),
+    });
     view! {
         <button
             class=class
-            disabled=move || !online.get()
-            aria-busy=move || sending.busy.get().then_some("true")
+            disabled=ArcSignal::derive(move || !online.get())
+            aria-busy=flag(sending.busy)
         >
             <Icon name=IconName::Send />
-            {move || if sending.busy.get() { words.compose_sending() } else { words.compose_send() }}
+            {name}
         </button>
     }
-    .into_any()
+    .erase()
 }

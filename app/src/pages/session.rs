@@ -8,7 +8,7 @@ use model::{ErrorCode, Field, Refusal};
 use super::sign_in::{PasswordField, UsernameField};
 use crate::{
     api::start_session,
-    components::{Dialog, ErrorSummary, Icon, IconName},
+    components::{Dialog, Erase, ErrorSummary, Icon, IconName},
     forms::{FormReply, field},
     i18n::{Office, words},
 };
@@ -47,11 +47,10 @@ pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>)
             }
         });
     };
-    let wrong = move || {
-        refusal
-            .get()
-            .map(|refusal| words.error(refusal.code(), &Office::default()))
-    };
+    let wrong = ArcSignal::derive(move || {
+        let refusal = refusal.get();
+        refusal.map(|refusal| words.error(refusal.code(), &Office::default()))
+    });
     view! {
         <Dialog open=open on_close=Callback::new(move |()| open.set(false)) id="session" title=words.session_title()>
             <form class="form" method="post" action="/sign-in" novalidate on:submit=submit>
@@ -74,7 +73,7 @@ pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>)
             </form>
         </Dialog>
     }
-    .into_any()
+    .erase()
 }
 
 /// In place of the page that was posted without a session: signs in at the same address, and
@@ -119,14 +118,12 @@ pub fn SignInAgain(reply: FormReply) -> impl IntoView {
             </form>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
-/// Nothing is wrong with a field of this form.
-pub(super) fn at(refusal: Signal<Option<Refusal>>, field: Field) -> bool {
-    refusal.with(|refusal| {
-        refusal
-            .as_ref()
-            .is_some_and(|refusal| refusal.at(field).is_some())
-    })
+/// Whether something is wrong with a field.
+pub(super) fn at(refusal: Signal<Option<Refusal>>, field: Field) -> Signal<bool> {
+    let wrong =
+        move |refusal: &Option<Refusal>| refusal.as_ref().is_some_and(|r| r.at(field).is_some());
+    Signal::derive(move || refusal.with(wrong))
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::Language;
 
 use crate::{
-    components::{Icon, IconName},
+    components::{Erase, Icon, IconName},
     forms::field,
     frame::here,
     i18n::words,
@@ -54,11 +54,11 @@ pub fn SettingRows() -> impl IntoView {
             </button>
         </form>
     }
-    .into_any()
+    .erase()
 }
 
 /// Where to come back to.
 #[component]
 fn Back() -> impl IntoView {
-    view! { <input type="hidden" name=field::BACK value=here() /> }.into_any()
+    view! { <input type="hidden" name=field::BACK value=here() /> }.erase()
 }

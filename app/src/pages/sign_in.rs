@@ -9,7 +9,9 @@ use model::{Field, Refusal};
 use super::{session::at, setting::SettingRows};
 use crate::{
     api::{DemoNote, Welcome, greet},
-    components::{ErrorSummary, FieldError, Icon, IconName, with_calls},
+    components::{
+        Erase, ErrorSummary, FieldError, Icon, IconName, Meanwhile, flag, loaded, with_calls,
+    },
     forms::field,
     frame::Frame,
     i18n::{Office, words},
@@ -19,22 +21,20 @@ use crate::{
 pub fn SignInPage() -> impl IntoView {
     let words = words();
     let welcome = Resource::new(|| (), |()| greet());
-    let content = move || {
-        Suspend::new(async move {
-            // A visitor can try to sign in even when nothing else is known.
-            view(welcome.await.unwrap_or(Welcome {
-                organization: None,
-                demo: None,
-            }))
-        })
-    };
+    let content = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
+        // A visitor can try to sign in even when nothing else is known.
+        view(welcome.await.unwrap_or(Welcome {
+            organization: None,
+            demo: None,
+        }))
+    });
     view! {
         <Title text=words.app_page_title(words.sign_in_title()) />
         <div class="sign-in">
-            <Suspense>{content}</Suspense>
+            {content}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn view(welcome: Welcome) -> AnyView {
@@ -94,7 +94,7 @@ fn view(welcome: Welcome) -> AnyView {
             <SettingRows />
         </footer>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -105,7 +105,7 @@ pub fn UsernameField(
     #[prop(optional, into)] refusal: Signal<Option<Refusal>>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = move || at(refusal, Field::Username);
+    let invalid = at(refusal, Field::Username);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id>
@@ -122,13 +122,13 @@ pub fn UsernameField(
                 spellcheck="false"
                 required
                 autofocus=invalid
-                aria-invalid=move || invalid().then_some("true")
+                aria-invalid=flag(invalid)
                 aria-describedby="username-error"
             />
             <FieldError field=Field::Username refusal=refusal office=Office::default() />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -138,7 +138,7 @@ pub fn PasswordField(
     #[prop(optional, into)] refusal: Signal<Option<Refusal>>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = move || at(refusal, Field::Password);
+    let invalid = at(refusal, Field::Password);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id>
@@ -152,13 +152,13 @@ pub fn PasswordField(
                 name=field::PASSWORD
                 autocomplete="current-password"
                 required
-                aria-invalid=move || invalid().then_some("true")
+                aria-invalid=flag(invalid)
                 aria-describedby="password-error"
             />
             <FieldError field=Field::Password refusal=refusal office=Office::default() />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn demo(note: DemoNote) -> AnyView {
@@ -199,5 +199,5 @@ fn demo(note: DemoNote) -> AnyView {
             </table>
         </section>
     }
-    .into_any()
+    .erase()
 }

@@ -10,7 +10,7 @@ use super::lost::LostView;
 use crate::{
     address::{FolderQuery, Page},
     api::view_today,
-    components::{Icon, IconName, Skeleton, subject_or_type, with_calls},
+    components::{Erase, Icon, IconName, Meanwhile, Skeleton, loaded, subject_or_type, with_calls},
     frame::{Frame, Lost},
     i18n::{Office, words},
 };
@@ -25,18 +25,12 @@ pub fn TodayPage() -> impl IntoView {
             Ok::<_, Lost>(view_today(scope).await?)
         },
     );
-    let content = move || {
-        Suspend::new(async move {
-            match (today.await, frame.account.await) {
-                (Ok(today), Ok(account)) => view(&today, &account),
-                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
-            }
-        })
-    };
-    view! {
-        <Suspense fallback=Skeleton>{content}</Suspense>
-    }
-    .into_any()
+    loaded(Meanwhile::Fallback, Skeleton, move || async move {
+        match (today.await, frame.account.await) {
+            (Ok(today), Ok(account)) => view(&today, &account),
+            (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.erase(),
+        }
+    })
 }
 
 fn view(today: &TodayView, account: &AccountView) -> AnyView {
@@ -66,7 +60,7 @@ fn view(today: &TodayView, account: &AccountView) -> AnyView {
             {actions(today)}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// "Maria" of "Maria Alvarez"; the whole name where it begins with a title.
@@ -95,7 +89,7 @@ fn waiting(today: &TodayView) -> AnyView {
                 <p class="empty__text">{text}</p>
             </div>
         }
-        .into_any()
+        .erase()
     } else {
         view! {
             <ul class="waiting__list">
@@ -103,7 +97,7 @@ fn waiting(today: &TodayView) -> AnyView {
                 {more_line(today)}
             </ul>
         }
-        .into_any()
+        .erase()
     };
     view! {
         <section class="waiting" aria-labelledby="waiting-title">
@@ -113,7 +107,7 @@ fn waiting(today: &TodayView) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn unread_line(today: &TodayView) -> Option<AnyView> {
@@ -149,7 +143,7 @@ fn unread_line(today: &TodayView) -> Option<AnyView> {
                 </a>
             </li>
         }
-        .into_any(),
+        .erase(),
     )
 }
 
@@ -187,7 +181,7 @@ fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
+    .erase()
 }
 
 fn more_line(today: &TodayView) -> Option<AnyView> {
@@ -220,7 +214,7 @@ fn more_line(today: &TodayView) -> Option<AnyView> {
                 </a>
             </li>
         }
-        .into_any(),
+        .erase(),
     )
 }
 
@@ -238,14 +232,14 @@ fn actions(today: &TodayView) -> AnyView {
         }
     };
     let content = match (today.patient.is_none(), today.refused) {
-        (true, _) => inbox().into_any(),
+        (true, _) => inbox().erase(),
         (false, Some(code)) => {
             let note = cannot(code, &organization.into());
             view! {
                 {inbox()}
                 <p class="actions__note">{note}</p>
             }
-            .into_any()
+            .erase()
         }
         (false, None) => {
             let days = organization.reply_business_days.into();
@@ -257,7 +251,7 @@ fn actions(today: &TodayView) -> AnyView {
                 </a>
                 <p class="actions__note">{words.today_reply_time(days)}</p>
             }
-            .into_any()
+            .erase()
         }
     };
     view! {
@@ -268,7 +262,7 @@ fn actions(today: &TodayView) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 /// Why one cannot write here, with the number to call.

@@ -9,7 +9,7 @@ use model::{Recipient, view::RecipientView};
 
 use super::{filter::matches, writing::Writing};
 use crate::{
-    components::{Icon, IconName, recipient_about, recipient_name},
+    components::{Erase, Icon, IconName, flag, live, live_option, recipient_about, recipient_name},
     i18n::words,
 };
 
@@ -55,28 +55,28 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
         ..
     } = combobox;
     combobox.announce_count();
-    let active_id = move || active.get().filter(|_| open.get()).map(option_id);
+    let active_id = ArcSignal::derive(move || active.get().filter(|_| open.get()).map(option_id));
     view! {
         <div class="combobox">
             <div class="combobox__box" on:click=move |_| combobox.focus()>
-                {move || combobox.chips()}
+                {live_option(move || combobox.chips())}
                 <input
                     node_ref=input
                     class="combobox__input"
                     id="to"
                     role="combobox"
-                    aria-expanded=move || open.get().to_string()
+                    aria-expanded=truth(open)
                     aria-autocomplete="list"
                     aria-haspopup="listbox"
                     aria-controls="to-list"
                     aria-activedescendant=active_id
                     aria-required="true"
-                    aria-invalid=move || invalid.get().then_some("true")
+                    aria-invalid=flag(invalid)
                     aria-describedby="to-hint to-error to-missing"
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
-                    prop:value=move || query.get()
+                    prop:value=query
                     on:input=move |ev| combobox.type_in(event_target_value(&ev))
                     on:click=move |_| open.set(true)
                     on:blur=move |_| combobox.close()
@@ -99,7 +99,7 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
             </div>
             <div
                 class="combobox__popup"
-                hidden=move || !open.get()
+                hidden=ArcSignal::derive(move || !open.get())
                 on:mousedown=move |ev| combobox.keep_focus(&ev)
             >
                 <ul
@@ -109,17 +109,23 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
                     aria-labelledby="to-label"
                     aria-multiselectable="true"
                 >
-                    {move || combobox.option_views()}
+                    {live(move || combobox.option_views())}
                 </ul>
-                {move || combobox.nobody()}
+                {live_option(move || combobox.nobody())}
                 <p class="combobox__foot">{foot}</p>
             </div>
             <p class="visually-hidden" role="status">
-                {move || announced.get()}
+                {announced}
             </p>
         </div>
     }
-    .into_any()
+    .erase()
+}
+
+/// The value of an attribute such as `aria-expanded`, which is always there.
+fn truth(is_so: impl Into<ArcSignal<bool>>) -> ArcSignal<&'static str> {
+    let is_so = is_so.into();
+    ArcSignal::derive(move || if is_so.get() { "true" } else { "false" })
 }
 
 fn option_id(index: usize) -> String {
@@ -270,7 +276,7 @@ impl Combobox {
                     {chips.collect_view()}
                 </ul>
             }
-            .into_any(),
+            .erase(),
         )
     }
 
@@ -279,7 +285,7 @@ impl Combobox {
         options
             .map(|(index, option)| self.option_view(index, option))
             .collect_view()
-            .into_any()
+            .erase()
     }
 
     fn option_view(self, index: usize, option: RecipientView) -> AnyView {
@@ -296,18 +302,18 @@ impl Combobox {
             }
         });
         let recipient = option.recipient;
-        let is_chosen = move || {
-            self.writing
-                .chosen
-                .with(|chosen| chosen.contains(&recipient))
-        };
+        let is_chosen = ArcSignal::derive(move || {
+            let chosen = self.writing.chosen;
+            chosen.with(|chosen| chosen.contains(&recipient))
+        });
+        let is_active = ArcSignal::derive(move || self.active.get() == Some(index));
         view! {
             <li
                 class="option"
-                class:option--active=move || self.active.get() == Some(index)
+                class:option--active=is_active
                 role="option"
                 id=option_id(index)
-                aria-selected=move || is_chosen().to_string()
+                aria-selected=truth(is_chosen)
                 on:click=move |_| self.pick(index)
             >
                 <span class="option__icon">
@@ -318,7 +324,7 @@ impl Combobox {
                 <Icon name=IconName::Check />
             </li>
         }
-        .into_any()
+        .erase()
     }
 
     /// Why the list is empty.
@@ -331,6 +337,6 @@ impl Combobox {
             true => words.compose_to_none_type(),
             false => words.compose_to_none(),
         };
-        Some(view! { <p class="combobox__none">{text}</p> }.into_any())
+        Some(view! { <p class="combobox__none">{text}</p> }.erase())
     }
 }

@@ -9,7 +9,7 @@ use model::{
 
 use super::writing::Writing;
 use crate::{
-    components::{FieldError, Icon, IconName, type_icon, type_name, type_purpose},
+    components::{Erase, FieldError, Icon, IconName, flag, type_icon, type_name, type_purpose},
     editor::MessageEditor,
     forms::field,
     i18n::{Office, words},
@@ -20,7 +20,7 @@ use crate::{
 #[component]
 pub fn TypeField(writing: Writing, office: Signal<Office>) -> impl IntoView {
     let words = words();
-    let invalid = move || writing.sending.is_wrong(Field::MessageType);
+    let invalid = writing.sending.is_wrong(Field::MessageType);
     let types = writing.offered.with_value(|offered| offered.types.clone());
     let choices = types
         .into_iter()
@@ -39,7 +39,7 @@ pub fn TypeField(writing: Writing, office: Signal<Office>) -> impl IntoView {
             <div class="choices">{choices}</div>
         </fieldset>
     }
-    .into_any()
+    .erase()
 }
 
 fn choice(writing: Writing, i: usize, kind: &TypeView) -> AnyView {
@@ -84,13 +84,13 @@ fn choice(writing: Writing, i: usize, kind: &TypeView) -> AnyView {
             </span>
         </label>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
 pub fn SubjectField(writing: Writing, office: Signal<Office>, value: String) -> impl IntoView {
     let words = words();
-    let invalid = move || writing.sending.is_wrong(Field::Subject);
+    let invalid = writing.sending.is_wrong(Field::Subject);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for="subject">
@@ -108,13 +108,13 @@ pub fn SubjectField(writing: Writing, office: Signal<Office>, value: String) -> 
                 maxlength=SUBJECT_CHARS.to_string()
                 autocomplete="off"
                 dir="auto"
-                aria-invalid=move || invalid().then_some("true")
+                aria-invalid=flag(invalid)
                 aria-describedby="subject-hint subject-error"
             />
             <FieldError field=Field::Subject refusal=writing.sending.refusal office=office />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The switch, with what it does and who would not see the conversation. Offered to the patient
@@ -170,7 +170,7 @@ pub fn MessageField(
     send: Callback<()>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = move || writing.sending.is_wrong(Field::Message);
+    let invalid = writing.sending.is_wrong(Field::Message);
     let limit = writing
         .offered
         .with_value(|offered| offered.organization.body_chars);
@@ -184,12 +184,12 @@ pub fn MessageField(
                 label=words.compose_message()
                 rows=8
                 limit=limit
-                invalid=Signal::derive(invalid)
+                invalid=invalid
                 on_submit=send
             />
             <Counter used=writing.body.used() limit=limit />
             <FieldError field=Field::Message refusal=writing.sending.refusal office=office />
         </div>
     }
-    .into_any()
+    .erase()
 }

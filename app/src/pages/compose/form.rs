@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     address::{Address, Page},
-    components::{ErrorSummary, Icon, IconName, recipient_name, with_calls},
+    components::{Erase, ErrorSummary, Icon, IconName, live_option, recipient_name, with_calls},
     forms::field,
     frame::Frame,
     i18n::{Office, words},
@@ -112,7 +112,7 @@ pub fn ComposeForm(
         </form>
         <SessionDialog open=sending.signed_out username=username done=send />
     }
-    .into_any()
+    .erase()
 }
 
 /// Ctrl or ⌘ with Enter sends. Enter alone never does: in a text area it begins a line, in other
@@ -145,7 +145,7 @@ fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
         .offered
         .with_value(|offered| words.day(offered.answer_by));
     let urgent = with_calls(&words.compose_urgent_short("911"), &["911"]);
-    let summary = move || {
+    let summary = live_option(move || {
         let names: Vec<String> = writing.chosen_views().iter().map(recipient_name).collect();
         let confidential = writing.confidential.get();
         let to = (!names.is_empty()).then(|| words.compose_summary(&words.list(&names)));
@@ -159,9 +159,9 @@ fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
         });
         let both = to.is_some() && lock.is_some();
         (to.is_some() || lock.is_some()).then(|| {
-            view! { <p class="compose__summary">{to} {both.then_some(" · ")} {lock}</p> }
+            view! { <p class="compose__summary">{to} {both.then_some(" · ")} {lock}</p> }.erase()
         })
-    };
+    });
     view! {
         <footer class="compose__foot">
             <div class="compose__about">
@@ -173,5 +173,5 @@ fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
             <SendButton sending=sending class="button button--primary compose__send" />
         </footer>
     }
-    .into_any()
+    .erase()
 }

@@ -16,7 +16,7 @@ use super::{lost::LostView, today::cannot};
 use crate::{
     address::{Address, Page, Scope},
     api::offer_compose,
-    components::{Icon, IconName, Skeleton},
+    components::{Erase, Icon, IconName, Meanwhile, Skeleton, anew, loaded},
     frame::{Frame, Lost},
     i18n::words,
 };
@@ -28,30 +28,21 @@ pub fn ComposePage() -> impl IntoView {
         move || frame.patient(),
         move |patient| async move { (patient, load(frame, patient).await) },
     );
-    let content = move || {
-        Suspend::new(async move {
-            let (patient, offered) = offer.await;
-            let account = frame.account.await;
-            match (offered, account) {
-                (Ok(offered), Ok(account)) => {
-                    // Another patient's form is another form: nothing is carried over.
-                    let for_whom = [(patient, offered, account.username)];
-                    let key = |(patient, ..): &(Option<PatientId>, ComposeView, String)| *patient;
-                    view! {
-                        <For each=move || for_whom.clone() key=key let((patient, offered, username))>
-                            {write(patient, offered, username)}
-                        </For>
-                    }
-                    .into_any()
-                }
-                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.into_any(),
+    loaded(Meanwhile::Fallback, Skeleton, move || async move {
+        let (patient, offered) = offer.await;
+        match (offered, frame.account.await) {
+            (Ok(offered), Ok(account)) => {
+                let username = account.username;
+                // Another patient's form is another form: nothing is carried over.
+                let key = offered.patient.patient;
+                anew(
+                    move || format!("compose {key}"),
+                    move || write(patient, offered.clone(), username.clone()),
+                )
             }
-        })
-    };
-    view! {
-        <Suspense fallback=Skeleton>{content}</Suspense>
-    }
-    .into_any()
+            (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.erase(),
+        }
+    })
 }
 
 async fn load(frame: Frame, patient: Option<PatientId>) -> Result<ComposeView, Lost> {
@@ -64,7 +55,7 @@ async fn load(frame: Frame, patient: Option<PatientId>) -> Result<ComposeView, L
 
 fn write(patient: Option<PatientId>, offered: ComposeView, username: String) -> AnyView {
     match offered.refused {
-        None => view! { <ComposeForm patient offered username /> }.into_any(),
+        None => view! { <ComposeForm patient offered username /> }.erase(),
         Some(code) => {
             let words = words();
             let back = Address {
@@ -83,7 +74,7 @@ fn write(patient: Option<PatientId>, offered: ComposeView, username: String) -> 
                     </a>
                 </div>
             }
-            .into_any()
+            .erase()
         }
     }
 }

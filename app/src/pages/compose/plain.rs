@@ -6,7 +6,7 @@ use model::view::RecipientView;
 
 use super::writing::Writing;
 use crate::{
-    components::{recipient_about, recipient_name, type_name},
+    components::{Erase, recipient_about, recipient_name, type_name},
     forms::field,
     i18n::words,
 };
@@ -96,5 +96,5 @@ pub fn PlainRecipients(writing: Writing, narrowed: bool) -> impl IntoView {
             {words.compose_to_show()}
         </button>
     }
-    .into_any()
+    .erase()
 }

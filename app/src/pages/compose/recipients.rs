@@ -5,7 +5,7 @@ use model::{Field, Relation};
 
 use super::{combobox::RecipientBox, plain::PlainRecipients, writing::Writing};
 use crate::{
-    components::{FieldError, Icon, IconName, recipient_name, with_calls},
+    components::{Erase, FieldError, Icon, IconName, live, recipient_name, with_calls},
     i18n::{Office, words},
 };
 
@@ -20,7 +20,7 @@ pub fn ToField(
     narrowed: bool,
 ) -> impl IntoView {
     let words = words();
-    let invalid = move || writing.sending.is_wrong(Field::To);
+    let invalid = writing.sending.is_wrong(Field::To);
     let (phone, why) = writing.offered.with_value(|offered| {
         let why = match offered.patient.relation {
             Relation::Self_ => words.compose_missing_why().to_owned(),
@@ -30,29 +30,27 @@ pub fn ToField(
     });
     let missing = move || with_calls(&words.compose_missing(&phone), &[&phone]);
     let foot = missing.clone();
-    let taken_out = move || {
+    let taken_out = ArcSignal::derive(move || {
         let names: Vec<String> = writing.taken_out.get().iter().map(recipient_name).collect();
         (!names.is_empty()).then(|| words.compose_to_removed_type(&words.list(&names)))
-    };
+    });
+    let hint = ArcSignal::derive(move || match enhanced.get() {
+        true => words.compose_to_hint(),
+        false => words.compose_to_hint_plain(),
+    });
+    let control = live(move || match enhanced.get() {
+        true => view! { <RecipientBox writing=writing invalid=invalid foot=foot() /> }.erase(),
+        false => view! { <PlainRecipients writing=writing narrowed=narrowed /> }.erase(),
+    });
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for="to" id="to-label">
                 {words.compose_to()}
             </label>
             <p class="field__hint" id="to-hint">
-                {move || {
-                    if enhanced.get() { words.compose_to_hint() } else { words.compose_to_hint_plain() }
-                }}
+                {hint}
             </p>
-            {move || {
-                if enhanced.get() {
-                    let foot = foot();
-                    view! { <RecipientBox writing=writing invalid=Signal::derive(invalid) foot=foot /> }
-                        .into_any()
-                } else {
-                    view! { <PlainRecipients writing=writing narrowed=narrowed /> }.into_any()
-                }
-            }}
+            {control}
             <p class="field__hint" role="status">
                 {taken_out}
             </p>
@@ -63,5 +61,5 @@ pub fn ToField(
             </p>
         </div>
     }
-    .into_any()
+    .erase()
 }
