@@ -48,6 +48,7 @@ impl<'a> Import<'a> {
         organizations::import(&directory, &export, &mut report, progress).await?;
         let settings = directory.settings().await?;
         let settings = settings.ok_or(ImportError::NoOrganization)?;
+        directory.fill_holidays().await?;
         Ok(Self {
             directory,
             export,

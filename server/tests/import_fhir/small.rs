@@ -118,7 +118,8 @@ on_both! {
 
     async fn who_died_or_was_merged_writes_no_more(world: &World) {
         world.import(&fixture("fhir-small")).await.unwrap();
-        assert!(!world.may_write("HS-1007").await, "died");
+        let died = world.patient("HS-1007").await;
+        assert!(matches!(died, Err(AddAccountError::PatientDeceased)));
         assert!(!world.may_write("HS-1008").await, "merged into another record");
         assert!(world.may_write("HS-1009").await, "the other record");
     }

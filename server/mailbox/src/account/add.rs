@@ -72,6 +72,9 @@ impl Adding<'_> {
         let access = match &self.account.role {
             NewAccountRole::Patient { mrn } => {
                 let patient = patient_by_mrn(mrn, change).await?;
+                if patient.deceased {
+                    return Err(AddAccountError::PatientDeceased);
+                }
                 row.name.clone_from(&patient.name);
                 row.language = row.language.or_else(|| patient.language.clone());
                 Some(own_access(self.store, row.id, &patient))

@@ -62,6 +62,10 @@ pub enum AddAccountError {
     Password(#[from] PasswordProblem),
     #[error("no patient has that medical record number")]
     NoSuchPatient,
+    /// Only the own login: a representative may still read, as a personal representative does
+    /// (45 CFR 164.502(g)(4)).
+    #[error("the patient is recorded as deceased; a representative can still be given access")]
+    PatientDeceased,
     #[error("no practitioner has that id or NPI")]
     NoSuchPractitioner,
     #[error("the patient has no related person of that id")]

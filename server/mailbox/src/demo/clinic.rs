@@ -8,7 +8,7 @@ use crate::{
     calendar::months_before,
     directory::{
         Basis, MemberRecord, PatientRecord, PractitionerRecord, RecipientRef, RelationshipRecord,
-        RoleRecord, Settings, TeamRecord, us_federal_holidays,
+        RoleRecord, Settings, TeamRecord,
     },
 };
 
@@ -136,9 +136,7 @@ pub(super) async fn open(store: &Store) -> Result<(), StoreError> {
     let days = Days::before(store.now());
     let settings = Settings::new("Riverside Family Health", "(518) 555-0142", TIME_ZONE);
     directory.set_settings(&settings).await?;
-    let this_year = days.today().year;
-    let holidays = [this_year, this_year + 1].map(us_federal_holidays);
-    directory.set_holidays(&holidays.concat()).await?;
+    directory.fill_holidays().await?;
     directory.upsert_practitioners(&practitioners()?).await?;
     directory.upsert_roles(&roles()).await?;
     directory.upsert_teams(&teams()?).await?;

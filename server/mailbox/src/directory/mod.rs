@@ -23,7 +23,7 @@ pub use records::{
 };
 use sea_orm::DatabaseTransaction;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, calendar::Zone};
 
 /// The directory as one source knows it: a source's ids are its own.
 ///
@@ -86,6 +86,17 @@ impl Directory {
     /// When the storage fails.
     pub async fn set_holidays(&self, days: &[(Date, String)]) -> Result<(), StoreError> {
         write_batch!(self, days, settings::save_holidays)
+    }
+
+    /// Closes this year and the next, in UTC, on the federal holidays of the United States, unless
+    /// a holiday of that year is known already.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn fill_holidays(&self) -> Result<(), StoreError> {
+        let this_year = Zone::UTC.date(self.store.now()).year;
+        let years = [this_year, this_year + 1];
+        write_batch!(self, years.as_slice(), settings::fill_holidays)
     }
 
     /// The message types a recipient answers, instead of those it answered before. Importing it

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use model::{Date, limits, message_type::BUILT_IN};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter,
 };
 use uuid::Uuid;
 
-use super::{Change, Settings, Writing};
+use super::{Change, Settings, Writing, us_federal_holidays};
 use crate::{
     StoreError,
     calendar::day_number,
@@ -150,16 +151,8 @@ pub(super) async fn save_holidays(
 ) -> Result<(), StoreError> {
     let years: BTreeSet<i32> = writing.rows.iter().map(|(day, _)| day.year).collect();
     for year in years {
-        let first_of = |year| {
-            day_number(Date {
-                year,
-                month: 1,
-                day: 1,
-            })
-        };
         holiday::Entity::delete_many()
-            .filter(holiday::Column::Day.gte(first_of(year)))
-            .filter(holiday::Column::Day.lt(first_of(year + 1)))
+            .filter(in_year(year))
             .exec(change)
             .await?;
     }
@@ -178,4 +171,37 @@ pub(super) async fn save_holidays(
         .exec_without_returning(change)
         .await?;
     Ok(())
+}
+
+pub(super) async fn fill_holidays(
+    writing: &Writing<'_, [i32]>,
+    change: &Change,
+) -> Result<(), StoreError> {
+    for year in writing.rows {
+        let known = holiday::Entity::find().filter(in_year(*year));
+        if known.one(change).await?.is_some() {
+            continue;
+        }
+        let holidays = us_federal_holidays(*year);
+        let filling = Writing {
+            store: writing.store,
+            source: writing.source,
+            rows: holidays.as_slice(),
+        };
+        save_holidays(&filling, change).await?;
+    }
+    Ok(())
+}
+
+fn in_year(year: i32) -> Condition {
+    let first_of = |year| {
+        day_number(Date {
+            year,
+            month: 1,
+            day: 1,
+        })
+    };
+    Condition::all()
+        .add(holiday::Column::Day.gte(first_of(year)))
+        .add(holiday::Column::Day.lt(first_of(year + 1)))
 }

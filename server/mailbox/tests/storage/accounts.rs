@@ -66,6 +66,10 @@ on_both! {
         assert!(matches!(refused, Err(AddAccountError::UsernameInvalid)));
         let refused = add(new_account("peter", of_patient("nobody"))).await;
         assert!(matches!(refused, Err(AddAccountError::NoSuchPatient)));
+        world.sql("UPDATE patient SET deceased = TRUE WHERE mrn = 'P1'").await;
+        let refused = add(new_account("peter", of_patient("P1"))).await;
+        assert!(matches!(refused, Err(AddAccountError::PatientDeceased)));
+        world.sql("UPDATE patient SET deceased = FALSE WHERE mrn = 'P1'").await;
         let practitioner = NewAccountRole::Practitioner { id: "nobody".into() };
         let refused = add(new_account("peter", practitioner)).await;
         assert!(matches!(refused, Err(AddAccountError::NoSuchPractitioner)));

@@ -98,6 +98,17 @@ fn updated(updated: u64) -> Tally {
 }
 
 on_both! {
+    async fn the_clinic_closes_on_holidays_without_being_told(world: &World) {
+        let directory = world.directory();
+        let own = Date { year: 2027, month: 3, day: 31 };
+        directory.set_holidays(&[(own, "Founders' Day".into())]).await.unwrap();
+        for _ in 0..2 {
+            directory.fill_holidays().await.unwrap();
+            assert_eq!(world.rows("holiday").await, 11 + 1, "2026, and the own day");
+        }
+        assert_eq!(world.rows("holiday WHERE name = 'Thanksgiving Day'").await, 1);
+    }
+
     async fn importing_twice_changes_nothing(world: &World) {
         let directory = Directory::new(&world.store, "fhir");
         let organizations = [organization("cardiology", Some("main")), organization("main", None)];
