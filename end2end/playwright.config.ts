@@ -24,7 +24,6 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.CAREPOST_CHROMIUM || undefined, args },
     locale: "en-US",
     timezoneId: "America/New_York",
-    trace: "retain-on-failure",
   },
   projects: [
     { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
