@@ -90,7 +90,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ["light", "dark"]) {
     for (const [name, [person, go]] of Object.entries(pages)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
-      const context = await browser.newContext({ viewport, colorScheme, locale: process.env.CAREPOST_LOCALE ?? "en-US", isMobile: size === "phone", hasTouch: size === "phone" });
+      const context = await browser.newContext({ viewport, colorScheme, locale: process.env.CAREPOST_LOCALE ?? "en-US", isMobile: size === "phone", hasTouch: size === "phone", reducedMotion: "reduce" });
       if (person && !cookies.has(person)) {
         await context.request.post(`${url}/sign-in`, {
           form: { username: person, password: "welcome-to-the-demo" },

@@ -136,3 +136,11 @@ test("what was typed before the page woke up is taken over", async ({ as }) => {
   await maria.getByRole("combobox", { name: "To" }).fill("a");
   await expect(maria.getByRole("listbox").getByRole("option").first()).toBeVisible();
 });
+
+test("the list of recipients opens where it can be seen", async ({ as }) => {
+  const page = await as("maria");
+  await open(page, "/messages/new");
+  await page.getByRole("radio", { name: "Medication question" }).check();
+  await page.getByRole("button", { name: "Show everyone" }).click();
+  await expect(page.getByRole("listbox").getByRole("option").first()).toBeInViewport({ ratio: 1 });
+});

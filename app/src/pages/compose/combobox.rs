@@ -55,6 +55,7 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
         ..
     } = combobox;
     combobox.announce_count();
+    combobox.make_room();
     let active_id = ArcSignal::derive(move || active.get().filter(|_| open.get()).map(option_id));
     view! {
         <div class="combobox">
@@ -244,6 +245,15 @@ impl Combobox {
                 self.announced.set(words().compose_to_options(count as u32));
             }
             count
+        });
+    }
+
+    /// Scrolls until there is room under the text box for the list.
+    fn make_room(self) {
+        Effect::new(move || {
+            if self.open.get() {
+                crate::browser::scroll_into_view("to");
+            }
         });
     }
 
