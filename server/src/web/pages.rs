@@ -1,5 +1,7 @@
 //! Pages, and the forms they post to their own addresses.
 
+use std::sync::LazyLock;
+
 use app::{
     App,
     context::RequestContext,
@@ -21,11 +23,18 @@ use super::{Portal, envelope::Envelope};
 /// Leptos marks a redirect with this for its own client instead of answering one.
 const LEPTOS_REDIRECT: HeaderName = HeaderName::from_static("serverfnredirect");
 
+/// The addresses of pages. While Leptos lists them no resource anywhere in the process is loaded, and
+/// a page that is being rendered waits for ever: so they are listed once, before there is a router.
+static PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let listings = leptos_axum::generate_route_list(App).into_iter();
+    listings.map(|listing| listing.path().to_owned()).collect()
+});
+
 /// A route per page of the app, and one per address that takes a form.
 pub fn routes() -> Router<Portal> {
     let mut router = Router::new();
-    for listing in leptos_axum::generate_route_list(App) {
-        router = router.route(listing.path(), get(page));
+    for path in PATHS.iter() {
+        router = router.route(path, get(page));
     }
     for path in forms::POST_ROUTES {
         router = router.route(path, post(form));
