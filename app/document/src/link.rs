@@ -1,5 +1,8 @@
 //! Where a link leads: checked once, here, and safe by type afterwards.
 
+mod destination;
+mod punycode;
+
 use std::{fmt, sync::Arc};
 
 /// Bytes of a link, at the most: what every browser and mail program still takes.

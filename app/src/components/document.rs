@@ -1,7 +1,7 @@
 //! A message's text as it is read. Built from elements, never from HTML text.
 
 use document::{
-    Block, Document, Run,
+    Block, Document, Link, Run,
     outline::{Item, List, Node},
 };
 use leptos::prelude::*;
@@ -46,7 +46,41 @@ fn text(block: &Block) -> Vec<AnyView> {
     if block.is_empty() {
         return vec![view! { <br /> }.erase()];
     }
-    block.runs().iter().map(run_view).collect()
+    let same_link = |a: &Run, b: &Run| a.marks().link == b.marks().link;
+    let parts = block.runs().chunk_by(same_link);
+    let views = parts.map(|runs| {
+        let inside: Vec<AnyView> = runs.iter().map(run_view).collect();
+        match &runs[0].marks().link {
+            Some(link) => link_view(link, runs, inside),
+            None => inside.erase(),
+        }
+    });
+    views.collect()
+}
+
+/// A link says where it leads, since its text can say anything, another address as well. It does
+/// so inside of the link, so that a screen reader says it with the link's name; and apart from
+/// the direction of its text, which could turn it around.
+fn link_view(link: &Link, runs: &[Run], inside: Vec<AnyView>) -> AnyView {
+    let text: String = runs.iter().map(Run::text).collect();
+    let destination = (!link.is_told_by(&text)).then(|| {
+        let destination = format!("({})", link.destination());
+        view! {
+            " "
+            <bdi class="prose__destination" dir="ltr">
+                {destination}
+            </bdi>
+        }
+        .erase()
+    });
+    let href = link.as_str().to_owned();
+    view! {
+        <a href=href rel="noopener noreferrer nofollow">
+            {inside}
+            {destination}
+        </a>
+    }
+    .erase()
 }
 
 fn run_view(run: &Run) -> AnyView {
@@ -72,10 +106,6 @@ fn run_view(run: &Run) -> AnyView {
     }
     if marks.bold {
         view = view! { <strong>{view}</strong> }.erase();
-    }
-    if let Some(link) = &marks.link {
-        let href = link.as_str().to_owned();
-        view = view! { <a href=href rel="noopener noreferrer nofollow">{view}</a> }.erase();
     }
     view
 }
@@ -153,6 +183,57 @@ mod tests {
         assert_eq!(
             html(document(&["*0> a", "*1> b", "*0 c"])),
             "<blockquote><ul><li>a<ul><li>b</li></ul></li></ul></blockquote><ul><li>c</li></ul>"
+        );
+    }
+
+    fn linked(address: &str, texts: &[(&str, Marks)]) -> String {
+        let link = Some(Link::parse(address).unwrap());
+        let runs = texts.iter();
+        let runs = runs.map(|(text, marks)| Run::new(text, marks.clone().linked(link.clone())));
+        html(Document::from_pieces([Piece {
+            runs: runs.collect(),
+            ..Piece::default()
+        }]))
+    }
+
+    #[test]
+    fn a_link_shows_where_it_leads() {
+        let plain = Marks::default();
+        let told = linked("https://evil.test/a", &[("clinic.example", plain.clone())]);
+        assert!(
+            told.contains(
+                "clinic.example <bdi dir=\"ltr\" class=\"prose__destination\">(evil.test)</bdi></a>"
+            ),
+            "{told}"
+        );
+        let known = linked(
+            "https://clinic.example/a",
+            &[("clinic.example", plain.clone())],
+        );
+        assert!(!known.contains("bdi"), "{known}");
+        let look_alike = linked(
+            "https://clinic.exаmple",
+            &[("clinic.exаmple", plain.clone())],
+        );
+        assert!(
+            look_alike.contains("(clinic.xn--exmple-4nf)"),
+            "{look_alike}"
+        );
+        let mail = linked("mailto:ana@evil.test", &[("Ana", plain)]);
+        assert!(mail.contains("(ana@evil.test)"), "{mail}");
+    }
+
+    #[test]
+    fn a_link_with_several_marks_is_one_link() {
+        let (plain, bold) = (Marks::default(), Marks::default().with(Mark::Bold));
+        let html = linked(
+            "https://clinic.example",
+            &[("clinic.", plain), ("example", bold)],
+        );
+        assert_eq!(html.matches("<a ").count(), 1);
+        assert!(
+            html.contains(">clinic.<strong>example</strong></a>"),
+            "{html}"
         );
     }
 
