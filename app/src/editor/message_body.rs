@@ -6,6 +6,7 @@ use document::{Document, Fragment};
 use leptos::{html, prelude::*, reactive::send_wrapper_ext::SendOption};
 
 use super::surface::{Command, Editor};
+use crate::forms::{Typed, field};
 
 /// How long the count may lag behind the writing, and the mirror. Both cost time that grows with
 /// the text, which no keystroke should pay.
@@ -19,6 +20,8 @@ pub struct MessageBody {
     /// Visible characters, as the limit counts them.
     used: RwSignal<usize>,
     pub(super) area: NodeRef<html::Textarea>,
+    /// What the form begins with; the text area shows its plain text.
+    beginning: StoredValue<Document>,
     /// Made in the browser only; on the server this is dropped on whatever thread comes by.
     editor: StoredValue<SendOption<Editor>>,
     is_counting: StoredValue<bool>,
@@ -26,11 +29,12 @@ pub struct MessageBody {
 }
 
 impl MessageBody {
-    /// `text` is what the form begins with.
-    pub fn new(text: &str) -> Self {
+    /// `beginning` is what the form begins with.
+    pub fn new(beginning: Document) -> Self {
         Self {
-            used: RwSignal::new(from_text(text).visible_chars()),
+            used: RwSignal::new(beginning.visible_chars()),
             area: NodeRef::new(),
+            beginning: StoredValue::new(beginning),
             editor: StoredValue::new(SendOption::new_local(None)),
             is_counting: StoredValue::new(false),
             is_mirroring: StoredValue::new(false),
@@ -53,9 +57,20 @@ impl MessageBody {
         }
     }
 
-    /// What is written, without its formatting.
-    pub fn text(self) -> String {
-        self.document().plain_text()
+    /// Puts what is written into the fields of a form: its text, and beside it its formatting.
+    pub fn write_into(self, typed: &mut Typed) {
+        let document = self.document();
+        typed.push(field::BODY, document.plain_text());
+        typed.push(field::DOCUMENT, document.to_json());
+    }
+
+    /// What a text area holds, as a document. Text that it began with has its formatting back.
+    pub(super) fn taken_over(self, text: &str) -> Document {
+        let beginning = self.beginning.get_value();
+        match beginning.plain_text() == text {
+            true => beginning,
+            false => from_text(text),
+        }
     }
 
     /// There is something to lose.

@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, HtmlTextAreaElement};
 use super::{
     help_dialog::HelpDialog,
     link_dialog::LinkDialog,
-    message_body::{MessageBody, from_text},
+    message_body::MessageBody,
     said,
     surface::{Editor, Notice, Setup, Status},
     toolbar::Toolbar,
@@ -159,7 +159,7 @@ impl Parts {
         };
         let setup = Setup {
             host: host.clone(),
-            document: from_text(&area.value()),
+            document: self.body.taken_over(&area.value()),
             limits,
             fallback: Some(area.clone()),
             notify: Box::new(move |notice| self.notice(notice, on_submit)),

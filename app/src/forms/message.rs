@@ -1,6 +1,6 @@
 //! From the fields of a form to what the mailbox takes. Used by the page and by the server.
 
-use document::{Document, DocumentError};
+use document::{Document, DocumentError, Fragment, Limits};
 use model::{
     ConversationId, ErrorCode, Field, NewMessage, NewReply, PatientId, Problem, Recipient, Refusal,
 };
@@ -51,6 +51,16 @@ pub fn new_reply(
         body: body(typed)?,
         client_key: client_key(typed)?,
     })
+}
+
+/// The text of a message as it was written, with the formatting that the page kept, if it belongs
+/// to that text. Whatever is in the fields, there is a document: what no message may hold is
+/// dropped, and what is too long is kept for the writer to shorten.
+pub fn written(typed: &Typed) -> Document {
+    let text = typed.get(field::BODY);
+    let kept = Document::from_json(typed.get(field::DOCUMENT), &Limits::DEFAULT).ok();
+    kept.filter(|kept| kept.plain_text() == text)
+        .unwrap_or_else(|| Fragment::from_plain_text(text).to_document())
 }
 
 fn body(typed: &Typed) -> Result<Document, Problem> {
@@ -109,6 +119,32 @@ mod tests {
     fn lines_of_a_form_become_paragraphs() {
         let message = message(&[("body", "One\r\n\r\nTwo")]).unwrap();
         assert_eq!(message.body.plain_text(), "One\n\nTwo");
+    }
+
+    #[test]
+    fn formatting_that_was_kept_belongs_to_its_text() {
+        let bold = |text| {
+            format!(
+                r#"{{"version":1,"blocks":[{{"kind":"paragraph","runs":[{{"text":"{text}","bold":true}}]}}]}}"#
+            )
+        };
+        let written = |body, document: &str| {
+            let typed = typed(&[("body", body), ("document", document)]);
+            let document = super::written(&typed);
+            let is_bold = document.blocks()[0].runs()[0].marks().bold;
+            (document.plain_text(), is_bold)
+        };
+        assert_eq!(written("hurts", &bold("hurts")), ("hurts".to_owned(), true));
+        assert_eq!(
+            written("other", &bold("hurts")),
+            ("other".to_owned(), false)
+        );
+        for wrong in ["", "{", "[]", r#"{"version":9,"blocks":[]}"#] {
+            assert_eq!(written("hurts", wrong), ("hurts".to_owned(), false));
+        }
+        // What is sent is what was posted, and nothing that came beside it.
+        let sent = message(&[("body", "hurts"), ("document", &bold("else"))]).unwrap();
+        assert_eq!(sent.body.plain_text(), "hurts");
     }
 
     #[test]

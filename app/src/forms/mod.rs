@@ -15,7 +15,7 @@ mod typed;
 use model::Refusal;
 use serde::{Deserialize, Serialize};
 
-pub use message::{new_message, new_reply};
+pub use message::{new_message, new_reply, written};
 #[cfg(feature = "ssr")]
 pub use submit::{FormOutcome, submit};
 pub use typed::Typed;
@@ -60,6 +60,9 @@ pub mod field {
     pub const SUBJECT: &str = "subject";
     pub const CONFIDENTIAL: &str = "confidential";
     pub const BODY: &str = "body";
+    /// The same text with its formatting, as JSON. Never posted; it is how a page that is left
+    /// and come back to remembers.
+    pub const DOCUMENT: &str = "document";
     pub const CLIENT_KEY: &str = "client_key";
     /// Present when the button was pressed that narrows the recipients to those of the type.
     pub const NARROW: &str = "narrow";

@@ -15,7 +15,7 @@ use crate::{
     api::send_reply,
     components::{Erase, ErrorSummary, FieldError, Icon, IconName, with_calls},
     editor::{MessageBody, MessageEditor},
-    forms::{Typed, field, new_reply},
+    forms::{Typed, field, new_reply, written},
     frame::Frame,
     i18n::{Office, words},
 };
@@ -64,7 +64,7 @@ pub fn ReplyForm(
     let reply = Reply {
         record: (!is_desk).then_some(view.patient),
         view: StoredValue::new(view),
-        body: MessageBody::new(&text),
+        body: MessageBody::new(written(&posted.typed)),
         client_key: StoredValue::new(client_key.clone()),
     };
 
@@ -147,7 +147,7 @@ impl Reply {
     fn would_be_lost(self) -> Option<Typed> {
         self.body.has_text().then(|| {
             let mut typed = Typed::default();
-            typed.push(field::BODY, self.body.text());
+            self.body.write_into(&mut typed);
             typed.push(field::CLIENT_KEY, self.client_key.get_value());
             typed
         })

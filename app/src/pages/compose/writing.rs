@@ -11,7 +11,7 @@ use crate::{
     address::{Address, Page},
     api::send_message,
     editor::MessageBody,
-    forms::{Typed, field, new_message},
+    forms::{Typed, field, new_message, written},
     pages::{leave::Leaving, sending::Sending},
 };
 
@@ -54,7 +54,7 @@ impl Writing {
             taken_out: RwSignal::new(Vec::new()),
             confidential: RwSignal::new(typed.has(field::CONFIDENTIAL)),
             subject: NodeRef::new(),
-            body: MessageBody::new(typed.get(field::BODY)),
+            body: MessageBody::new(written(typed)),
             sending,
             client_key: StoredValue::new(client_key),
             is_sent: StoredValue::new(false),
@@ -89,7 +89,7 @@ impl Writing {
         let is_something = typed.has(field::TO)
             || !typed.get(field::SUBJECT).trim().is_empty()
             || self.body.has_text();
-        typed.push(field::BODY, self.body.text());
+        self.body.write_into(&mut typed);
         (is_something && !self.is_sent.get_value()).then_some(typed)
     }
 
