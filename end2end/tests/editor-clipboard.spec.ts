@@ -22,7 +22,16 @@ test("34: a nested list into an empty item, a filled item, a quote", async ({ ed
   await editor.expectText("> said\n> - x\n>   - y");
   await editor.begin("- one|");
   await editor.paste({ "text/html": html });
-  await expect.poll(() => editor.box.innerText()).toContain("y");
+  await editor.expect("- onex\n  - y|");
+  await editor.begin("- o|ne\n- two");
+  await editor.paste({ "text/html": html });
+  await editor.expect("- ox\n  - y|ne\n- two");
+  await editor.begin("- one\n  # two|\n- three");
+  await editor.paste({ "text/html": html });
+  await editor.expect("- one\n  # twox\n    - y|\n- three");
+  await editor.begin("> said|");
+  await editor.paste({ "text/html": html });
+  await editor.expect("> saidx\n> - y|");
 });
 
 test("38: Mod+Shift+V is plain", async ({ editor }) => {

@@ -1,6 +1,7 @@
 // Marks and links.
 
 import { expect, test } from "../support/editor.ts";
+import { chooseRecipient, unique } from "../support/test.ts";
 
 test("28: a mixed selection goes all on, then all off", async ({ editor }) => {
   await editor.begin("{one *two* three}");
@@ -38,6 +39,39 @@ for (const address of ["JaVa\tscript:alert(1)", "data:text/html,x", "vbscript:x"
     await editor.begin("{word}");
     await editor.paste({ "text/plain": address });
     await expect(editor.box.locator("a")).toHaveCount(0);
+
+    await editor.begin("{word}");
+    await editor.keys("ControlOrMeta+k");
+    const dialog = editor.page.getByRole("dialog", { name: "Link" });
+    await dialog.getByLabel(/address/).fill(address);
+    await dialog.getByRole("button", { name: "Save link" }).click();
+    await expect(dialog.getByLabel(/address/)).toHaveAttribute("aria-invalid", "true");
+    await expect(dialog.getByLabel(/address/)).toBeFocused();
+    await editor.keys("Escape");
+    await editor.expectText("word");
+  });
+
+  test(`31: ${JSON.stringify(address)} is refused by the server, and nothing written is lost`, async ({ editor, allowConsole }) => {
+    allowConsole(/status of 4\d\d/);
+    const { page } = editor;
+    await page.getByRole("radio", { name: "General message" }).check();
+    await chooseRecipient(page, "nair", /Priya Nair/);
+    await page.getByRole("textbox", { name: "Subject" }).fill(unique("Refused"));
+    await editor.begin("see *this*|");
+    // The editor makes no such link; so it is put in on the way, as a hostile program would.
+    await page.route("**/api/message/send", async (route) => {
+      const sent = route.request().postDataJSON();
+      sent.message.body.blocks[0].runs[0].link = address;
+      await route.continue({ postData: JSON.stringify(sent) });
+    });
+    const answered = page.waitForResponse("**/api/message/send");
+    await editor.keys("ControlOrMeta+Enter");
+    const answer = await answered;
+    expect(answer.status()).toBeGreaterThanOrEqual(400);
+    expect(answer.status()).toBeLessThan(500);
+    expect(await answer.text()).toContain("malformed");
+    await expect(page).toHaveURL(/\/messages\/new/);
+    await editor.expectText("see *this*");
   });
 }
 
