@@ -74,3 +74,17 @@ test("text of several lines at once makes paragraphs", async ({ editor }) => {
   await editor.page.keyboard.insertText("one\ntwo");
   await editor.expect("one\ntwo|");
 });
+
+test("the toolbar follows a click right after typing and leaving", async ({ editor }) => {
+  await editor.begin("*bold*\nplain|");
+  const bold = editor.page.getByRole("button", { name: "Bold", exact: true });
+  await editor.keys("x", "Tab");
+  await expect(editor.box).not.toBeFocused();
+  await editor.box.locator("strong").click();
+  await expect(bold).toHaveAttribute("aria-pressed", "true");
+  await editor.keys("ArrowDown", "End", "y");
+  await expect(bold).toHaveAttribute("aria-pressed", "false");
+  await editor.box.locator("strong").click();
+  await expect(bold).toHaveAttribute("aria-pressed", "true");
+  await editor.expectText("*bold*\nplainxy");
+});

@@ -12,6 +12,7 @@ mod marks;
 mod paste;
 mod read_back;
 mod text;
+mod typed;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use marks::{active_marks, clear_formatting, toggle_mark};
 pub use paste::{Pasted, copy_to, cut, move_to, paste, paste_plain};
 pub use read_back::read_back;
 pub use text::{insert_text, line_break, split};
+pub use typed::{Typed, typed};
 
 use crate::{
     Changes, Document, Mapping, Marks, Position, Selection,

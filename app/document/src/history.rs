@@ -61,6 +61,12 @@ impl History {
             }
             return;
         }
+        self.remember(before, after.selection, step, now);
+    }
+
+    /// As [`record`](Self::record), for an edit that is about to change `before` in place and to
+    /// leave `after` selected.
+    pub fn remember(&mut self, before: &State, after: Selection, step: Step, now: u64) {
         self.redo.clear();
         let goes_on = self.open.as_ref().is_some_and(|open| match step {
             Step::Composition => open.step == step,
@@ -81,7 +87,7 @@ impl History {
         self.open = Some(Open {
             step,
             at: now,
-            selection: after.selection,
+            selection: after,
         });
     }
 

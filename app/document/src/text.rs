@@ -93,6 +93,9 @@ pub(crate) fn utf16_len(text: &str) -> u32 {
 /// The byte offset of a UTF-16 offset. One that is past the end, or inside a surrogate pair, is
 /// moved back to the nearest character boundary.
 pub(crate) fn byte_offset(text: &str, utf16: u32) -> usize {
+    if text.is_ascii() {
+        return text.len().min(utf16 as usize);
+    }
     let mut units = 0;
     for (at, c) in text.char_indices() {
         let next = units + c.len_utf16() as u32;

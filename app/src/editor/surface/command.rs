@@ -61,6 +61,9 @@ impl Core {
             self.composition.defer(command);
             return true;
         }
+        if self.is_focused {
+            self.read_selection();
+        }
         let said = match command {
             Command::Undo => return self.travel(true),
             Command::Redo => return self.travel(false),

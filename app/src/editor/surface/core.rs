@@ -23,6 +23,8 @@ pub(super) struct Core {
     pub composition: Composition,
     /// What was left to the browser and not yet read back.
     pub native: Option<Native>,
+    /// The caret after plain typing, of which the page has not told yet.
+    pub caret_ahead: Option<Selection>,
     pub foreign: Foreign,
     pub drag: Option<Drag>,
     /// The next paste is to be plain text: Mod+Shift+V was pressed.
@@ -53,6 +55,7 @@ impl Core {
             limits,
             composition: Composition::default(),
             native: None,
+            caret_ahead: None,
             foreign: Foreign::default(),
             drag: None,
             paste_plain: false,
@@ -105,7 +108,7 @@ impl Core {
         if !self.is_focused {
             return;
         }
-        selection::write(&self.view, &self.host, self.state.selection);
+        selection::write(&self.view, self.state.selection);
     }
 
     /// Takes over what is selected in the page.

@@ -59,18 +59,11 @@ struct Inner {
     host: HtmlElement,
     /// None while an event is handled: an event inside of an event then waits in `queue`.
     core: Cell<Option<Box<Core>>>,
-    /// When the last event began to be handled, in milliseconds.
-    since: Cell<f64>,
     queue: RefCell<VecDeque<Happening>>,
-    /// The document as it was when the last event was done.
-    latest: RefCell<Document>,
     notify: Box<dyn Fn(Notice)>,
     observer: MutationObserver,
     kept: RefCell<Option<Kept>>,
 }
-
-/// Milliseconds that handling an event may take; pasting a megabyte takes less.
-const PATIENCE: f64 = 1_000.0;
 
 /// What must live as long as the editor.
 struct Kept {
@@ -105,7 +98,7 @@ impl Editor {
             Closure::<dyn Fn(Array)>::new(move |records| heard(Happening::Mutations(records)))
         };
         let observer = MutationObserver::new(mutations.as_ref().unchecked_ref()).ok()?;
-        let core = Core::new(host.clone(), document.clone(), limits, observer.clone())?;
+        let core = Core::new(host.clone(), document, limits, observer.clone())?;
         host.set_content_editable("true");
         let options = MutationObserverInit::new();
         options.set_child_list(true);
@@ -117,9 +110,7 @@ impl Editor {
         let editor = Rc::new(Inner {
             host: host.clone(),
             core: Cell::new(Some(Box::new(core))),
-            since: Cell::new(0.0),
             queue: RefCell::default(),
-            latest: RefCell::new(document),
             notify,
             observer,
             kept: RefCell::new(Some(Kept {
@@ -135,13 +126,16 @@ impl Editor {
     /// The document as the page shows it now.
     #[must_use]
     pub fn document(&self) -> Document {
-        if self.0.enter(Core::sync).is_none() {
+        let document = self.0.enter(|core| {
+            core.sync();
+            core.state.document.clone()
+        });
+        document.unwrap_or_else(|| {
             // Nobody asks from inside of an event: it crashed.
             let text = rescue::text_of(&self.0.host);
             rescue::rescue();
-            return Fragment::from_plain_text(&text).to_document();
-        }
-        self.0.latest.borrow().clone()
+            Fragment::from_plain_text(&text).to_document()
+        })
     }
 
     /// What the toolbar is to show.
@@ -195,21 +189,41 @@ impl Editor {
 }
 
 impl Inner {
-    fn hear(&self, happening: Happening) {
+    fn hear(self: &Rc<Self>, happening: Happening) {
         let prevented = self.enter(|core| core.handle(&happening));
         match prevented {
             Some(true) => happening.prevent(),
             Some(false) => {}
-            // No event takes that long. Handling it threw, and left nothing behind to handle more.
-            None if js_sys::Date::now() - self.since.get() > PATIENCE => rescue::rescue(),
-            None => self.queue.borrow_mut().push_back(happening),
+            None => {
+                self.queue.borrow_mut().push_back(happening);
+                self.check_soon();
+            }
+        }
+    }
+
+    /// An event inside of another is over before the next task begins. Who is at work then still
+    /// threw, and left nothing behind to handle more.
+    fn check_soon(self: &Rc<Self>) {
+        let inner = Rc::downgrade(self);
+        let check = Closure::once_into_js(move || {
+            let Some(inner) = inner.upgrade() else {
+                return;
+            };
+            match inner.core.take() {
+                None => rescue::rescue(),
+                core => inner.core.set(core),
+            }
+        });
+        let window = web_sys::window();
+        let later = window.map(|window| window.set_timeout_with_callback(check.unchecked_ref()));
+        if let Some(Err(error)) = later {
+            dom::report(&error);
         }
     }
 
     /// Has the core to itself. None inside of another event.
     fn enter<R>(&self, f: impl FnOnce(&mut Core) -> R) -> Option<R> {
         let mut core = self.core.take()?;
-        self.since.set(js_sys::Date::now());
         let result = f(&mut core);
         loop {
             // What waited comes too late to be prevented; what the browser did is read back.
@@ -223,12 +237,6 @@ impl Inner {
             }
         }
         let notices = std::mem::take(&mut core.outbox);
-        if notices
-            .iter()
-            .any(|notice| matches!(notice, Notice::Changed))
-        {
-            *self.latest.borrow_mut() = core.state.document.clone();
-        }
         self.core.set(Some(core));
         for notice in notices {
             (self.notify)(notice);

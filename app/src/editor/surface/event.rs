@@ -136,6 +136,11 @@ impl Core {
         if !self.is_focused {
             return;
         }
+        // What plain typing did to the caret is known, and asking would cost more than all of the
+        // rest. What else may select something in the same moment, keys and clicks, forgets it.
+        if self.caret_ahead.take() == Some(self.state.selection) {
+            return;
+        }
         // Whatever happened to the text was heard of before this.
         self.read_selection();
     }
@@ -144,11 +149,15 @@ impl Core {
         self.sync();
         self.is_focused = false;
         self.native = None;
+        self.caret_ahead = None;
         self.history.seal(&self.state);
     }
 
     /// A click with Ctrl or ⌘ follows a link; a plain one puts the caret into it.
     fn clicked(&mut self, event: &MouseEvent) {
+        if self.caret_ahead.take().is_some() {
+            self.selection_changed();
+        }
         let wanted = if self.is_mac {
             event.meta_key()
         } else {

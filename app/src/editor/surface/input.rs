@@ -2,9 +2,11 @@
 //!
 //! Kinds of input are those of Input Events Level 2, 4.1.2.
 
+use std::sync::Arc;
+
 use document::{
-    BlockId, BlockKind, Limits, Mark, Selection, Step,
-    edit::{self, Direction, Edited, State, Unit},
+    BlockId, BlockKind, Limits, Mark, Position, Selection, Step,
+    edit::{self, Direction, Edited, State, Typed, Unit},
 };
 use js_sys::Array;
 use wasm_bindgen::JsCast;
@@ -26,8 +28,8 @@ pub(super) struct Native {
     /// What the model does once the page is put right: for input that reaches across blocks and
     /// could not be cancelled, as Android's keyboards send it.
     instead: Option<Instead>,
-    /// A space was typed, which may end the mark of a list.
-    may_begin_list: bool,
+    /// Plain typing: the text, and its place in the leaf in UTF-16 units.
+    typed: Option<(u32, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ struct Target {
 struct LeafRange {
     block: BlockId,
     index: usize,
+    /// UTF-16 units of the block before the leaf.
+    start: u32,
     from: u32,
     to: u32,
     len: u32,
@@ -71,7 +75,7 @@ impl Core {
                 step: Step::Composition,
                 leaf: None,
                 instead: None,
-                may_begin_list: false,
+                typed: None,
             });
             return false;
         }
@@ -88,7 +92,7 @@ impl Core {
                 step,
                 leaf: None,
                 instead,
-                may_begin_list: false,
+                typed: None,
             });
             return false;
         }
@@ -129,11 +133,15 @@ impl Core {
         let Some(text) = event.data().filter(|text| !text.contains(['\n', '\r'])) else {
             return false;
         };
+        let here = Selection::caret(Position::new(leaf.block, leaf.start + at));
+        if here != self.state.selection {
+            self.select(here);
+        }
         self.native = Some(Native {
             step: Step::Typing,
             leaf: Some((leaf.block, leaf.index)),
-            may_begin_list: text == " ",
             instead: None,
+            typed: Some((at, text)),
         });
         true
     }
@@ -197,7 +205,7 @@ impl Core {
                 step: Step::Deleting,
                 leaf,
                 instead: None,
-                may_begin_list: false,
+                typed: None,
             });
             return false;
         }
@@ -264,12 +272,12 @@ impl Core {
         let step = native.step;
         match native.leaf {
             Some((block, leaf)) if self.is_only(&records, block, leaf) => {
-                self.read_leaf(block, leaf, step);
+                self.read_leaf(block, leaf, step, native.typed.as_ref());
             }
             _ => self.take_in(&records, Some(step)),
         }
-        if native.may_begin_list {
-            self.begin_list(" ");
+        if let Some((_, typed)) = native.typed {
+            self.begin_list(&typed);
         }
     }
 
@@ -286,11 +294,17 @@ impl Core {
     }
 
     /// Takes over what was typed in a leaf. The page already shows it.
-    fn read_leaf(&mut self, id: BlockId, leaf: usize, step: Step) {
+    fn read_leaf(&mut self, id: BlockId, leaf: usize, step: Step, typed: Option<&(u32, String)>) {
         let Some(view) = self.view.get(id) else {
             return;
         };
         let data = view.leaf_data(leaf).unwrap_or_default();
+        if let Some((at, text)) = typed
+            && let Some(edited) = edit::typed(&self.state, id, leaf, *at, text, &data)
+            && view.block.needs_filler() == edited.block().needs_filler()
+        {
+            return self.take_typed(id, edited, step);
+        }
         let mut text = String::new();
         for (at, run) in view.block.runs().iter().enumerate() {
             text.push_str(if at == leaf { &data } else { run.text() });
@@ -318,6 +332,23 @@ impl Core {
             self.observer.take_records();
             self.write_selection();
         }
+        if !could_undo {
+            self.refresh_status();
+        }
+    }
+
+    /// What the browser was left to do, and did: neither the page nor its selection is asked.
+    fn take_typed(&mut self, id: BlockId, typed: Typed, step: Step) {
+        let now = self.now();
+        let could_undo = self.history.can_undo() && !self.history.can_redo();
+        let caret = typed.caret();
+        self.history.remember(&self.state, caret, step, now);
+        if let Some(view) = self.view.get_mut(id) {
+            view.block = Arc::clone(typed.block());
+        }
+        typed.apply(&mut self.state);
+        self.caret_ahead = Some(caret);
+        self.outbox.push(super::editor::Notice::Changed);
         if !could_undo {
             self.refresh_status();
         }
@@ -355,6 +386,7 @@ impl Core {
         Some(LeafRange {
             block,
             index: place.index,
+            start: place.start,
             from,
             to,
             len: utf16_len(place.run.text()),

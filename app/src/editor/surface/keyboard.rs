@@ -15,22 +15,24 @@ impl Core {
         if self.composition.is_active() {
             return false;
         }
-        let (ctrl, meta) = (event.ctrl_key(), event.meta_key());
-        let wanted = if self.is_mac {
-            meta && !ctrl
-        } else {
-            ctrl && !meta
+        let is_shortcut = match self.is_mac {
+            true => event.meta_key() && !event.ctrl_key(),
+            false => event.ctrl_key() && !event.meta_key(),
         };
-        if wanted && !event.alt_key() {
+        if is_shortcut && !event.alt_key() {
+            self.caret_ahead = None;
             return self.shortcut(event);
         }
-        if ctrl || meta {
+        // Every question costs time, and most keys are letters: so the number comes first, and the
+        // name is not asked for.
+        if !matches!(code, TAB | PAGE_UP..=ARROW_DOWN | F10) || event.ctrl_key() || event.meta_key()
+        {
             return false;
         }
-        // Asking for the name of a key costs more than its number, and most keys are letters.
         match code {
             TAB if !event.alt_key() => self.tab(event.shift_key()),
             PAGE_UP..=ARROW_DOWN => {
+                self.caret_ahead = None;
                 // Two quick moves may end where they began, and the browser then tells of none.
                 self.state.pending = None;
                 self.refresh_status();

@@ -47,7 +47,7 @@ pub(super) fn place(view: &View, position: Position) -> Option<(Node, u32)> {
 
 /// What the browser has selected, if it is in the host.
 pub(super) fn read(view: &View, host: &HtmlElement, document: &Document) -> Option<Selection> {
-    let selection = browser_selection(host)?;
+    let selection = view.selection()?;
     let (node, offset) = (selection.focus_node()?, selection.focus_offset());
     let focus = position(view, host, document, &node, offset)?;
     if selection.is_collapsed() {
@@ -60,12 +60,12 @@ pub(super) fn read(view: &View, host: &HtmlElement, document: &Document) -> Opti
 
 /// Selects in the page, keeping the direction. What is selected already is not selected again, since
 /// that would scroll, and end what a keyboard offers.
-pub(super) fn write(view: &View, host: &HtmlElement, selection: Selection) {
+pub(super) fn write(view: &View, selection: Selection) {
     let (Some(anchor), Some(focus)) = (place(view, selection.anchor), place(view, selection.focus))
     else {
         return;
     };
-    let Some(browser) = browser_selection(host) else {
+    let Some(browser) = view.selection() else {
         return;
     };
     let is_there = |node: Option<Node>, offset, place: &(Node, u32)| {
@@ -94,10 +94,6 @@ pub(super) fn block_around(host: &HtmlElement, node: &Node) -> Option<BlockId> {
         at = at.parent_node()?;
     }
     None
-}
-
-fn browser_selection(host: &HtmlElement) -> Option<web_sys::Selection> {
-    host.owner_document()?.get_selection().ok().flatten()
 }
 
 fn first_block(node: &Node) -> Option<BlockId> {

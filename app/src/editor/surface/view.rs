@@ -2,7 +2,10 @@
 //!
 //! What is in the page is remembered here, so that finding what changed asks the DOM nothing.
 
-use std::{cell::Cell, sync::Arc};
+use std::{
+    cell::{Cell, OnceCell},
+    sync::Arc,
+};
 
 use document::{
     Block, BlockId, Changes, Document,
@@ -18,6 +21,8 @@ pub(super) struct View {
     frames: Vec<Frame>,
     /// By the number of the block: numbers are small, and are not used again.
     blocks: Vec<Option<Box<BlockView>>>,
+    /// A page has one for as long as it lives; asking for it again and again takes time.
+    selection: OnceCell<web_sys::Selection>,
     /// Where the last place was found: the next one is nearly always in the same text.
     near: Cell<Option<(Node, BlockId)>>,
 }
@@ -49,6 +54,7 @@ impl View {
             dom,
             frames: Vec::new(),
             blocks: Vec::new(),
+            selection: OnceCell::new(),
             near: Cell::new(None),
         };
         view.host.replace_children_with_node_0();
@@ -66,6 +72,15 @@ impl View {
         let block = found.as_ref().map(|(_, block)| *block);
         self.near.set(found);
         block
+    }
+
+    /// What the browser has selected, wherever in the page it is.
+    pub(super) fn selection(&self) -> Option<&web_sys::Selection> {
+        if let Some(known) = self.selection.get() {
+            return Some(known);
+        }
+        let found = self.dom.get_selection().ok().flatten()?;
+        Some(self.selection.get_or_init(|| found))
     }
 
     /// Nodes may have been moved.

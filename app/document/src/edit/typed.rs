@@ -1,0 +1,130 @@
+//! Letters that the browser put in by itself: the edit that is made most often by far, and so the
+//! one that must cost least.
+
+use std::sync::Arc;
+
+use super::State;
+use crate::{Block, BlockId, Position, Run, Selection, text};
+
+/// A text typed into one run, as it is about to be taken over.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    index: usize,
+    block: Arc<Block>,
+    caret: Position,
+}
+
+/// What the browser was left to type: `text` at a UTF-16 offset of the run, which now reads
+/// `shown`.
+///
+/// None if it reads otherwise; [`read_back`](super::read_back) then finds out what happened.
+#[must_use]
+pub fn typed(
+    state: &State,
+    block: BlockId,
+    run: usize,
+    at: u32,
+    text: &str,
+    shown: &str,
+) -> Option<Typed> {
+    let index = state.document.index_of(block)?;
+    let old = &state.document.blocks()[index];
+    let (before, rest) = old.runs().split_at_checked(run)?;
+    let run_before = rest.first()?;
+    let byte = text::byte_offset(run_before.text(), at);
+    let (head, tail) = run_before.text().split_at(byte);
+    let middle = shown.strip_prefix(head)?.strip_suffix(tail)?;
+    if middle != text || text.contains(text::is_forbidden) || state.pending.is_some() {
+        return None;
+    }
+    let mut runs = old.runs().to_vec();
+    runs[run] = Run::of_clean(shown.to_owned(), run_before.marks().clone());
+    let start: u32 = before.iter().map(|run| text::utf16_len(run.text())).sum();
+    Some(Typed {
+        index,
+        block: Arc::new(old.with_runs(runs)),
+        caret: Position::new(block, start + at + text::utf16_len(text)),
+    })
+}
+
+impl Typed {
+    /// Where the caret goes.
+    #[must_use]
+    pub fn caret(&self) -> Selection {
+        Selection::caret(self.caret)
+    }
+
+    /// The block with the text in it.
+    #[must_use]
+    pub fn block(&self) -> &Arc<Block> {
+        &self.block
+    }
+
+    /// Changes the state that this was made of, in place: while nobody else holds its document,
+    /// nothing but the one block is copied.
+    pub fn apply(self, state: &mut State) {
+        state.selection = self.caret();
+        state.document.set_block(self.index, self.block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        edit::read_back,
+        notation::{state, written},
+    };
+
+    fn taken(before: &str, run: usize, at: u32, text: &str, shown: &str) -> Option<String> {
+        let mut state = state(before);
+        let block = state.selection.focus.block;
+        let kept = state.document.clone();
+        let seen = kept.plain_text();
+        let typed = typed(&state, block, run, at, text, shown)?;
+        typed.apply(&mut state);
+        assert_eq!(kept.plain_text(), seen, "another document was changed");
+        Some(written(&state))
+    }
+
+    #[test]
+    fn as_it_was_typed() {
+        assert_eq!(taken("ab|", 0, 2, "c", "abc").unwrap(), "abc|");
+        assert_eq!(taken("a\n*b|é*c", 0, 1, "x", "bxé").unwrap(), "a\n*bx|é*c");
+        assert_eq!(taken("a*b|*", 1, 1, "😀", "b😀").unwrap(), "a*b😀*|");
+        assert_eq!(taken("l|l", 0, 1, "l", "lll").unwrap(), "ll|l");
+    }
+
+    #[test]
+    fn anything_else_is_for_reading_back() {
+        for (run, at, text, shown) in [
+            (0, 2, "c", "abd"),
+            (0, 2, "c", "acb"),
+            (0, 2, "c", "ab"),
+            (0, 2, "c", ""),
+            (1, 0, "c", "c"),
+            (0, 2, "\u{0}", "ab\u{0}"),
+        ] {
+            assert_eq!(
+                taken("ab|", run, at, text, shown),
+                None,
+                "{text:?} {shown:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_same_as_reading_back() {
+        let before = state("one *t|wo* three");
+        let block = before.selection.focus.block;
+        let typed = typed(&before, block, 1, 1, "x", "txwo").unwrap();
+        let read = read_back(&before, block, "one txwo three", typed.caret()).unwrap();
+        let mut after = before;
+        typed.apply(&mut after);
+        assert_eq!(after, read.state);
+        assert_eq!(
+            after.document.visible_chars(),
+            read.state.document.visible_chars()
+        );
+    }
+}
