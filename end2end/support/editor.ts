@@ -45,8 +45,22 @@ export class Editor {
     await this.box.evaluate((host, formats) => {
       const data = new DataTransfer();
       for (const [format, content] of Object.entries(formats)) data.setData(format, content);
-      host.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+      // Firefox makes the event of `data` and `dataType`, as an older draft had it
+      // (https://github.com/w3c/clipboard-apis/issues/33).
+      if (!event.clipboardData?.types.length) Object.defineProperty(event, "clipboardData", { value: data });
+      host.dispatchEvent(event);
     }, formats);
+  }
+
+  /** Another program puts these formats on the clipboard, and the writer pastes them by key. */
+  async copied(formats: Record<string, string>): Promise<void> {
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.page.evaluate(async (formats) => {
+      const parts = Object.entries(formats).map(([type, text]) => [type, new Blob([text], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(parts))]);
+    }, formats);
+    await this.keys("ControlOrMeta+v");
   }
 
   /**

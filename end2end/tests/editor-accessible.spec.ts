@@ -186,3 +186,26 @@ test("on a phone the buttons are large and below the text", async ({ editor, isM
   const size = await editor.box.evaluate((host) => parseFloat(getComputedStyle(host).fontSize));
   expect(size).toBeGreaterThanOrEqual(16);
 });
+
+test("on a phone the toolbar stays above the keyboard", async ({ editor, isMobile }) => {
+  test.skip(!isMobile);
+  // No keyboard comes up in a test; so the viewport says what it says when one does.
+  const cover = (height: number) =>
+    editor.page.evaluate((height) => {
+      Object.defineProperty(visualViewport, "height", { configurable: true, get: () => innerHeight - height });
+      visualViewport!.dispatchEvent(new Event("resize"));
+    }, height);
+  const toolbar = editor.page.getByRole("toolbar", { name: "Formatting" });
+  const bottom = async () => {
+    const { y, height } = (await toolbar.boundingBox())!;
+    return y + height;
+  };
+  await editor.begin(`${"line\n".repeat(40)}end|`);
+  await editor.box.evaluate((host) => host.querySelectorAll("p")[10].scrollIntoView({ block: "start" }));
+  const high = await editor.page.evaluate(() => innerHeight);
+  await cover(300);
+  await expect.poll(bottom).toBeLessThanOrEqual(high - 300);
+  await expect.poll(bottom).toBeGreaterThan(high - 400);
+  await cover(0);
+  await expect.poll(bottom).toBeGreaterThan(high - 300);
+});

@@ -34,6 +34,52 @@ test("34: a nested list into an empty item, a filled item, a quote", async ({ ed
   await editor.expect("> saidx\n> - y|");
 });
 
+test("32, 34, 36, 37, 41: what another program copied arrives by the paste key", async ({ editor, allowConsole }) => {
+  // The page stands in for the other program, and Chromium reads what is put on the clipboard as a
+  // part of it.
+  allowConsole(/Content Security Policy/);
+  await editor.begin("see {this} page");
+  await editor.copied({ "text/plain": "https://example.org/a" });
+  await editor.expectText("see [this] page");
+
+  const html = "<ul><li>x<ul><li>y</li></ul></li></ul>";
+  await editor.begin("- one\n- |");
+  await editor.copied({ "text/html": html });
+  await editor.expect("- one\n- x\n  - y|");
+  await editor.begin("- one|");
+  await editor.copied({ "text/html": html });
+  await editor.expect("- onex\n  - y|");
+
+  await editor.begin("|");
+  await editor.copied({ "text/html": `<b style="font-weight:normal" id="docs-internal-guid-1"><p>plain and <span style="font-weight:700">bold</span></p></b>` });
+  await editor.expectText("plain and *bold*");
+
+  await editor.begin("|");
+  await editor.copied({ "text/html": `<p>read<img src=x onerror="document.title='ran'"> me</p>` });
+  await editor.expectText("read me");
+  expect(await editor.page.title()).not.toBe("ran");
+
+  await editor.begin("typed before|");
+  await editor.copied({ "text/plain": "x".repeat(1_000_000) });
+  await expect(editor.page.getByRole("alert").filter({ hasText: /too long/ })).toBeVisible();
+  await editor.keys("ControlOrMeta+z");
+  await editor.expectText("typed before");
+});
+
+test("what is copied can be pasted into any program", async ({ editor }) => {
+  await editor.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await editor.begin("{*bold*\n- one}");
+  await editor.keys("ControlOrMeta+c");
+  const copied = () =>
+    editor.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const text = async (type: string) => (await item.getType(type)).text();
+      return { plain: await text("text/plain"), html: await text("text/html") };
+    });
+  await expect.poll(async () => (await copied()).plain.replaceAll("\r\n", "\n")).toBe("bold\n- one");
+  expect((await copied()).html).toMatch(/<strong[^>]*>bold<\/strong>.*<ul[^>]*>.*<li[^>]*>.*one/s);
+});
+
 test("38: Mod+Shift+V is plain", async ({ editor }) => {
   await editor.begin("{*bold*}");
   await editor.keys("ControlOrMeta+c", "ArrowRight", "Enter", "ControlOrMeta+b");
