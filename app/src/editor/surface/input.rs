@@ -199,7 +199,10 @@ impl Core {
             self.apply_some(edited, Step::Deleting);
             return true;
         };
-        if let Some(leaf) = leaf.filter(LeafRange::is_part) {
+        let is_native = |leaf: &LeafRange| {
+            leaf.is_part() && !(unit == Unit::Character && self.may_break_character(leaf))
+        };
+        if let Some(leaf) = leaf.filter(is_native) {
             let leaf = Some((leaf.block, leaf.index));
             self.native = Some(Native {
                 step: Step::Deleting,
@@ -219,6 +222,11 @@ impl Core {
         };
         self.apply_some(edited, Step::Deleting);
         true
+    }
+
+    fn may_break_character(&self, leaf: &LeafRange) -> bool {
+        let run = (self.view.get(leaf.block)).and_then(|view| view.block.runs().get(leaf.index));
+        run.is_some_and(|run| quirk::may_break_character(run.text(), leaf.from, leaf.to))
     }
 
     fn apply_some(&mut self, edited: Option<Edited>, step: Step) {

@@ -12,6 +12,16 @@ pub(super) fn is_late_enter(event: &KeyboardEvent, composing: bool) -> bool {
     !composing && !event.is_composing() && event.key() == "Enter"
 }
 
+/// How much of a character of several code points Backspace takes is left to the browser: of a
+/// family of emoji Firefox takes one person at a time, and of a keycap the cap. The model takes what
+/// is seen as one. `from` and `to` are what the browser would take, in UTF-16 units of `text`.
+/// <https://github.com/w3c/input-events/issues/71>
+pub(super) fn may_break_character(text: &str, from: u32, to: u32) -> bool {
+    // What is after it may combine with it.
+    let units = text.encode_utf16().skip(from as usize);
+    units.take((to - from) as usize + 1).any(|unit| unit > 0x7F)
+}
+
 /// A correction comes in `data` in Chromium and in `dataTransfer` in Firefox and Safari, as Input
 /// Events Level 2, 4.1.3, has it for editing hosts.
 pub(super) fn replacement_text(event: &InputEvent) -> Option<String> {
