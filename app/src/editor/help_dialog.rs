@@ -16,20 +16,22 @@ pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
     let words = words();
     let apple = RwSignal::new(false);
     Effect::new(move || apple.set(is_mac()));
-    let row = move |name: &'static str, key: Memo<String>| {
+    let row = |name: &'static str, key: AnyView| {
         view! {
             <tr>
                 <th scope="row">{name}</th>
                 <td>
-                    <kbd>{move || key.get()}</kbd>
+                    <kbd>{key}</kbd>
                 </td>
             </tr>
         }
         .erase()
     };
-    let with_modifier =
-        move |name, shortcut: Shortcut| row(name, Memo::new(move |_| shortcut.text(apple.get())));
-    let plain = move |name, key: &'static str| row(name, Memo::new(move |_| key.to_owned()));
+    let with_modifier = move |name, shortcut: Shortcut| {
+        let key = ArcSignal::derive(move || shortcut.text(apple.get()));
+        row(name, key.erase())
+    };
+    let plain = move |name, key: &'static str| row(name, key.erase());
 
     let mut rows: Vec<AnyView> = toolbar::shortcuts(words)
         .map(|(name, shortcut)| with_modifier(name, shortcut))

@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 
 use super::{message_editor::Parts, surface::Command};
 use crate::{
-    components::{Dialog, Erase, Icon, IconName},
+    components::{Dialog, Erase, Icon, IconName, flag},
     i18n::words,
 };
 
@@ -80,7 +80,7 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
     view! {
         <Dialog open=open on_close=Callback::new(move |()| open.set(false)) id="editor-link" title=words.editor_link()>
             <div class="dialog__body form">
-                <div class="field" class:field--invalid=move || wrong.get()>
+                <div class="field" class:field--invalid=ArcSignal::from(wrong)>
                     <label class="field__label" for="editor-link-address">
                         {words.editor_link_address()}
                     </label>
@@ -93,10 +93,10 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
                         autocapitalize="none"
                         spellcheck="false"
                         aria-describedby="editor-link-error"
-                        aria-invalid=move || wrong.get().then_some("true")
+                        aria-invalid=flag(wrong)
                         on:keydown=on_key
                     />
-                    <p class="field__error" id="editor-link-error" hidden=move || !wrong.get()>
+                    <p class="field__error" id="editor-link-error" hidden=ArcSignal::derive(move || !wrong.get())>
                         <Icon name=IconName::Alert />
                         <span>{words.editor_link_wrong()}</span>
                     </p>
@@ -119,7 +119,7 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
                 <button
                     class="button button--quiet"
                     type="button"
-                    hidden=move || !is_link.get()
+                    hidden=ArcSignal::derive(move || !is_link.get())
                     on:click=remove
                 >
                     {words.editor_link_remove()}

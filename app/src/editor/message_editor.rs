@@ -14,7 +14,7 @@ use super::{
     viewport,
 };
 use crate::{
-    components::{Erase, TextArea},
+    components::{Erase, TextArea, flag},
     i18n::words,
 };
 
@@ -90,12 +90,12 @@ pub fn MessageEditor(
                 attr:dir="auto"
                 attr:aria-required="true"
                 attr:aria-describedby=format!("{id}-error")
-                attr:aria-invalid=move || invalid.get().then_some("true")
+                attr:aria-invalid=flag(invalid)
                 on:input=move |_| body.count()
             />
             <div
                 class="editor__text prose"
-                class:editor__text--short=move || { rows < 5 }
+                class:editor__text--short=rows < 5
                 node_ref=host
                 hidden
                 role="textbox"
@@ -103,20 +103,20 @@ pub fn MessageEditor(
                 aria-labelledby=format!("{id}-label")
                 aria-required="true"
                 aria-describedby=format!("{id}-error")
-                aria-invalid=move || invalid.get().then_some("true")
+                aria-invalid=flag(invalid)
                 spellcheck="true"
                 autocapitalize="sentences"
             ></div>
             <p class="visually-hidden" role="status">
-                {move || parts.announced.get()}
+                {ArcSignal::derive(move || parts.announced.get())}
             </p>
             <p class="editor__warning" role="alert">
-                {move || parts.warning.get()}
+                {ArcSignal::derive(move || parts.warning.get())}
             </p>
             <button
                 class="link editor__help"
                 type="button"
-                hidden=move || !parts.ready.get()
+                hidden=ArcSignal::derive(move || !parts.ready.get())
                 on:click=move |_| parts.help_open.set(true)
             >
                 {words.editor_help()}

@@ -9,7 +9,7 @@ use super::{
     surface::{Command, Status},
 };
 use crate::{
-    components::{Erase, Icon, IconName},
+    components::{Erase, Icon, IconName, flag},
     i18n::{Words, words},
 };
 
@@ -204,7 +204,7 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
             role="toolbar"
             aria-label=words.editor_toolbar()
             aria-controls=controls
-            hidden=move || !parts.ready.get()
+            hidden=ArcSignal::derive(move || !parts.ready.get())
             node_ref=bar
             on:keydown=on_key
             // The text keeps its selection, and a phone its keyboard.
@@ -225,15 +225,23 @@ fn button(
     apple: RwSignal<bool>,
 ) -> AnyView {
     let name = (tool.name)(words());
-    let title = move || match tool.shortcut {
-        Some(shortcut) => format!("{name} ({})", shortcut.text(apple.get())),
-        None => name.to_owned(),
-    };
-    let pressed = tool.pressed.map(|pressed| {
-        let is_pressed = Memo::new(move |_| pressed(parts.status.get()));
-        move || is_pressed.get().to_string()
+    let title = ArcSignal::derive(move || {
+        Some(match tool.shortcut {
+            Some(shortcut) => format!("{name} ({})", shortcut.text(apple.get())),
+            None => name.to_owned(),
+        })
     });
-    let enabled = Memo::new(move |_| (tool.enabled)(parts.status.get()));
+    let keys = ArcSignal::derive(move || Some(tool.shortcut?.aria(apple.get())));
+    let pressed = Memo::new(move |_| tool.pressed.map(|pressed| pressed(parts.status.get())));
+    let pressed = ArcSignal::derive(move || match pressed.get()? {
+        true => Some("true"),
+        false => Some("false"),
+    });
+    let disabled = Memo::new(move |_| !(tool.enabled)(parts.status.get()));
+    let tab = ArcSignal::derive(move || match current.get() == index {
+        true => Some("0"),
+        false => Some("-1"),
+    });
     let act = move |_| {
         current.set(index);
         match &tool.act {
@@ -249,10 +257,10 @@ fn button(
             type="button"
             aria-label=name
             title=title
-            aria-keyshortcuts=move || tool.shortcut.map(|shortcut| shortcut.aria(apple.get()))
+            aria-keyshortcuts=keys
             aria-pressed=pressed
-            aria-disabled=move || (!enabled.get()).then_some("true")
-            tabindex=move || if current.get() == index { "0" } else { "-1" }
+            aria-disabled=flag(disabled)
+            tabindex=tab
             on:focus=move |_| current.set(index)
             on:click=act
         >
