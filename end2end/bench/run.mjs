@@ -7,6 +7,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+if (process.argv[2] === "document") {
+  const done = spawnSync("cargo", ["bench", "--quiet", "--locked", "-p", "document"], { cwd: path.join(import.meta.dirname, "../.."), stdio: "inherit" });
+  process.exit(done.status ?? 1);
+}
 if (process.argv[2] === "editor") {
   await import("./editor/run.mjs");
   process.exit();
