@@ -103,7 +103,7 @@ test("without a connection the text stays and sending waits", async ({ as }) => 
   await open(maria, "/messages/new");
   await maria.getByRole("textbox", { name: "Message" }).fill("Typed in a tunnel");
   await maria.context().setOffline(true);
-  await expect(maria.getByText(/offline|no connection|not connected/i).first()).toBeVisible();
+  await expect(maria.getByText(/offline|no connection|not connected/i).first()).toBeInViewport({ ratio: 1 });
   await expectAccessible(maria);
   await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("Typed in a tunnel");
   await maria.context().setOffline(false);
