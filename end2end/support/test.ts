@@ -14,6 +14,8 @@ export type Person = "maria" | "daniel" | "nora" | "priya" | "sam" | "admin";
 type Tools = {
   /** A page of somebody who is signed in. Each call is a browser of its own. */
   as: (person: Person | string) => Promise<Page>;
+  /** A page of somebody whose account is in Spanish. No other account is ever given a language. */
+  spanish: Page;
   /** Lets one kind of console error pass, such as the status of a refused request. */
   allowConsole: (pattern: RegExp) => void;
 };
@@ -21,6 +23,7 @@ type Tools = {
 type WorkerTools = {
   server: Server;
   cookies: Map<string, Awaited<ReturnType<BrowserContext["cookies"]>>>;
+  spanishAccount: string;
 };
 
 export const test = base.extend<Tools & { guard: void }, WorkerTools>({
@@ -34,6 +37,14 @@ export const test = base.extend<Tools & { guard: void }, WorkerTools>({
     { scope: "worker" },
   ],
   cookies: [async ({}, use) => use(new Map()), { scope: "worker" }],
+  spanishAccount: [
+    async ({ server }, use) => {
+      const leo = ["--username", "leo", "--mrn", "RFH-100232", "--language", "es"];
+      server.command(["account", "add", "patient", ...leo], demoPassword);
+      await use("leo");
+    },
+    { scope: "worker" },
+  ],
   baseURL: async ({ server }, use) => use(server.url),
 
   allowConsole: async ({}, use, info) => {
@@ -75,6 +86,8 @@ export const test = base.extend<Tools & { guard: void }, WorkerTools>({
       expectQuiet(errors, info);
     }
   },
+
+  spanish: async ({ as, spanishAccount }, use) => use(await as(spanishAccount)),
 });
 
 function watchConsole(context: BrowserContext): string[] {

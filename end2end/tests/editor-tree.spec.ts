@@ -121,67 +121,54 @@ test("the dialog of the shortcuts", async ({ editor }) => {
   await expect(bold).toHaveAttribute("aria-keyshortcuts", "Control+B");
 });
 
-test("in Spanish", async ({ as, isMobile }) => {
-  test.skip(isMobile, "the choice of language is the same on both");
-  const page = await as("maria");
-  await open(page, "/messages/new");
-  const choose = (language: string) =>
-    page.getByRole("button", { name: language }).or(page.getByRole("link", { name: language })).first().click();
-  await choose("Español");
-  await expect(page.locator("html")).toHaveAttribute("lang", "es");
-  try {
-    await open(page, "/messages/new");
-    await expect(page.locator(".editor")).toMatchAriaSnapshot(`
-      - toolbar "Formato":
-        - button "Negrita"
-        - button "Cursiva"
-        - button "Subrayado"
-        - button "Tachado"
-        - button "Lista con viñetas"
-        - button "Lista numerada"
-        - button "Reducir sangría"
-        - button "Aumentar sangría"
-        - button "Cita"
-        - button "Enlace"
-        - button "Borrar formato"
-        - button "Deshacer" [disabled]
-        - button "Rehacer" [disabled]
-      - textbox "Mensaje":
-        - paragraph
-      - status
-      - button "Atajos de teclado"
-    `);
-    await page.getByRole("textbox", { name: "Mensaje" }).click();
-    await page.keyboard.press("ControlOrMeta+k");
-    await expect(page.getByRole("dialog")).toMatchAriaSnapshot(`
-      - dialog "Enlace":
-        - heading "Enlace" [level=2]
-        - text: Dirección web, correo o teléfono
-        - textbox "Dirección web, correo o teléfono"
-        - text: Texto que se muestra
-        - textbox "Texto que se muestra"
-        - button "Cancelar"
-        - button "Guardar enlace"
-    `);
-    await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Atajos de teclado" }).click();
-    await expect(page.getByRole("dialog")).toMatchAriaSnapshot(`
-      - dialog "Atajos de teclado":
-        - heading "Atajos de teclado" [level=2]
-        - table:
-          - rowgroup
-          - rowgroup:
-            - row "Negrita Ctrl+B":
-              - rowheader "Negrita"
-              - cell "Ctrl+B"
-            - row "Cursiva Ctrl+I"
-    `);
-  } finally {
-    // The account keeps its language, and other tests read English.
-    await open(page, "/");
-    await choose("English");
-    await expect(page.locator("html")).toHaveAttribute("lang", "en");
-  }
+test("in Spanish", async ({ spanish, isMobile }) => {
+  test.skip(isMobile, "a phone shows no help for keyboards");
+  await open(spanish, "/messages/new");
+  await expect(spanish.locator(".editor")).toMatchAriaSnapshot(`
+    - toolbar "Formato":
+      - button "Negrita"
+      - button "Cursiva"
+      - button "Subrayado"
+      - button "Tachado"
+      - button "Lista con viñetas"
+      - button "Lista numerada"
+      - button "Reducir sangría"
+      - button "Aumentar sangría"
+      - button "Cita"
+      - button "Enlace"
+      - button "Borrar formato"
+      - button "Deshacer" [disabled]
+      - button "Rehacer" [disabled]
+    - textbox "Mensaje":
+      - paragraph
+    - status
+    - button "Atajos de teclado"
+  `);
+  await spanish.getByRole("textbox", { name: "Mensaje" }).click();
+  await spanish.keyboard.press("ControlOrMeta+k");
+  await expect(spanish.getByRole("dialog")).toMatchAriaSnapshot(`
+    - dialog "Enlace":
+      - heading "Enlace" [level=2]
+      - text: Dirección web, correo o teléfono
+      - textbox "Dirección web, correo o teléfono"
+      - text: Texto que se muestra
+      - textbox "Texto que se muestra"
+      - button "Cancelar"
+      - button "Guardar enlace"
+  `);
+  await spanish.keyboard.press("Escape");
+  await spanish.getByRole("button", { name: "Atajos de teclado" }).click();
+  await expect(spanish.getByRole("dialog")).toMatchAriaSnapshot(`
+    - dialog "Atajos de teclado":
+      - heading "Atajos de teclado" [level=2]
+      - table:
+        - rowgroup
+        - rowgroup:
+          - row "Negrita Ctrl+B":
+            - rowheader "Negrita"
+            - cell "Ctrl+B"
+          - row "Cursiva Ctrl+I"
+  `);
 });
 
 test("a message that is read, with a list, a quote, and links that say where they lead", async ({ editor }) => {

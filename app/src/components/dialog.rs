@@ -36,7 +36,14 @@ pub fn Dialog(
             id=id
             node_ref=node
             aria-labelledby=labelled_by
-            on:close=move |_: ev::Event| on_close.run(())
+            on:cancel=move |_: ev::Event| on_close.run(())
+            on:close=move |_: ev::Event| {
+                // The browser tells of a closing in a task of its own; by then the dialog may have
+                // been opened again, which is not to be undone.
+                if !node.get_untracked().is_some_and(|dialog| dialog.open()) {
+                    on_close.run(());
+                }
+            }
         >
             <h2 class="dialog__title" id=title_id>
                 {title}
