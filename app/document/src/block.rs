@@ -2,8 +2,6 @@
 
 use std::sync::OnceLock;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::{Run, run, text};
 
 /// Names a block for as long as its document is edited. Not stored, and never used again for
@@ -172,8 +170,8 @@ impl Block {
     pub fn visible_chars(&self) -> usize {
         *self.visible_chars.get_or_init(|| match &self.runs[..] {
             [] => 0,
-            [run] => graphemes(run.text()),
-            _ => graphemes(&self.text()),
+            [run] => text::visible_chars(run.text()),
+            _ => text::visible_chars(&self.text()),
         })
     }
 }
@@ -186,12 +184,3 @@ impl PartialEq for Block {
 }
 
 impl Eq for Block {}
-
-fn graphemes(text: &str) -> usize {
-    // Only CR LF is a cluster of several ASCII characters, and no document holds a CR.
-    if text.is_ascii() {
-        text.len()
-    } else {
-        text.graphemes(true).count()
-    }
-}

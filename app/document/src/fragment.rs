@@ -92,7 +92,7 @@ impl Fragment {
 
     pub(crate) fn visible_chars(&self) -> usize {
         let runs = self.pieces.iter().flat_map(|piece| &piece.runs);
-        runs.map(|run| run.text().graphemes(true).count()).sum()
+        runs.map(|run| text::visible_chars(run.text())).sum()
     }
 
     /// Cuts off what is more than this many blocks and visible characters. Gives the number of
@@ -105,16 +105,17 @@ impl Fragment {
         'pieces: for (at, piece) in self.pieces.iter_mut().enumerate() {
             for run_at in 0..piece.runs.len() {
                 let run = &piece.runs[run_at];
-                match run.text().grapheme_indices(true).nth(room) {
-                    None => room -= run.text().graphemes(true).count(),
-                    Some((end, _)) => {
-                        let cut = Run::of_clean(run.text()[..end].to_owned(), run.marks().clone());
-                        piece.runs.truncate(run_at);
-                        piece.runs.push(cut);
-                        full = at + 1;
-                        break 'pieces;
-                    }
+                let chars = text::visible_chars(run.text());
+                if chars <= room {
+                    room -= chars;
+                    continue;
                 }
+                let fits = run.text().graphemes(true).take(room).collect();
+                let cut = Run::of_clean(fits, run.marks().clone());
+                piece.runs.truncate(run_at);
+                piece.runs.push(cut);
+                full = at + 1;
+                break 'pieces;
             }
         }
         self.pieces.truncate(full);

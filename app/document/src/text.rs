@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 /// Characters that no document holds: control characters but tab and line feed, and the two
 /// separators that break lines behind the model's back.
 pub(crate) fn is_forbidden(c: char) -> bool {
@@ -46,6 +48,16 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let mut text = with_line_feeds(text).into_owned();
     text.retain(|c| !is_forbidden(c));
     Cow::Owned(text)
+}
+
+/// Grapheme clusters (UAX 29).
+pub(crate) fn visible_chars(text: &str) -> usize {
+    // Only CR LF is a cluster of several ASCII characters, and no document holds a CR.
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.graphemes(true).count()
+    }
 }
 
 /// Shows nothing: white space of any script, zero-width characters, the byte order mark, fillers

@@ -2,7 +2,7 @@
 // a bare contenteditable as the floor. The same documents, the same keys, one Chromium.
 //
 // Times are Chromium's own (DevTools, Performance.getMetrics), taken around every single key, so
-// that a median and a 95th percentile can be given.
+// that a median and a 95th percentile can be given. The editors take turns (see Field).
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -161,86 +161,133 @@ class Session {
 }
 
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
-
-async function typing(session) {
-  const costs = [];
-  for (const fraction of [0, 0.5, 1]) {
-    await session.caret(fraction);
-    for (let i = 0; i < 5; i++) await session.press("x");
-    await session.quiet();
-    for (let i = 0; i < keys / 3; i++) {
-      costs.push(await session.cost(() => session.press("abcdefgh"[i % 8]), () => sleep(25)));
-    }
-  }
-  return costs;
-}
+const both = (values) => [quantile(values, 0.5), quantile(values, 0.95)];
 
 const rows = new Map(); // "size: what" -> editor -> [median, p95]
 const note = (row, name, values) => {
   if (!rows.has(row)) rows.set(row, new Map());
   rows.get(row).set(name, values);
 };
-const both = (values) => [quantile(values, 0.5), quantile(values, 0.95)];
+
+/**
+ * Every editor in a page of its own, all open at once. They take turns, a few keys each, so that a
+ * machine that is slower for a while is slower for all: only so is a ratio of two columns worth
+ * something.
+ */
+class Field {
+  sessions = new Map();
+
+  static async open(names, html) {
+    const field = new Field();
+    for (const name of names) {
+      await field.try(name, async () => field.sessions.set(name, await Session.open(name, html)));
+    }
+    return field;
+  }
+
+  /** An editor that fails is left out from then on; the others go on. */
+  async try(name, act) {
+    try {
+      return await act();
+    } catch (error) {
+      process.stderr.write(`${name} is left out: ${error.message}\n`);
+      await this.sessions.get(name)?.close();
+      this.sessions.delete(name);
+    }
+  }
+
+  async each(act) {
+    for (const [name, session] of [...this.sessions]) await this.try(name, () => act(session, name));
+  }
+
+  /** What `turn` measures in each of these rounds, by editor. */
+  async rounds(count, turn) {
+    const costs = new Map();
+    for (let round = 0; round < count; round++) {
+      await this.each(async (session, name) => {
+        costs.set(name, [...(costs.get(name) ?? []), ...(await turn(session))]);
+      });
+    }
+    return [...costs].filter(([name]) => this.sessions.has(name));
+  }
+
+  async note(row, count, act) {
+    const costs = await this.rounds(count, async (session) => [(await session.cost(() => act(session))).task]);
+    for (const [name, tasks] of costs) note(row, name, both(tasks));
+  }
+
+  close() {
+    return this.each((session) => session.close());
+  }
+}
+
+const turn = 10;
+async function typed(session) {
+  const costs = [];
+  // The first one after the others' turns finds cold caches.
+  await session.cost(() => session.press("x"), () => sleep(25));
+  for (let i = 0; i < turn; i++) {
+    costs.push(await session.cost(() => session.press("abcdefgh"[i % 8]), () => sleep(25)));
+  }
+  return costs;
+}
 
 for (const size of sizes) {
-  const html = htmlOf(size);
   const label = `${(size / 1000).toFixed(0)}k`;
-  for (const name of wanted) {
-    process.stderr.write(`${label} ${name}\n`);
-    try {
-      const session = await Session.open(name, html);
-      await session.cdp.send("HeapProfiler.collectGarbage");
-      const { heap } = await session.metrics();
-      const wasm = await session.page.evaluate(() => globalThis.wasmBytes?.() ?? 0);
-      note(`${label}: heap, MB`, name, [(heap + wasm) / 1e6]);
+  const field = await Field.open(wanted, htmlOf(size));
+  await field.each(async (session, name) => {
+    await session.cdp.send("HeapProfiler.collectGarbage");
+    const { heap } = await session.metrics();
+    const wasm = await session.page.evaluate(() => globalThis.wasmBytes?.() ?? 0);
+    note(`${label}: heap, MB`, name, [(heap + wasm) / 1e6]);
+  });
 
-      const costs = await typing(session);
-      note(`${label}: a letter, script ms`, name, both(costs.map((cost) => cost.script)));
-      note(`${label}: a letter, style and layout ms`, name, both(costs.map((cost) => cost.layout)));
-      note(`${label}: a letter, whole task ms`, name, both(costs.map((cost) => cost.task)));
-
-      const repeat = async (count, act) => {
-        const costs = [];
-        for (let i = 0; i < count; i++) costs.push((await session.cost(act)).task);
-        return both(costs);
-      };
-      note(`${label}: undo, task ms`, name, await repeat(5, () => session.press("Control+z")));
-      await session.caret(0.5, "li");
-      note(`${label}: Enter in a list, task ms`, name, await repeat(10, () => session.press("Enter")));
-      await session.press("Control+a");
-      await session.quiet();
-      note(`${label}: bold on everything, task ms`, name, await repeat(6, () => session.press("Control+b")));
-      await session.close();
-    } catch (error) {
-      process.stderr.write(`${label} ${name}: ${error.message}\n`);
-    }
+  const costs = new Map(wanted.map((name) => [name, []]));
+  for (const fraction of [0, 0.5, 1]) {
+    process.stderr.write(`${label}: typing at ${fraction}\n`);
+    await field.each((session) => session.caret(fraction));
+    const measured = await field.rounds(Math.ceil(keys / 3 / turn), typed);
+    for (const [name, all] of measured) costs.get(name).push(...all);
   }
+  for (const [name] of field.sessions) {
+    const of = (key) => both(costs.get(name).map((cost) => cost[key]));
+    note(`${label}: a letter, script ms`, name, of("script"));
+    note(`${label}: a letter, style and layout ms`, name, of("layout"));
+    note(`${label}: a letter, whole task ms`, name, of("task"));
+  }
+
+  process.stderr.write(`${label}: undo, Enter, bold\n`);
+  await field.note(`${label}: undo, task ms`, 5, (session) => session.press("Control+z"));
+  await field.each((session) => session.caret(0.5, "li"));
+  await field.note(`${label}: Enter in a list, task ms`, 10, (session) => session.press("Enter"));
+  await field.each(async (session) => {
+    await session.press("Control+a");
+    await session.quiet();
+  });
+  await field.note(`${label}: bold on everything, task ms`, 6, (session) => session.press("Control+b"));
+  await field.close();
 }
 
+process.stderr.write("paste\n");
 const pasted = htmlOf(100_000 * 0.8);
-for (const name of wanted) {
-  process.stderr.write(`paste ${name}\n`);
-  try {
-    const costs = [];
-    for (let i = 0; i < 3; i++) {
-      const session = await Session.open(name, "<p>a</p>");
-      await session.page.evaluate(async (html) => {
-        const blob = new Blob([html], { type: "text/html" });
-        await navigator.clipboard.write([new ClipboardItem({ "text/html": blob })]);
-        globalThis.box.focus();
-      }, pasted);
-      await session.quiet();
-      const cost = await session.cost(() => session.press("Control+v"));
-      const length = await session.page.evaluate(() => globalThis.box.textContent.length);
-      if (length < 70_000) throw new Error(`only ${length} characters arrived`);
-      costs.push(cost.task);
-      await session.close();
-    }
-    note(`paste of ${(pasted.length / 1000).toFixed(0)} KB, task ms`, name, both(costs));
-  } catch (error) {
-    process.stderr.write(`paste ${name}: ${error.message}\n`);
-  }
+const pastes = new Map();
+for (let round = 0; round < 5; round++) {
+  const field = await Field.open(wanted, "<p>a</p>");
+  await field.each(async (session, name) => {
+    await session.page.evaluate(async (html) => {
+      const blob = new Blob([html], { type: "text/html" });
+      await navigator.clipboard.write([new ClipboardItem({ "text/html": blob })]);
+      globalThis.box.focus();
+    }, pasted);
+    await session.quiet();
+    const cost = await session.cost(() => session.press("Control+v"));
+    const length = await session.page.evaluate(() => globalThis.box.textContent.length);
+    if (length < 70_000) throw new Error(`only ${length} characters arrived`);
+    pastes.set(name, [...(pastes.get(name) ?? []), cost.task]);
+  });
+  await field.close();
 }
+for (const [name, tasks] of pastes) note(`paste of ${(pasted.length / 1000).toFixed(0)} KB, task ms`, name, both(tasks));
 for (const name of wanted) if (name !== "bare") note("bytes loaded (brotli), kB", name, [bytes[name] / 1000]);
 
 await browser.close();
@@ -250,12 +297,14 @@ server.close();
 
 const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 const cell = (values) => (values ? values.map(number).join(" / ") : "–");
-const table = [["median / p95", ...wanted, "best peer ÷ ours"]];
+const table = [["median / p95", ...wanted, "best peer ÷ ours", "ours ÷ bare"]];
 for (const [row, values] of rows) {
   const peers = [...values].filter(([name]) => !["carepost", "bare"].includes(name)).map(([, [median]]) => median);
   const ours = values.get("carepost")?.[0];
   const ratio = ours && peers.length ? `${(Math.min(...peers) / ours).toFixed(2)}×` : "";
-  table.push([row, ...wanted.map((name) => cell(values.get(name))), ratio]);
+  const floor = values.get("bare")?.[0];
+  const over = ours && floor ? `${(ours / floor).toFixed(2)}×` : "";
+  table.push([row, ...wanted.map((name) => cell(values.get(name))), ratio, over]);
 }
 const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
 for (const row of table) console.log(row.map((text, column) => (column ? text.padStart(widths[column]) : text.padEnd(widths[0]))).join("  "));

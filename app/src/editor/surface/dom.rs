@@ -3,7 +3,7 @@
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Node};
 
-/// An element, or a `<span>` should the browser not know the name, which none has refused yet.
+/// An element. Should a browser refuse the name, which none has, an empty text has to do.
 pub(super) fn create(dom: &Document, name: &str) -> Element {
     match dom.create_element(name) {
         Ok(element) => element,

@@ -28,12 +28,17 @@ impl Html for Inert {
     }
 
     fn attribute(&self, name: &str) -> Option<String> {
+        let element = self.0.dyn_ref::<Element>()?;
+        // Most have none, and asking for one by name costs ten times as much.
+        if !element.has_attributes() {
+            return None;
+        }
         let name = if name == "style" {
             html_inert::STYLE
         } else {
             name
         };
-        self.0.dyn_ref::<Element>()?.get_attribute(name)
+        element.get_attribute(name)
     }
 
     fn children(&self) -> Vec<Self> {
