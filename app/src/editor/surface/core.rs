@@ -7,7 +7,7 @@ use document::{
 use web_sys::{HtmlElement, MutationObserver, Performance};
 
 use super::{
-    command::Status, composition::Composition, drag::Drag, editor::Notice, input::Native,
+    command::Status, composition::Composition, drag::Drag, editor::Notice, native::Native,
     selection, sync::Foreign, view::View,
 };
 

@@ -2,59 +2,26 @@
 //!
 //! Kinds of input are those of Input Events Level 2, 4.1.2.
 
-use std::sync::Arc;
-
 use document::{
-    BlockId, BlockKind, Limits, Mark, Position, Selection, Step,
-    edit::{self, Direction, Edited, State, Typed, Unit},
+    BlockKind, Limits, Mark, Position, Selection, Step,
+    edit::{self, Direction, Edited, State, Unit},
 };
-use js_sys::Array;
 use wasm_bindgen::JsCast;
-use web_sys::{InputEvent, MutationRecord, Node, StaticRange};
+use web_sys::{InputEvent, StaticRange};
 
 use super::{
-    block_view::utf16_len,
     command::Command,
     core::Core,
-    dom, quirk,
-    selection::{self, position},
+    native::Native,
+    quirk,
+    target::{LeafRange, Target},
 };
-
-/// What is left to the browser, and to be read back when it is done.
-pub(super) struct Native {
-    step: Step,
-    /// The leaf that it should be in, and nowhere else.
-    leaf: Option<(BlockId, usize)>,
-    /// What the model does once the page is put right: for input that reaches across blocks and
-    /// could not be cancelled, as Android's keyboards send it.
-    instead: Option<Instead>,
-    /// Plain typing: the text, and its place in the leaf in UTF-16 units.
-    typed: Option<(u32, String)>,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Instead {
     Split,
     LineBreak,
     Delete(Unit, Direction),
-}
-
-/// Where input goes.
-struct Target {
-    selection: Selection,
-    leaf: Option<LeafRange>,
-}
-
-/// A range in one text leaf, in UTF-16 units of the leaf.
-struct LeafRange {
-    block: BlockId,
-    index: usize,
-    /// UTF-16 units of the block before the leaf.
-    start: u32,
-    from: u32,
-    to: u32,
-    len: u32,
-    linked: bool,
 }
 
 impl Core {
@@ -165,7 +132,7 @@ impl Core {
     }
 
     /// "- " and "1. " at the start of a line.
-    fn begin_list(&mut self, typed: &str) {
+    pub(super) fn begin_list(&mut self, typed: &str) {
         if typed == " "
             && let Some(edited) = edit::list_start(&self.state)
         {
@@ -260,176 +227,10 @@ impl Core {
         };
         self.run(command);
     }
-
-    /// The browser did something to the page.
-    pub(super) fn input(&mut self) {
-        let Some(native) = self.native.take() else {
-            return self.sync();
-        };
-        let records = self.observer.take_records();
-        if let Some(instead) = native.instead {
-            self.view.heal(&self.state.document);
-            self.observer.take_records();
-            let (edited, step) = instead.edit(&self.state);
-            match edited {
-                Some(edited) => self.apply(edited, step),
-                None => self.write_selection(),
-            }
-            return;
-        }
-        let step = native.step;
-        match native.leaf {
-            Some((block, leaf)) if self.is_only(&records, block, leaf) => {
-                self.read_leaf(block, leaf, step, native.typed.as_ref());
-            }
-            _ => self.take_in(&records, Some(step)),
-        }
-        if let Some((_, typed)) = native.typed {
-            self.begin_list(&typed);
-        }
-    }
-
-    /// Nothing but the text of that leaf changed.
-    fn is_only(&self, records: &Array, block: BlockId, leaf: usize) -> bool {
-        let Some(view) = self.view.get(block) else {
-            return false;
-        };
-        view.is_known()
-            && records.iter().all(|record| {
-                let target = record.unchecked_into::<MutationRecord>().target();
-                target.is_some_and(|target| view.is_leaf(leaf, &target))
-            })
-    }
-
-    /// Takes over what was typed in a leaf. The page already shows it.
-    fn read_leaf(&mut self, id: BlockId, leaf: usize, step: Step, typed: Option<&(u32, String)>) {
-        let Some(view) = self.view.get(id) else {
-            return;
-        };
-        let data = view.leaf_data(leaf).unwrap_or_default();
-        if let Some((at, text)) = typed
-            && let Some(edited) = edit::typed(&self.state, id, leaf, *at, text, &data)
-            && view.block.needs_filler() == edited.block().needs_filler()
-        {
-            return self.take_typed(id, edited, step);
-        }
-        let mut text = String::new();
-        for (at, run) in view.block.runs().iter().enumerate() {
-            text.push_str(if at == leaf { &data } else { run.text() });
-        }
-        let shown = selection::read(&self.view, &self.host, &self.state.document);
-        let shown = shown.unwrap_or(self.state.selection);
-        let Some(edited) = edit::read_back(&self.state, id, &text, shown) else {
-            return self.read_selection();
-        };
-        let now = self.now();
-        let could_undo = self.history.can_undo() && !self.history.can_redo();
-        self.history.record(&self.state, &edited.state, step, now);
-        self.state = edited.state;
-        self.outbox.push(super::editor::Notice::Changed);
-        let Some(block) = self.state.document.block(id).cloned() else {
-            return;
-        };
-        let shows_it = (block.runs().get(leaf)).is_some_and(|run| run.text() == data)
-            && self
-                .view
-                .get_mut(id)
-                .is_some_and(|view| view.accept(&block));
-        if !shows_it {
-            self.view.show_block(&block, true);
-            self.observer.take_records();
-            self.write_selection();
-        }
-        if !could_undo {
-            self.refresh_status();
-        }
-    }
-
-    /// What the browser was left to do, and did: neither the page nor its selection is asked.
-    fn take_typed(&mut self, id: BlockId, typed: Typed, step: Step) {
-        let now = self.now();
-        let could_undo = self.history.can_undo() && !self.history.can_redo();
-        let caret = typed.caret();
-        self.history.remember(&self.state, caret, step, now);
-        if let Some(view) = self.view.get_mut(id) {
-            view.block = Arc::clone(typed.block());
-        }
-        typed.apply(&mut self.state);
-        self.caret_ahead = Some(caret);
-        self.outbox.push(super::editor::Notice::Changed);
-        if !could_undo {
-            self.refresh_status();
-        }
-    }
-
-    /// Where the input goes: what the browser says it is for, which may be other than what is
-    /// selected (an accent that replaces a letter, a correction), else what is selected.
-    fn target(&self, event: &InputEvent) -> Option<Target> {
-        let range: StaticRange = event.get_target_ranges().get(0).dyn_into().ok()?;
-        let (start, from) = (range.start_container(), range.start_offset());
-        let (end, to) = (range.end_container(), range.end_offset());
-        let at = |node: &Node, offset| {
-            position(&self.view, &self.host, &self.state.document, node, offset)
-        };
-        let anchor = at(&start, from)?;
-        if start != end {
-            return Some(Target {
-                selection: Selection::new(anchor, at(&end, to)?),
-                leaf: None,
-            });
-        }
-        let focus = match from == to {
-            true => anchor,
-            false => at(&end, to)?,
-        };
-        let leaf = dom::is_text(&start).then(|| self.leaf_range(anchor.block, &start, from, to));
-        Some(Target {
-            selection: Selection::new(anchor, focus),
-            leaf: leaf.flatten(),
-        })
-    }
-
-    fn leaf_range(&self, block: BlockId, node: &Node, from: u32, to: u32) -> Option<LeafRange> {
-        let place = self.view.get(block)?.leaf_of(node)?;
-        Some(LeafRange {
-            block,
-            index: place.index,
-            start: place.start,
-            from,
-            to,
-            len: utf16_len(place.run.text()),
-            linked: place.run.marks().link.is_some(),
-        })
-    }
-
-    fn state_at(&mut self, target: Option<Target>) -> State {
-        self.read_selection();
-        match target {
-            // The selection has a direction, and pending marks; so it is kept where it says the same.
-            Some(target) if !same_ends(target.selection, self.state.selection) => {
-                self.state.select(target.selection)
-            }
-            _ => self.state.clone(),
-        }
-    }
-}
-
-impl LeafRange {
-    /// Typing here gets the marks of the leaf, in the model as in every browser.
-    fn takes_typing(&self) -> bool {
-        let inside = 0 < self.from && self.from < self.len;
-        let at_edge = (self.from == self.len || self.index == 0) && !self.linked;
-        self.from == self.to && (inside || at_edge)
-    }
-
-    /// Something, but not all of the leaf.
-    fn is_part(&self) -> bool {
-        self.from < self.to && self.to - self.from < self.len
-    }
 }
 
 impl Instead {
-    fn edit(self, state: &State) -> (Option<Edited>, Step) {
+    pub(super) fn edit(self, state: &State) -> (Option<Edited>, Step) {
         match self {
             Self::Split => (edit::split(state), Step::Command),
             Self::LineBreak => (edit::line_break(state), Step::Command),
@@ -461,10 +262,6 @@ fn unit_of(kind: &str) -> (Unit, Direction) {
         false => Direction::Backward,
     };
     (unit, direction)
-}
-
-fn same_ends(a: Selection, b: Selection) -> bool {
-    a == b || (a.anchor == b.focus && a.focus == b.anchor)
 }
 
 /// Typing is counted, never cut: the writer sees what is too much and shortens it.

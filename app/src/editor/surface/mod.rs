@@ -11,11 +11,12 @@
 //! | `editor` | the handle that the page holds; one event at a time |
 //! | `core` | state, history, and showing what an edit made |
 //! | `event` | listeners |
-//! | `input` | `beforeinput`: what is ours and what is the browser's |
+//! | `input`, `target` | `beforeinput`: what is ours and what is the browser's, and where it goes |
+//! | `native` | what was left to the browser, when it is done |
 //! | `keyboard` | shortcuts, Tab, Enter with a modifier |
-//! | `sync` | what the browser did, read back into the model |
+//! | `sync` | whatever changed in the page, read back into the model |
 //! | `composition` | input methods |
-//! | `view`, `block_view` | the model in the page |
+//! | `view`, `frame`, `block_view` | the model in the page |
 //! | `selection` | positions of the model and places in the page |
 //! | `clipboard`, `drag`, `html_tree`, `html_inert` | copy, cut, paste, drag and drop |
 //! | `command` | what toolbar and shortcuts can do, and what is active |
@@ -31,14 +32,17 @@ mod dom;
 mod drag;
 mod editor;
 mod event;
+mod frame;
 mod html_inert;
 mod html_tree;
 mod input;
 mod keyboard;
+mod native;
 mod quirk;
 mod rescue;
 mod selection;
 mod sync;
+mod target;
 mod view;
 
 pub use command::{Command, Said, Status};

@@ -13,7 +13,12 @@ use document::{
 };
 use web_sys::{Element, HtmlElement, Node};
 
-use super::{block_view::BlockView, dom, selection};
+use super::{
+    block_view::BlockView,
+    dom,
+    frame::{Frame, ItemFrame},
+    selection,
+};
 
 pub(super) struct View {
     host: HtmlElement,
@@ -25,26 +30,6 @@ pub(super) struct View {
     selection: OnceCell<web_sys::Selection>,
     /// Where the last place was found: the next one is nearly always in the same text.
     near: Cell<Option<(Node, BlockId)>>,
-}
-
-/// A child of the host, of a quote, or of a list item.
-enum Frame {
-    Block(BlockId),
-    Quote {
-        element: Element,
-        inside: Vec<Frame>,
-    },
-    List {
-        element: Element,
-        start: Option<u32>,
-        items: Vec<ItemFrame>,
-    },
-}
-
-struct ItemFrame {
-    element: Element,
-    head: BlockId,
-    inside: Vec<Frame>,
 }
 
 impl View {
@@ -355,60 +340,6 @@ impl View {
         if dom::is_child(&node, parent) {
             dom::detach(&node);
         }
-    }
-}
-
-impl Frame {
-    fn first(&self) -> Option<BlockId> {
-        match self {
-            Self::Block(id) => Some(*id),
-            Self::Quote { inside, .. } => inside.first()?.first(),
-            Self::List { items, .. } => Some(items.first()?.head),
-        }
-    }
-
-    fn last(&self) -> Option<BlockId> {
-        match self {
-            Self::Block(id) => Some(*id),
-            Self::Quote { inside, .. } => inside.last()?.last(),
-            Self::List { items, .. } => Some(items.last()?.head),
-        }
-    }
-
-    fn is_like(&self, new: &Outline) -> bool {
-        match (self, new) {
-            (Self::Block(_), Outline::Paragraph(_)) | (Self::Quote { .. }, Outline::Quote(_)) => {
-                true
-            }
-            (Self::List { start, .. }, Outline::List(list)) => {
-                start.is_some() == list.start.is_some()
-            }
-            _ => false,
-        }
-    }
-
-    fn begins_as(&self, new: &Outline) -> bool {
-        self.is_like(new) && self.first() == first(new)
-    }
-
-    fn ends_as(&self, new: &Outline) -> bool {
-        self.is_like(new) && self.last() == last(new)
-    }
-}
-
-fn first(new: &Outline) -> Option<BlockId> {
-    match new {
-        Outline::Paragraph(block) => Some(block.id()),
-        Outline::Quote(inside) => first(inside.first()?),
-        Outline::List(list) => Some(list.items.first()?.block.id()),
-    }
-}
-
-fn last(new: &Outline) -> Option<BlockId> {
-    match new {
-        Outline::Paragraph(block) => Some(block.id()),
-        Outline::Quote(inside) => last(inside.last()?),
-        Outline::List(list) => Some(list.items.last()?.block.id()),
     }
 }
 

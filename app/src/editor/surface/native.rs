@@ -1,0 +1,128 @@
+//! Input that is left to the browser, and read back when it is done.
+
+use std::sync::Arc;
+
+use document::{
+    BlockId, Step,
+    edit::{self, Typed},
+};
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use web_sys::MutationRecord;
+
+use super::{core::Core, editor::Notice, input::Instead, selection};
+
+/// What is left to the browser, and to be read back when it is done.
+pub(super) struct Native {
+    pub step: Step,
+    /// The leaf that it should be in, and nowhere else.
+    pub leaf: Option<(BlockId, usize)>,
+    /// What the model does once the page is put right: for input that reaches across blocks and
+    /// could not be cancelled, as Android's keyboards send it.
+    pub instead: Option<Instead>,
+    /// Plain typing: the text, and its place in the leaf in UTF-16 units.
+    pub typed: Option<(u32, String)>,
+}
+
+impl Core {
+    /// The browser did something to the page.
+    pub(super) fn input(&mut self) {
+        let Some(native) = self.native.take() else {
+            return self.sync();
+        };
+        let records = self.observer.take_records();
+        if let Some(instead) = native.instead {
+            self.view.heal(&self.state.document);
+            self.observer.take_records();
+            let (edited, step) = instead.edit(&self.state);
+            match edited {
+                Some(edited) => self.apply(edited, step),
+                None => self.write_selection(),
+            }
+            return;
+        }
+        let step = native.step;
+        match native.leaf {
+            Some((block, leaf)) if self.is_only(&records, block, leaf) => {
+                self.read_leaf(block, leaf, step, native.typed.as_ref());
+            }
+            _ => self.take_in(&records, Some(step)),
+        }
+        if let Some((_, typed)) = native.typed {
+            self.begin_list(&typed);
+        }
+    }
+
+    /// Nothing but the text of that leaf changed.
+    fn is_only(&self, records: &Array, block: BlockId, leaf: usize) -> bool {
+        let Some(view) = self.view.get(block) else {
+            return false;
+        };
+        view.is_known()
+            && records.iter().all(|record| {
+                let target = record.unchecked_into::<MutationRecord>().target();
+                target.is_some_and(|target| view.is_leaf(leaf, &target))
+            })
+    }
+
+    /// Takes over what was typed in a leaf. The page already shows it.
+    fn read_leaf(&mut self, id: BlockId, leaf: usize, step: Step, typed: Option<&(u32, String)>) {
+        let Some(view) = self.view.get(id) else {
+            return;
+        };
+        let data = view.leaf_data(leaf).unwrap_or_default();
+        if let Some((at, text)) = typed
+            && let Some(edited) = edit::typed(&self.state, id, leaf, *at, text, &data)
+            && view.block.needs_filler() == edited.block().needs_filler()
+        {
+            return self.take_typed(id, edited, step);
+        }
+        let mut text = String::new();
+        for (at, run) in view.block.runs().iter().enumerate() {
+            text.push_str(if at == leaf { &data } else { run.text() });
+        }
+        let shown = selection::read(&self.view, &self.host, &self.state.document);
+        let shown = shown.unwrap_or(self.state.selection);
+        let Some(edited) = edit::read_back(&self.state, id, &text, shown) else {
+            return self.read_selection();
+        };
+        let now = self.now();
+        let could_undo = self.history.can_undo() && !self.history.can_redo();
+        self.history.record(&self.state, &edited.state, step, now);
+        self.state = edited.state;
+        self.outbox.push(Notice::Changed);
+        let Some(block) = self.state.document.block(id).cloned() else {
+            return;
+        };
+        let shows_it = (block.runs().get(leaf)).is_some_and(|run| run.text() == data)
+            && self
+                .view
+                .get_mut(id)
+                .is_some_and(|view| view.accept(&block));
+        if !shows_it {
+            self.view.show_block(&block, true);
+            self.observer.take_records();
+            self.write_selection();
+        }
+        if !could_undo {
+            self.refresh_status();
+        }
+    }
+
+    /// What the browser was left to do, and did: neither the page nor its selection is asked.
+    fn take_typed(&mut self, id: BlockId, typed: Typed, step: Step) {
+        let now = self.now();
+        let could_undo = self.history.can_undo() && !self.history.can_redo();
+        let caret = typed.caret();
+        self.history.remember(&self.state, caret, step, now);
+        if let Some(view) = self.view.get_mut(id) {
+            view.block = Arc::clone(typed.block());
+        }
+        typed.apply(&mut self.state);
+        self.caret_ahead = Some(caret);
+        self.outbox.push(Notice::Changed);
+        if !could_undo {
+            self.refresh_status();
+        }
+    }
+}
