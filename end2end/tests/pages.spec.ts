@@ -11,6 +11,7 @@ const pages: [name: string, person: Person, address: string][] = [
   ["Today of the care team", "priya", "/"],
   ["Inbox of the care team", "sam", "/messages"],
   ["Today of an administrator", "admin", "/"],
+  ["Messages of an administrator", "admin", "/messages"],
   ["Today of a proxy", "daniel", "/"],
 ];
 
@@ -44,6 +45,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test("an administrator is told why there are no messages, and offered none", async ({ as }) => {
+  const admin = await as("admin");
+  await open(admin, "/messages");
+  await expect(admin.getByText("administrators never read")).toBeVisible();
+  await expect(admin.getByText("Choose a conversation")).toHaveCount(0);
+});
 
 /** WCAG 1.4.10: at 320 CSS pixels nothing needs scrolling sideways. */
 async function expectNothingCutOff(page: Page) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{lost::LostView, row::Row, today::cannot};
 use crate::{
-    address::{Address, FolderQuery, Page, Scope},
+    address::{Address, FolderQuery, Page, Scope, Way},
     api::list_folder,
     components::{Erase, Icon, IconName, Meanwhile, Skeleton, anew, live, loaded},
     frame::{Frame, Lost},
@@ -112,6 +112,16 @@ async fn load(
 /// The pane beside the list while nothing is open.
 #[component]
 pub fn NothingOpen() -> impl IntoView {
+    let frame = Frame::current();
+    loaded(Meanwhile::Old, ViewFn::default(), move || async move {
+        let account = frame.account.await;
+        // The list says why there is none to choose from.
+        let has_list = |account| matches!(Way::of(frame.patient(), &account), Way::Here(_));
+        account.is_ok_and(has_list).then(choose_one).erase()
+    })
+}
+
+fn choose_one() -> AnyView {
     let words = words();
     view! {
         <div class="empty">
