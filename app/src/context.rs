@@ -4,8 +4,8 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::use_context;
-use mailbox::Store;
-use model::{AccountId, ErrorCode, Language, Refusal};
+use mailbox::{Accounts, MailboxError, SignedIn, Store};
+use model::{AccountId, ErrorCode, Language, Refusal, view::AccountView};
 
 use crate::preference::{Preference, Theme};
 
@@ -14,12 +14,21 @@ pub struct RequestContext {
     pub store: Store,
     /// Whose session it is; `None` for nobody's. Never from the request's content.
     pub account: Option<AccountId>,
+    /// What is known of them since the request came in; `None` once somebody else is signed in.
+    pub present: Option<Present>,
     /// The account's, else what the browser asked for.
     pub language: Language,
     pub theme: Theme,
     /// The accounts to list on the sign-in page of a demo.
     pub demo: Option<Arc<Demo>>,
     pub door: Arc<dyn Door>,
+}
+
+/// A session that was there when the request came in.
+#[derive(Clone, Debug)]
+pub struct Present {
+    pub session: SignedIn,
+    pub account: AccountView,
 }
 
 /// A demo's accounts.
@@ -70,5 +79,17 @@ impl RequestContext {
     /// `SignedOut` when the session is nobody's.
     pub fn signed_in(&self) -> Result<AccountId, Refusal> {
         self.account.ok_or_else(|| ErrorCode::SignedOut.into())
+    }
+
+    /// The account that is signed in.
+    ///
+    /// # Errors
+    /// `SignedOut`; when the storage fails.
+    pub async fn account_view(&self) -> Result<AccountView, MailboxError> {
+        let account = self.signed_in()?;
+        match &self.present {
+            Some(present) => Ok(present.account.clone()),
+            None => Accounts::new(&self.store).view(account).await,
+        }
     }
 }

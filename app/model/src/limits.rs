@@ -30,6 +30,9 @@ pub const PREVIEW_CHARS: usize = 140;
 /// Sign-out after this many seconds without a request (HIPAA, 45 CFR 164.312(a)(2)(iii)).
 pub const IDLE_SECONDS: i64 = 15 * 60;
 
+/// So many seconds before a sign-out the reader is warned (WCAG 2.2, 2.2.1, asks for 20).
+pub const WARNING_SECONDS: u32 = 2 * 60;
+
 /// Sign-out after this many seconds, however busy.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
 

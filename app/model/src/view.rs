@@ -44,6 +44,15 @@ impl AccountView {
     }
 }
 
+/// How long the session of a browser lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Seconds until it ends if nothing happens.
+    pub seconds: u32,
+    /// Doing something makes it longer; not in the last minutes of the longest it may last.
+    pub extendable: bool,
+}
+
 /// A patient an account may look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PatientChoice {

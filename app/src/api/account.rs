@@ -10,10 +10,5 @@ use super::{ApiError, json::Json};
 #[server(endpoint = "account/view", input = Json, output = Json)]
 pub async fn view_account() -> Result<AccountView, ApiError> {
     use crate::context::RequestContext;
-    super::answer(async {
-        let context = RequestContext::current()?;
-        let account = context.signed_in()?;
-        ::mailbox::Accounts::new(&context.store).view(account).await
-    })
-    .await
+    super::answer(async { RequestContext::current()?.account_view().await }).await
 }

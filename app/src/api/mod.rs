@@ -22,6 +22,6 @@ pub use error::{refusal, status};
 pub use mailbox::{count_unread, list_folder, view_today};
 pub use message::{offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
-pub use session::start_session;
+pub use session::{ViewSession, extend_session, start_session, view_session};
 #[cfg(feature = "ssr")]
 pub(crate) use viewer::Viewer;

@@ -1,6 +1,7 @@
 //! The session of this browser.
 
 use leptos::prelude::*;
+use model::view::SessionView;
 
 use super::{ApiError, json::Json};
 
@@ -17,4 +18,35 @@ pub async fn start_session(username: String, password: String) -> Result<(), Api
         Ok(())
     })
     .await
+}
+
+/// How long the session lasts. Asking makes it no longer.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "session/view", input = Json, output = Json)]
+pub async fn view_session() -> Result<SessionView, ApiError> {
+    super::answer(async { lasts() }).await
+}
+
+/// Keeps the session alive, as every other request does, and says how long it lasts then.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "session/extend", input = Json, output = Json)]
+pub async fn extend_session() -> Result<SessionView, ApiError> {
+    super::answer(async { lasts() }).await
+}
+
+#[cfg(feature = "ssr")]
+fn lasts() -> Result<SessionView, ::mailbox::MailboxError> {
+    use crate::context::RequestContext;
+    let context = RequestContext::current()?;
+    let present = context.present.ok_or(model::ErrorCode::SignedOut)?;
+    let session = present.session;
+    let left = session.until().0 - context.store.now().0;
+    Ok(SessionView {
+        seconds: u32::try_from(left / 1_000).unwrap_or_default(),
+        extendable: session.idle_until < session.ends,
+    })
 }

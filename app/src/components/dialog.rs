@@ -13,6 +13,9 @@ pub fn Dialog(
     on_close: Callback<()>,
     #[prop(into)] id: String,
     #[prop(into)] title: String,
+    /// Nothing of the page is to be seen behind it.
+    #[prop(optional, into)]
+    covers: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
@@ -33,10 +36,16 @@ pub fn Dialog(
     view! {
         <dialog
             class="dialog"
+            class:dialog--covers=covers
             id=id
             node_ref=node
             aria-labelledby=labelled_by
-            on:cancel=move |_: ev::Event| on_close.run(())
+            on:cancel=move |event: ev::Event| {
+                if covers.get_untracked() {
+                    event.prevent_default();
+                }
+                on_close.run(());
+            }
             on:close=move |_: ev::Event| {
                 // The browser tells of a closing in a task of its own; by then the dialog may have
                 // been opened again, which is not to be undone.

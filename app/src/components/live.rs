@@ -26,6 +26,15 @@ pub fn live_option(view: impl Fn() -> Option<AnyView> + Send + Sync + 'static) -
     live(move || view().erase())
 }
 
+/// A view that is made when it is first needed, and stays from then on.
+pub fn made_once(
+    needed: impl Fn() -> bool + Send + Sync + 'static,
+    view: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let was_needed = ArcMemo::new(move |before: Option<&bool>| before == Some(&true) || needed());
+    live_option(move || was_needed.get().then(&view))
+}
+
 /// A view that forgets everything, the state of its controls as well, when `key` changes.
 pub fn anew(
     key: impl Fn() -> String + Send + Sync + 'static,

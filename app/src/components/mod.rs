@@ -18,7 +18,7 @@ pub use dialog::Dialog;
 pub use document::DocumentView;
 pub use erase::Erase;
 pub use icon::{Icon, IconName};
-pub use live::{Meanwhile, anew, flag, live, live_option, loaded};
+pub use live::{Meanwhile, anew, flag, live, live_option, loaded, made_once};
 pub use offline::{OfflineBanner, online};
 pub use people::{
     initials, recipient_about, recipient_name, role_name, subject_or_type, type_icon, type_name,

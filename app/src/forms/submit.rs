@@ -1,7 +1,7 @@
 //! Posted forms, on the server.
 
 use http::StatusCode;
-use mailbox::{Accounts, Mailbox};
+use mailbox::Mailbox;
 use model::{ConversationId, ErrorCode, PatientId, Refusal};
 
 use super::{FormReply, Typed, field, new_message, new_reply, settings};
@@ -61,6 +61,7 @@ async fn sign_in(context: &mut RequestContext, typed: &Typed) -> Result<FormOutc
 async fn begin_session(context: &mut RequestContext, typed: &Typed) -> Result<(), Refusal> {
     let (username, password) = (typed.get(field::USERNAME), typed.get(field::PASSWORD));
     context.account = Some(context.door.sign_in(username, password).await?);
+    context.present = None;
     Ok(())
 }
 
@@ -74,10 +75,7 @@ async fn message(
         return Ok(again(typed, true));
     }
     let account = context.signed_in()?;
-    let view = Accounts::new(&context.store)
-        .view(account)
-        .await
-        .map_err(refusal)?;
+    let view = context.account_view().await.map_err(refusal)?;
     let Way::Here(scope) = Way::of(address.patient, &view) else {
         return Err(ErrorCode::NotFound.into());
     };

@@ -45,14 +45,12 @@ fn opened(address: Address) -> AnyView {
             (Some((_, Ok(view))), Ok(account)) => {
                 let patient = address.patient;
                 let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
-                let username = account.username;
                 // With more in it, it is built anew, and the form for an answer is empty.
                 let key = format!("conversation {} {}", view.id, view.messages.len());
                 let shown = Shown {
                     view,
                     patient,
                     is_desk,
-                    username,
                 };
                 anew(move || key.clone(), move || shown.clone().render())
             }
@@ -72,7 +70,6 @@ struct Shown {
     /// Whose pages it is on, as the address says.
     patient: Option<PatientId>,
     is_desk: bool,
-    username: String,
 }
 
 impl Shown {
@@ -214,9 +211,8 @@ impl Shown {
                 view,
                 patient,
                 is_desk,
-                username,
             } = self;
-            return view! { <ReplyForm view patient is_desk username /> }.erase();
+            return view! { <ReplyForm view patient is_desk /> }.erase();
         };
         let why = cannot(code, &(&self.view.organization).into());
         let Self { patient, .. } = self;

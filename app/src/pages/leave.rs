@@ -37,7 +37,7 @@ impl Leaving {
         // Closing the tab, or a form of another page: here only the browser may ask.
         Effect::new(move || {
             let handle = window_event_listener(ev::beforeunload, move |event| {
-                if leaving.would_be_lost().is_some() {
+                if leaving.has_something() {
                     event.prevent_default();
                     // Browsers older than 2024 look at this instead.
                     event.set_return_value("?");
@@ -82,13 +82,18 @@ impl Leaving {
         self.guarded.set_value(None);
     }
 
+    /// Something was typed on this page that leaving would lose.
+    pub fn has_something(self) -> bool {
+        self.would_be_lost().is_some()
+    }
+
     fn would_be_lost(self) -> Option<Typed> {
         self.guarded.get_value()?.run(())
     }
 
     /// Whether one may go there at once; else it is asked now.
     pub fn may_go(self, to: &str) -> bool {
-        let must_ask = self.would_be_lost().is_some();
+        let must_ask = self.has_something();
         if must_ask {
             self.wanted.set(Some(to.to_owned()));
         }

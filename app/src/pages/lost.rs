@@ -32,20 +32,22 @@ pub fn LostView(lost: Lost) -> impl IntoView {
         // Typed text was posted without a session: it must not be lost on the way.
         ErrorCode::SignedOut => match frame.reply() {
             Some(reply) => view! { <SignInAgain reply=reply /> }.erase(),
-            None => view! { <Detour to=sign_in_address() /> }.erase(),
+            None => view! { <Detour to=sign_in_address(&here().get_untracked(), false) /> }.erase(),
         },
         ErrorCode::NotFound | ErrorCode::NoMailbox => view! { <NotFoundView /> }.erase(),
         _ => view! { <UnavailableView /> }.erase(),
     }
 }
 
-/// Where to sign in, and come back here then.
-fn sign_in_address() -> String {
-    let here = here().get_untracked();
-    if here == "/" {
-        return "/sign-in".to_owned();
+/// Where to sign in, and come back then. `idle`: it says there that nobody did anything.
+pub(super) fn sign_in_address(here: &str, idle: bool) -> String {
+    let next = (here != "/").then(|| format!("next={}", Url::escape(here)));
+    let why = idle.then(|| "signed-out=idle".to_owned());
+    let query: Vec<_> = next.into_iter().chain(why).collect();
+    match &query[..] {
+        [] => "/sign-in".to_owned(),
+        query => format!("/sign-in?{}", query.join("&")),
     }
-    format!("/sign-in?next={}", Url::escape(&here))
 }
 
 /// Leads on to another page at once: by the status of the answer, or in the browser by its history.

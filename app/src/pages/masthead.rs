@@ -13,15 +13,17 @@ use model::{
 };
 
 use super::{
+    idle::IdleDialog,
     leave::{LeaveDialog, Leaving},
     lost::NotFoundView,
+    session::{Session, SessionDialog},
     setting::SettingRows,
 };
 use crate::{
     address::{Address, Page, Scope, Way},
     components::{
         Erase, Icon, IconName, Meanwhile, OfflineBanner, initials, live, live_option, loaded,
-        with_calls,
+        made_once, with_calls,
     },
     forms::field,
     frame::{Frame, Lost},
@@ -55,6 +57,7 @@ fn Around(page: AnyView) -> impl IntoView {
     let frame = Frame::current();
     let Network { online } = expect_context();
     let leaving = Leaving::provide();
+    let session = Session::provide();
     move_focus_with_the_page();
 
     let masthead = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
@@ -65,6 +68,17 @@ fn Around(page: AnyView) -> impl IntoView {
     let footer = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
         let account = frame.account.await.ok();
         account.map(|account| footer(&account.organization)).erase()
+    });
+    let guard = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
+        let account = frame.account.await.ok();
+        let guard = |AccountView { username, .. }| {
+            let again = move || view! { <SessionDialog session username=username.clone() /> };
+            view! {
+                {made_once(move || session.is_open().get(), move || again().erase())}
+                <IdleDialog session />
+            }
+        };
+        account.map(guard).erase()
     });
     view! {
         <a class="skip-link" href="#main" rel="external">
@@ -83,6 +97,7 @@ fn Around(page: AnyView) -> impl IntoView {
             </footer>
         </div>
         <LeaveDialog />
+        {guard}
     }
     .erase()
 }

@@ -3,6 +3,7 @@
 mod compose;
 mod conversation;
 mod counter;
+mod idle;
 mod leave;
 mod lost;
 mod masthead;

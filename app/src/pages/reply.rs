@@ -8,7 +8,6 @@ use super::{
     counter::Counter,
     leave::Leaving,
     sending::{SendButton, Sending},
-    session::SessionDialog,
 };
 use crate::{
     address::{Address, Page},
@@ -36,7 +35,6 @@ pub fn ReplyForm(
     /// Whose pages it is on, as the address says.
     patient: Option<PatientId>,
     is_desk: bool,
-    username: String,
 ) -> impl IntoView {
     let words = words();
     let frame = Frame::current();
@@ -70,7 +68,7 @@ pub fn ReplyForm(
 
     leaving.guard(path, Callback::new(move |()| reply.would_be_lost()));
     let SentHere(sent_here) = expect_context();
-    let send = Callback::new(move |()| {
+    let send = sending.by(Callback::new(move |()| {
         if sending.is_busy() {
             return;
         }
@@ -82,7 +80,7 @@ pub fn ReplyForm(
             }),
             Err(refusal) => sending.refuse(refusal),
         }
-    });
+    }));
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
@@ -137,7 +135,6 @@ pub fn ReplyForm(
             </div>
             {urgent}
         </form>
-        <SessionDialog open=sending.signed_out username=username done=send />
     }
     .erase()
 }

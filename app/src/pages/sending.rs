@@ -5,6 +5,7 @@ use std::future::Future;
 use leptos::{prelude::*, task::spawn_local};
 use model::{ErrorCode, Field, Refusal};
 
+use super::session::Session;
 use crate::{
     api::ApiError,
     components::{Erase, Icon, IconName, flag, focus_first},
@@ -17,8 +18,8 @@ use crate::{
 pub struct Sending {
     /// What is wrong; shown in the form.
     pub refusal: RwSignal<Option<Refusal>>,
-    /// The session has ended: the dialog to begin it again is open.
-    pub signed_out: RwSignal<bool>,
+    session: Session,
+    send: StoredValue<Option<Callback<()>>>,
     busy: RwSignal<bool>,
 }
 
@@ -27,7 +28,8 @@ impl Sending {
     pub fn new(refusal: Option<Refusal>) -> Self {
         Self {
             refusal: RwSignal::new(refusal),
-            signed_out: RwSignal::new(false),
+            session: expect_context(),
+            send: StoredValue::new(None),
             busy: RwSignal::new(false),
         }
     }
@@ -50,6 +52,12 @@ impl Sending {
         self.refusal.set(Some(refusal));
     }
 
+    /// What sends this form. It is done once more when the session had ended and has begun again.
+    pub fn by(self, send: Callback<()>) -> Callback<()> {
+        self.send.set_value(Some(send));
+        send
+    }
+
     /// Waits for the answer; until it is there, nothing else is sent.
     pub fn run<T: 'static>(
         self,
@@ -66,7 +74,9 @@ impl Sending {
             }
             match answer {
                 Ok(sent) => done(sent),
-                Err(error) if error.code() == ErrorCode::SignedOut => self.signed_out.set(true),
+                Err(error) if error.code() == ErrorCode::SignedOut => {
+                    self.session.ask(self.send.get_value());
+                }
                 Err(error) => self.refuse(error.0),
             }
         });

@@ -5,19 +5,80 @@ use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 use model::{ErrorCode, Field, Refusal};
 
-use super::sign_in::{PasswordField, UsernameField};
+use super::{
+    leave::Leaving,
+    sign_in::{PasswordField, UsernameField},
+};
 use crate::{
     api::start_session,
-    components::{Dialog, Erase, ErrorSummary, Icon, IconName},
+    components::{Dialog, Erase, ErrorSummary, Icon, IconName, live},
     forms::{FormReply, field},
     i18n::{Office, words},
 };
 
-/// Over the page when the session ended while something was being written. `done` is called when
-/// it has begun again; it is the same account's, since only the password is asked.
+/// Provided as a context around all pages: where one signs in again without leaving the page.
+#[derive(Clone, Copy)]
+pub struct Session {
+    open: RwSignal<bool>,
+    /// Nobody may be there any more: the page is not to be seen until somebody signs in.
+    covers: RwSignal<bool>,
+    then: StoredValue<Option<Callback<()>>>,
+}
+
+impl Session {
+    pub fn provide() -> Self {
+        let session = Self {
+            open: RwSignal::new(false),
+            covers: RwSignal::new(false),
+            then: StoredValue::new(None),
+        };
+        provide_context(session);
+        session
+    }
+
+    /// Something was to be done, and the session had ended. `then` is called when it has begun
+    /// again; it is the same account's, since only the password is asked.
+    pub fn ask(self, then: Option<Callback<()>>) {
+        self.then.set_value(then);
+        self.open.set(true);
+    }
+
+    /// The session has ended while nobody was doing anything.
+    pub fn cover(self) {
+        self.then.set_value(None);
+        self.covers.set(true);
+        self.open.set(true);
+    }
+
+    /// The page waits for the password.
+    pub fn is_open(self) -> Signal<bool> {
+        self.open.into()
+    }
+
+    fn has_begun(self) {
+        self.covers.set(false);
+        self.open.set(false);
+        if let Some(then) = self.then.try_update_value(Option::take).flatten() {
+            then.run(());
+        }
+    }
+
+    /// By Escape, too. What is covered stays so.
+    fn close(self) {
+        self.open.set(false);
+        if self.covers.get_untracked() {
+            self.open.set(true);
+        } else {
+            self.then.set_value(None);
+        }
+    }
+}
+
+/// The dialog of the [`Session`], over every page of this account.
 #[component]
-pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>) -> impl IntoView {
+pub fn SessionDialog(session: Session, username: String) -> impl IntoView {
     let words = words();
+    let leaving: Leaving = expect_context();
     let password = NodeRef::<html::Input>::new();
     let refusal = RwSignal::new(None::<Refusal>);
     let busy = StoredValue::new(false);
@@ -40,8 +101,7 @@ pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>)
             match answer {
                 Ok(()) => {
                     refusal.set(None);
-                    open.set(false);
-                    done.run(());
+                    session.has_begun();
                 }
                 Err(error) => refusal.set(Some(error.0)),
             }
@@ -51,23 +111,46 @@ pub fn SessionDialog(open: RwSignal<bool>, username: String, done: Callback<()>)
         let refusal = refusal.get();
         refusal.map(|refusal| words.error(refusal.code(), &Office::default()))
     });
+    let text = ArcSignal::derive(move || match session.covers.get() {
+        true => words.session_text_covered(),
+        false => words.session_text(),
+    });
+    let not_now = live(move || match session.covers.get() {
+        true => view! {
+            <a
+                class="button button--quiet"
+                href="/sign-in"
+                rel="external"
+                on:click=move |_| leaving.release()
+            >
+                {words.session_discard()}
+            </a>
+        }
+        .erase(),
+        false => view! {
+            <button class="button button--quiet" type="button" on:click=move |_| session.close()>
+                {words.session_cancel()}
+            </button>
+        }
+        .erase(),
+    });
     view! {
-        <Dialog open=open on_close=Callback::new(move |()| open.set(false)) id="session" title=words.session_title()>
+        <Dialog
+            open=session.open
+            on_close=Callback::new(move |()| session.close())
+            id="session"
+            title=words.session_title()
+            covers=session.covers
+        >
             <form class="form" method="post" action="/sign-in" novalidate on:submit=submit>
                 <div class="dialog__body form">
-                    <p>{words.session_text()}</p>
+                    <p>{text}</p>
                     <p role="alert">{wrong}</p>
                     <UsernameField value=username id="session-username" readonly=true />
-                    <PasswordField id="session-password" node=password />
+                    <PasswordField id="session-password" node=password autofocus=true />
                 </div>
                 <div class="dialog__actions">
-                    <button
-                        class="button button--quiet"
-                        type="button"
-                        on:click=move |_| open.set(false)
-                    >
-                        {words.session_cancel()}
-                    </button>
+                    {not_now}
                     <button class="button button--primary">{words.sign_in_submit()}</button>
                 </div>
             </form>

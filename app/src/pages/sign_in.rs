@@ -46,13 +46,21 @@ fn view(welcome: Welcome) -> AnyView {
         "" => query.with_untracked(|query| query.get_str("next").unwrap_or_default().to_owned()),
         next => next.to_owned(),
     };
-    let is_signed_out = query.with_untracked(|query| query.get_str("signed-out").is_some());
-    let signed_out = (is_signed_out && reply.refusal.is_none()).then(|| {
+    let why = query.with_untracked(|query| query.get_str("signed-out").map(str::to_owned));
+    let signed_out = why.filter(|_| reply.refusal.is_none()).map(|why| {
+        let (text, icon, class) = match why.as_str() {
+            "idle" => (words.sign_in_idle(), IconName::Lock, "notice notice--info"),
+            _ => (
+                words.sign_in_signed_out(),
+                IconName::Check,
+                "notice notice--success",
+            ),
+        };
         view! {
-            <div class="notice notice--success" role="status">
-                <Icon name=IconName::Check />
+            <div class=class role="status">
+                <Icon name=icon />
                 <div class="notice__text">
-                    <p>{words.sign_in_signed_out()}</p>
+                    <p>{text}</p>
                 </div>
             </div>
         }
@@ -135,6 +143,7 @@ pub fn UsernameField(
 pub fn PasswordField(
     #[prop(default = "password")] id: &'static str,
     #[prop(optional)] node: NodeRef<html::Input>,
+    #[prop(optional)] autofocus: bool,
     #[prop(optional, into)] refusal: Signal<Option<Refusal>>,
 ) -> impl IntoView {
     let words = words();
@@ -151,6 +160,7 @@ pub fn PasswordField(
                 id=id
                 name=field::PASSWORD
                 autocomplete="current-password"
+                autofocus=autofocus
                 required
                 aria-invalid=flag(invalid)
                 aria-describedby="password-error"

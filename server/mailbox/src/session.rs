@@ -34,6 +34,24 @@ pub struct SignedIn {
     pub ends: Timestamp,
 }
 
+impl SignedIn {
+    /// When it ends if nothing happens.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        self.idle_until.min(self.ends)
+    }
+}
+
+impl From<session::Model> for SignedIn {
+    fn from(row: session::Model) -> Self {
+        Self {
+            account: row.account_id.into(),
+            idle_until: Timestamp(row.last_seen + IDLE_MS),
+            ends: Timestamp(row.started_at + SESSION_MS),
+        }
+    }
+}
+
 impl Sessions {
     pub fn new(store: &Store) -> Self {
         Self {
@@ -61,28 +79,40 @@ impl Sessions {
     /// When the storage fails.
     pub async fn find(&self, token: &SessionToken) -> Result<Option<SignedIn>, StoreError> {
         let now = self.store.now();
-        let found = session::Entity::find_by_id(token.digest())
-            .find_also_related(account::Entity)
-            .filter(account::Column::DisabledAt.is_null())
-            .one(self.store.read())
-            .await?;
-        let Some((mut row, Some(_))) = found else {
+        let Some(mut row) = self.alive(token, now).await? else {
             return Ok(None);
         };
-        if !is_alive(&row, now) {
-            return Ok(None);
-        }
         if now.0 - row.last_seen >= TOUCH_MS {
             row.last_seen = now.0;
             self.store
                 .write(&row, |row, change| Box::pin(touch(row, change)))
                 .await?;
         }
-        Ok(Some(SignedIn {
-            account: row.account_id.into(),
-            idle_until: Timestamp(row.last_seen + IDLE_MS),
-            ends: Timestamp(row.started_at + SESSION_MS),
-        }))
+        Ok(Some(row.into()))
+    }
+
+    /// As [`Self::find`], but counts as nothing: how a page asks how long it has left without
+    /// making that longer.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn peek(&self, token: &SessionToken) -> Result<Option<SignedIn>, StoreError> {
+        let row = self.alive(token, self.store.now()).await?;
+        Ok(row.map(SignedIn::from))
+    }
+
+    async fn alive(
+        &self,
+        token: &SessionToken,
+        now: Timestamp,
+    ) -> Result<Option<session::Model>, StoreError> {
+        let found = session::Entity::find_by_id(token.digest())
+            .find_also_related(account::Entity)
+            .filter(account::Column::DisabledAt.is_null())
+            .one(self.store.read())
+            .await?;
+        let row = found.and_then(|(row, account)| account.map(|_| row));
+        Ok(row.filter(|row| is_alive(row, now)))
     }
 
     /// Ends the session; the token is worth nothing from then on.

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use app::context::{Demo, RequestContext};
+use app::{
+    api::ViewSession,
+    context::{Demo, Present, RequestContext},
+};
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, StatusCode, header};
+use leptos::server_fn::ServerFn as _;
 use mailbox::{Accounts, MailboxError, SessionToken, Sessions, StoreError, demo};
-use model::{AccountId, Language};
+use model::Language;
 
 use super::{
     Portal,
@@ -29,16 +33,21 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
     };
     let cookie = SessionCookie::of(&client, request.uri(), request.headers());
     let token = cookie.read(request.headers());
-    let person = match find(&portal, token.as_ref()).await {
-        Ok(person) => person,
+    // A page that asks how long it has left is not somebody doing something.
+    let counts = request.uri().path() != ViewSession::PATH;
+    let present = match find(&portal, token.as_ref(), counts).await {
+        Ok(present) => present,
         Err(error) => return unavailable(&error),
     };
     let preferences = preferences::read(request.headers());
     let door = Arc::new(BrowserDoor::new(portal.clone(), client, cookie, token));
-    let own_language = person.and_then(|(_, language)| language);
+    let own_language = present
+        .as_ref()
+        .and_then(|present| present.account.language);
     let context = RequestContext {
         store: portal.store.clone(),
-        account: person.map(|(account, _)| account),
+        account: present.as_ref().map(|present| present.session.account),
+        present,
         language: language(own_language, &preferences, request.headers()),
         theme: preferences.theme,
         demo: portal.listed.clone(),
@@ -50,17 +59,24 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
     response
 }
 
-/// Whose session it is, and the language they chose.
+/// Whose session it is. `counts`: it begins to be idle anew.
 async fn find(
     portal: &Portal,
     token: Option<&SessionToken>,
-) -> Result<Option<(AccountId, Option<Language>)>, StoreError> {
+    counts: bool,
+) -> Result<Option<Present>, StoreError> {
     let Some(token) = token else { return Ok(None) };
-    let Some(session) = Sessions::new(&portal.store).find(token).await? else {
+    let sessions = Sessions::new(&portal.store);
+    let session = if counts {
+        sessions.find(token).await?
+    } else {
+        sessions.peek(token).await?
+    };
+    let Some(session) = session else {
         return Ok(None);
     };
     match Accounts::new(&portal.store).view(session.account).await {
-        Ok(view) => Ok(Some((session.account, view.language))),
+        Ok(account) => Ok(Some(Present { session, account })),
         // The account is gone, and its sessions with it.
         Err(MailboxError::Refused(_)) => Ok(None),
         Err(MailboxError::Storage(error)) => Err(error),

@@ -17,16 +17,11 @@ use crate::{
     pages::{
         leave::Leaving,
         sending::{SendButton, Sending},
-        session::SessionDialog,
     },
 };
 
 #[component]
-pub fn ComposeForm(
-    patient: Option<PatientId>,
-    offered: ComposeView,
-    username: String,
-) -> impl IntoView {
+pub fn ComposeForm(patient: Option<PatientId>, offered: ComposeView) -> impl IntoView {
     let words = words();
     let leaving: Leaving = expect_context();
     let action = Address {
@@ -110,7 +105,6 @@ pub fn ComposeForm(
             </div>
             <Foot writing=writing sending=sending />
         </form>
-        <SessionDialog open=sending.signed_out username=username done=send />
     }
     .erase()
 }

@@ -30,17 +30,16 @@ pub fn ComposePage() -> impl IntoView {
     );
     loaded(Meanwhile::Fallback, Skeleton, move || async move {
         let (patient, offered) = offer.await;
-        match (offered, frame.account.await) {
-            (Ok(offered), Ok(account)) => {
-                let username = account.username;
+        match offered {
+            Ok(offered) => {
                 // Another patient's form is another form: nothing is carried over.
                 let key = offered.patient.patient;
                 anew(
                     move || format!("compose {key}"),
-                    move || write(patient, offered.clone(), username.clone()),
+                    move || write(patient, offered.clone()),
                 )
             }
-            (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.erase(),
+            Err(lost) => view! { <LostView lost=lost /> }.erase(),
         }
     })
 }
@@ -53,9 +52,9 @@ async fn load(frame: Frame, patient: Option<PatientId>) -> Result<ComposeView, L
     }
 }
 
-fn write(patient: Option<PatientId>, offered: ComposeView, username: String) -> AnyView {
+fn write(patient: Option<PatientId>, offered: ComposeView) -> AnyView {
     match offered.refused {
-        None => view! { <ComposeForm patient offered username /> }.erase(),
+        None => view! { <ComposeForm patient offered /> }.erase(),
         Some(code) => {
             let words = words();
             let back = Address {

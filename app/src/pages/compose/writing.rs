@@ -167,7 +167,7 @@ pub fn sender(writing: Writing) -> Callback<()> {
         };
         navigate(&format!("{to}?sent=1"), Default::default());
     });
-    Callback::new(move |()| {
+    writing.sending.by(Callback::new(move |()| {
         if writing.sending.is_busy() || writing.is_sent.get_value() {
             return;
         }
@@ -184,7 +184,7 @@ pub fn sender(writing: Writing) -> Callback<()> {
                 .run(send_message(message), move |answer| sent.run(answer)),
             Err(refusal) => writing.sending.refuse(refusal),
         }
-    })
+    }))
 }
 
 fn recipients<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Recipient> {

@@ -53,6 +53,19 @@ on_both! {
         assert_eq!(signed_in.idle_until, Timestamp(NOW.0 + 16 * MINUTE));
     }
 
+    async fn asking_how_long_a_session_lasts_does_not_make_it_longer(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        let token = sessions.start(clinic.maria).await.unwrap();
+        world.clock.advance(14 * MINUTE);
+        for _ in 0..2 {
+            let signed_in = sessions.peek(&token).await.unwrap().unwrap();
+            assert_eq!(signed_in.until(), Timestamp(NOW.0 + 15 * MINUTE));
+        }
+        world.clock.advance(MINUTE);
+        assert_eq!(sessions.peek(&token).await.unwrap(), None);
+    }
+
     async fn a_session_ends_however_busy(world: &World) {
         let clinic = world.clinic().await;
         let sessions = Sessions::new(&world.store);
