@@ -2,11 +2,11 @@
 
 mod compose;
 mod conversation;
-mod counter;
 mod idle;
 mod leave;
 mod lost;
 mod masthead;
+mod message_field;
 mod messages;
 mod reply;
 mod row;

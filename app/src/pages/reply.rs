@@ -1,19 +1,19 @@
 //! The form for an answer.
 
 use leptos::{ev, prelude::*};
-use model::{Field, NewReply, PatientId, Refusal, view::ConversationView};
+use model::{NewReply, PatientId, Refusal, view::ConversationView};
 
 use super::{
     conversation::SentHere,
-    counter::Counter,
     leave::Leaving,
+    message_field::MessageField,
     sending::{SendButton, Sending},
 };
 use crate::{
     address::{Address, Page},
     api::send_reply,
-    components::{Erase, ErrorSummary, FieldError, Icon, IconName, with_calls},
-    editor::{MessageBody, MessageEditor},
+    components::{Erase, ErrorSummary, Icon, IconName, with_calls},
+    editor::MessageBody,
     forms::{Typed, field, new_reply, written},
     frame::Frame,
     i18n::{Office, words},
@@ -87,7 +87,6 @@ pub fn ReplyForm(
             send.run(());
         }
     };
-    let invalid = sending.is_wrong(Field::Message);
     let urgent = (!is_desk).then(|| {
         let urgent = words.compose_urgent_short("911");
         view! { <p class="reply__note">{with_calls(&urgent, &["911"])}</p> }
@@ -107,21 +106,16 @@ pub fn ReplyForm(
         >
             <ErrorSummary refusal=sending.refusal office=office />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
-            <div class="field" class:field--invalid=invalid>
-                <MessageEditor
-                    body=reply.body
-                    text=text
-                    id="message"
-                    name=field::BODY
-                    label=words.conversation_reply()
-                    rows=3
-                    limit=limit
-                    invalid=invalid
-                    on_submit=send
-                />
-                <Counter used=reply.body.used() limit=limit />
-                <FieldError field=Field::Message refusal=sending.refusal office=office />
-            </div>
+            <MessageField
+                body=reply.body
+                text=text
+                label=words.conversation_reply()
+                rows=3
+                limit=limit
+                sending=sending
+                office=office
+                send=send
+            />
             <div class="reply__bar">
                 {expect
                     .map(|expect| {

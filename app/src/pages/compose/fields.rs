@@ -10,10 +10,8 @@ use model::{
 use super::writing::Writing;
 use crate::{
     components::{Erase, FieldError, Icon, IconName, flag, type_icon, type_name, type_purpose},
-    editor::MessageEditor,
     forms::field,
     i18n::{Office, words},
-    pages::counter::Counter,
 };
 
 /// What the message is about, each type with what it is for.
@@ -160,36 +158,4 @@ pub fn ConfidentialityField(writing: Writing, office: Signal<Office>) -> impl In
             <FieldError field=Field::Confidentiality refusal=writing.sending.refusal office=office />
         </div>
     })
-}
-
-#[component]
-pub fn MessageField(
-    writing: Writing,
-    office: Signal<Office>,
-    text: String,
-    send: Callback<()>,
-) -> impl IntoView {
-    let words = words();
-    let invalid = writing.sending.is_wrong(Field::Message);
-    let limit = writing
-        .offered
-        .with_value(|offered| offered.organization.body_chars);
-    view! {
-        <div class="field" class:field--invalid=invalid>
-            <MessageEditor
-                body=writing.body
-                text=text
-                id="message"
-                name=field::BODY
-                label=words.compose_message()
-                rows=8
-                limit=limit
-                invalid=invalid
-                on_submit=send
-            />
-            <Counter used=writing.body.used() limit=limit />
-            <FieldError field=Field::Message refusal=writing.sending.refusal office=office />
-        </div>
-    }
-    .erase()
 }

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use model::{ErrorCode, PatientId, Relation, view::ComposeView};
 
 use super::{
-    fields::{ConfidentialityField, MessageField, SubjectField, TypeField},
+    fields::{ConfidentialityField, SubjectField, TypeField},
     recipients::ToField,
     writing::{Writing, sender},
 };
@@ -16,6 +16,7 @@ use crate::{
     i18n::{Office, words},
     pages::{
         leave::Leaving,
+        message_field::MessageField,
         sending::{SendButton, Sending},
     },
 };
@@ -40,6 +41,7 @@ pub fn ComposeForm(patient: Option<PatientId>, offered: ComposeView) -> impl Int
     let narrowed = reply.typed.has(field::NARROW);
     let sending = Sending::new(refusal);
     let office = Signal::stored(Office::from(&offered.organization));
+    let limit = offered.organization.body_chars;
     let inbox = Address {
         patient,
         page: Page::Messages,
@@ -101,7 +103,16 @@ pub fn ComposeForm(patient: Option<PatientId>, offered: ComposeView) -> impl Int
                 <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
                 <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />
                 <ConfidentialityField writing=writing office=office />
-                <MessageField writing=writing office=office text=reply.typed.get(field::BODY).to_owned() send=send />
+                <MessageField
+                    body=writing.body
+                    text=reply.typed.get(field::BODY).to_owned()
+                    label=words.compose_message()
+                    rows=8
+                    limit=limit
+                    sending=sending
+                    office=office
+                    send=send
+                />
             </div>
             <Foot writing=writing sending=sending />
         </form>

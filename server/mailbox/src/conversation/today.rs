@@ -5,11 +5,10 @@ use model::{
     view::{Awaited, TodayView},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, Iterable, Order,
-    sea_query::{Expr, ExprTrait, SelectStatement},
+    ColumnTrait, ConnectionTrait, FromQueryResult, Iterable, Order, sea_query::SelectStatement,
 };
 
-use super::{count, folder, participants, refusal, unread};
+use super::{count_of, folder, participants, refusal, unread};
 use crate::{
     MailboxError, StoreError, entity::conversation, organization::Organization, viewer::Viewer,
 };
@@ -31,7 +30,7 @@ pub(crate) async fn today(
         newest_unread: folder::newest_unread(database, &organization, viewer, UNREAD_ROWS, now)
             .await?,
         awaited: awaited(database, &organization, viewer, now).await?,
-        awaited_count: awaited_count(database, viewer, now).await?,
+        awaited_count: count_of(database, waiting(viewer, now)).await?,
         refused: refusal::of_writing(&organization, viewer),
         organization: organization.view(),
     })
@@ -44,22 +43,6 @@ fn waiting(viewer: &Viewer, now: Timestamp) -> SelectStatement {
         .and_where(conversation::Column::AwaitingSince.is_not_null())
         .and_where(conversation::Column::ClosedAt.is_null())
         .take()
-}
-
-async fn awaited_count(
-    database: &impl ConnectionTrait,
-    viewer: &Viewer,
-    now: Timestamp,
-) -> Result<u32, StoreError> {
-    let query = waiting(viewer, now)
-        .expr_as(
-            Expr::col((conversation::Entity, conversation::Column::Id)).count(),
-            "number",
-        )
-        .take();
-    let row = database.query_one(&query).await?;
-    let number: i64 = row.map_or(Ok(0), |row| row.try_get("", "number"))?;
-    Ok(count(number))
 }
 
 async fn awaited(

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::count;
+use super::count_of;
 use crate::{
     StoreError,
     entity::{conversation, mailbox_entry, message},
@@ -45,14 +45,8 @@ pub(crate) async fn unread(
     let query = viewer
         .conversations(now)
         .and_where(is_unread(viewer))
-        .expr_as(
-            Expr::col((conversation::Entity, conversation::Column::Id)).count(),
-            "number",
-        )
         .take();
-    let row = database.query_one(&query).await?;
-    let number: i64 = row.map_or(Ok(0), |row| row.try_get("", "number"))?;
-    Ok(count(number))
+    count_of(database, query).await
 }
 
 /// Writes down that the viewer has read a conversation up to a message. Never goes back.

@@ -1,14 +1,56 @@
-//! How much of the limit is used, from the point where it matters.
+//! The text of a message or a reply, with how much of its limit is used and what is wrong with it.
 
 use leptos::prelude::*;
-use model::limits::COUNTER_FROM;
+use model::{Field, limits::COUNTER_FROM};
 
-use crate::{components::Erase, i18n::words};
+use super::sending::Sending;
+use crate::{
+    components::{Erase, FieldError},
+    editor::{MessageBody, MessageEditor},
+    forms::field,
+    i18n::{Office, words},
+};
+
+#[component]
+pub fn MessageField(
+    body: MessageBody,
+    /// What the form begins with.
+    text: String,
+    label: &'static str,
+    /// The height to begin with.
+    rows: u32,
+    /// Visible characters, at the most.
+    limit: usize,
+    sending: Sending,
+    office: Signal<Office>,
+    /// Ctrl or ⌘ with Enter.
+    send: Callback<()>,
+) -> impl IntoView {
+    let invalid = sending.is_wrong(Field::Message);
+    view! {
+        <div class="field" class:field--invalid=invalid>
+            <MessageEditor
+                body=body
+                text=text
+                id="message"
+                name=field::BODY
+                label=label
+                rows=rows
+                limit=limit
+                invalid=invalid
+                on_submit=send
+            />
+            <Counter used=body.used() limit=limit />
+            <FieldError field=Field::Message refusal=sending.refusal office=office />
+        </div>
+    }
+    .erase()
+}
 
 /// Appears from 90 % of the limit on. Who sees it sees every keystroke counted; who hears it hears
 /// it when it begins, halfway to the limit, and over it.
 #[component]
-pub fn Counter(#[prop(into)] used: Signal<usize>, limit: usize) -> impl IntoView {
+fn Counter(#[prop(into)] used: Signal<usize>, limit: usize) -> impl IntoView {
     let words = words();
     let text = move |used: usize| match used.saturating_sub(limit) {
         0 => words.compose_counter(&words.number(limit as u32), &words.number(used as u32)),
