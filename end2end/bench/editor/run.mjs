@@ -257,21 +257,21 @@ for (const size of sizes) {
   }
 
   process.stderr.write(`${label}: undo, Enter, bold\n`);
-  await field.note(`${label}: undo, task ms`, 5, (session) => session.press("Control+z"));
+  await field.note(`${label}: undo, task ms`, 15, (session) => session.press("Control+z"));
   await field.each((session) => session.caret(0.5, "li"));
   await field.note(`${label}: Enter in a list, task ms`, 10, (session) => session.press("Enter"));
   await field.each(async (session) => {
     await session.press("Control+a");
     await session.quiet();
   });
-  await field.note(`${label}: bold on everything, task ms`, 6, (session) => session.press("Control+b"));
+  await field.note(`${label}: bold on everything, task ms`, 12, (session) => session.press("Control+b"));
   await field.close();
 }
 
 process.stderr.write("paste\n");
 const pasted = htmlOf(100_000 * 0.8);
 const pastes = new Map();
-for (let round = 0; round < 5; round++) {
+for (let round = 0; round < 9; round++) {
   const field = await Field.open(wanted, "<p>a</p>");
   await field.each(async (session, name) => {
     await session.page.evaluate(async (html) => {
