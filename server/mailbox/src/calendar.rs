@@ -46,21 +46,17 @@ pub(crate) struct Calendar {
 
 impl Calendar {
     /// The day by which a message sent at `sent` is answered: so many business days after the day
-    /// it was sent, on the organization's calendar. A message sent on a weekend or a holiday
-    /// counts as sent on the next business day: the clinic first sees it then.
+    /// it was sent, on the organization's calendar. Weekends and holidays do not count, so the
+    /// clinic has the same number of working days whenever it was sent.
     ///
-    /// Sent on a Thursday with three business days: Tuesday. Sent on a Saturday or Sunday, or on
-    /// the Monday after: Thursday.
+    /// With three business days: sent on a Thursday, Tuesday; on a Friday, Saturday or Sunday,
+    /// Wednesday.
     pub(crate) fn answer_by(&self, sent: Timestamp, business_days: u8) -> Date {
         let mut day = self.zone.date(sent);
-        while !self.is_business_day(day) {
+        let mut left = business_days;
+        while left > 0 || !self.is_business_day(day) {
             day = day.next();
-        }
-        for _ in 0..business_days {
-            day = day.next();
-            while !self.is_business_day(day) {
-                day = day.next();
-            }
+            left -= u8::from(left > 0 && self.is_business_day(day));
         }
         day
     }
@@ -144,21 +140,21 @@ mod tests {
             (
                 "2026-11-14T15:00:00Z",
                 3,
-                "2026-11-19",
-                "Saturday counts from Monday",
+                "2026-11-18",
+                "Saturday to Wednesday",
             ),
             (
                 "2026-11-15T15:00:00Z",
                 3,
-                "2026-11-19",
-                "Sunday counts from Monday",
+                "2026-11-18",
+                "Sunday to Wednesday",
             ),
             ("2026-11-23T15:00:00Z", 3, "2026-11-27", "over Thanksgiving"),
             (
                 "2026-11-26T15:00:00Z",
                 3,
-                "2026-12-02",
-                "a holiday counts from the next day",
+                "2026-12-01",
+                "a holiday does not count",
             ),
             (
                 "2026-12-24T15:00:00Z",
