@@ -190,7 +190,7 @@ test("a formatted message is sent and read as it was written", async ({ editor }
 });
 
 test("on a phone the buttons are large and below the text", async ({ editor, isMobile }) => {
-  test.skip(!isMobile);
+  test.skip(!isMobile, "elsewhere the buttons are small and above the text");
   const box = await editor.page.getByRole("button", { name: "Bold", exact: true }).boundingBox();
   expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(44);
   const text = await editor.box.boundingBox();
@@ -200,7 +200,7 @@ test("on a phone the buttons are large and below the text", async ({ editor, isM
 });
 
 test("on a phone the toolbar stays above the keyboard", async ({ editor, isMobile }) => {
-  test.skip(!isMobile);
+  test.skip(!isMobile, "elsewhere no keyboard comes up over the page");
   // No keyboard comes up in a test; so the viewport says what it says when one does.
   const cover = (height: number) =>
     editor.page.evaluate((height) => {

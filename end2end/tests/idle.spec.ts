@@ -29,6 +29,27 @@ test("before somebody is signed out it is asked whether they are there", async (
   await expect(dialog).toBeHidden();
 });
 
+test("whoever wants to stay while there is no connection is asked again", async ({ as, allowConsole }) => {
+  allowConsole(/ERR_FAILED/);
+  const maria = await as("maria");
+  await maria.clock.install();
+  await lasts(maria, 110);
+  await open(maria, "/messages");
+  await maria.clock.fastForward("12:30");
+  const stay = maria.getByRole("dialog").getByRole("button", { name: "Stay signed in" });
+  await maria.route("**/api/session/extend", (route) => route.abort());
+  const failed = maria.waitForEvent("requestfailed");
+  await stay.click();
+  await failed;
+  await expect(stay).toBeVisible();
+
+  await maria.unroute("**/api/session/extend");
+  const extended = isExtended(maria);
+  await stay.click();
+  await extended;
+  await expect(stay).toBeHidden();
+});
+
 test("whoever is busy, here or in another tab, is not asked", async ({ as }) => {
   const maria = await as("maria");
   await maria.clock.install();

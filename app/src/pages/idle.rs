@@ -170,15 +170,20 @@ impl Watch {
                     self.heard.set_value(now);
                     self.until.set_value(now + left);
                     self.extendable.set(extendable);
-                    let knows = !extendable && self.knows.get_value();
-                    self.warns.set(left <= WARNING_MS && !knows);
+                    self.warn_if_late(left);
                 }
                 Err(error) if error.code() == ErrorCode::SignedOut => self.ended(),
                 // Without the server, the clock alone says it.
                 Err(_) if now >= self.until.get_value() => self.ended(),
-                Err(_) => {}
+                // It may be that somebody wanted to stay: they are asked again.
+                Err(_) => self.warn_if_late(self.until.get_value() - now),
             }
         });
+    }
+
+    fn warn_if_late(self, left: f64) {
+        let knows = !self.extendable.get_untracked() && self.knows.get_value();
+        self.warns.set(left <= WARNING_MS && !knows);
     }
 
     /// Nothing of the page is to be seen any more; what was written on it must not be lost.
