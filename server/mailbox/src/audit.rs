@@ -77,7 +77,7 @@ impl Entry {
     /// In a transaction of its own: for what was refused, of which nothing else is written.
     pub(crate) async fn write_alone(self, store: &Store) -> Result<(), StoreError> {
         store
-            .write(&(self, store), |&(entry, store), change| {
+            .write((self, store.clone()), |(entry, store), change| {
                 Box::pin(entry.write(store, change))
             })
             .await

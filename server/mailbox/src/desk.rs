@@ -72,6 +72,6 @@ impl CareTeamDesk {
     /// `NotFound` when it does not exist for this viewer; `MessagingOff`, `ConversationClosed`,
     /// `ConversationTooOld`; `BodyBlank`, `BodyTooLong`, `BodyInvalid`; `ClientKeyReused`.
     pub async fn reply(&self, reply: NewReply) -> Result<Sent, MailboxError> {
-        reply::reply(&self.store, &self.viewer, &reply).await
+        reply::reply(&self.store, &self.viewer, reply).await
     }
 }

@@ -33,6 +33,11 @@ pub enum StoreError {
     NotEmpty,
     #[error("background work was cut off")]
     Interrupted,
+    /// Somebody else holds the lock, or too many are before this one.
+    #[error("the database is busy")]
+    Busy,
+    #[error("nothing was written: {0}")]
+    NotCommitted(String),
 }
 
 impl MailboxError {

@@ -41,4 +41,4 @@ pub use error::{MailboxError, StoreError};
 pub use mailbox::Mailbox;
 pub use random::Random;
 pub use session::{SessionToken, Sessions, SignedIn};
-pub use store::{Store, StoreOptions};
+pub use store::{Observer, Store, StoreOptions, Tasks};

@@ -64,7 +64,7 @@ impl Mailbox {
     /// Every problem [`NewMessage::check`] finds; `MessagingOff`, `ViewOnly`, `NotFound` (another
     /// patient's mailbox), `BodyInvalid`, `ClientKeyReused`.
     pub async fn send(&self, message: NewMessage) -> Result<Sent, MailboxError> {
-        send::send(&self.store, &self.viewer, &message).await
+        send::send(&self.store, &self.viewer, message).await
     }
 
     /// One page of a folder, newest activity first.
@@ -98,7 +98,7 @@ impl Mailbox {
     /// `NoRelationship`, `ConversationClosed`, `ConversationTooOld`; `BodyBlank`, `BodyTooLong`,
     /// `BodyInvalid`; `ClientKeyReused`.
     pub async fn reply(&self, reply: NewReply) -> Result<Sent, MailboxError> {
-        reply::reply(&self.store, &self.viewer, &reply).await
+        reply::reply(&self.store, &self.viewer, reply).await
     }
 
     fn side(&self) -> Result<&PatientSide, MailboxError> {

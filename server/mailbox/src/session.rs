@@ -4,15 +4,14 @@ use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::{AccountId, Timestamp, limits};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Store, StoreError,
     audit::{Action, Entry, Outcome},
     entity::{account, session},
+    store::Change,
 };
 
 /// The sessions of an installation.
@@ -63,10 +62,9 @@ impl Sessions {
     /// When the storage fails.
     pub async fn start(&self, account: AccountId) -> Result<SessionToken, StoreError> {
         let token = SessionToken(self.store.random().bytes());
-        let on = (&self.store, account, &token);
         self.store
-            .write(&on, |&(store, account, token), change| {
-                Box::pin(start(store, account, token, change))
+            .write((account, token.clone()), |(account, token), change| {
+                Box::pin(start(*account, token, change))
             })
             .await?;
         Ok(token)
@@ -85,7 +83,7 @@ impl Sessions {
         if now.0 - row.last_seen >= TOUCH_MS {
             row.last_seen = now.0;
             self.store
-                .write(&row, |row, change| Box::pin(touch(row, change)))
+                .write(row.clone(), |row, change| Box::pin(touch(row, change)))
                 .await?;
         }
         Ok(Some(row.into()))
@@ -121,9 +119,10 @@ impl Sessions {
     /// When the storage fails.
     pub async fn end(&self, token: &SessionToken) -> Result<(), StoreError> {
         self.store
-            .write(&(&self.store, token), |&(store, token), change| {
-                Box::pin(end(store, token, change))
-            })
+            .write(
+                (self.store.clone(), token.clone()),
+                |(store, token), change| Box::pin(end(store, token, change)),
+            )
             .await
     }
 }
@@ -137,12 +136,11 @@ const fn is_alive(row: &session::Model, now: Timestamp) -> bool {
 }
 
 async fn start(
-    store: &Store,
     account: AccountId,
     token: &SessionToken,
-    change: &DatabaseTransaction,
+    change: &Change,
 ) -> Result<(), StoreError> {
-    let now = store.now();
+    let now = change.now();
     // What has ended goes when somebody signs in: nothing else has to remember to clean up.
     session::Entity::delete_many()
         .filter(
@@ -165,7 +163,7 @@ async fn start(
 }
 
 /// A session that was ended meanwhile stays so.
-async fn touch(row: &session::Model, change: &DatabaseTransaction) -> Result<(), StoreError> {
+async fn touch(row: &session::Model, change: &Change) -> Result<(), StoreError> {
     session::Entity::update_many()
         .col_expr(session::Column::LastSeen, row.last_seen.into())
         .filter(session::Column::TokenDigest.eq(row.token_digest.clone()))
@@ -175,11 +173,7 @@ async fn touch(row: &session::Model, change: &DatabaseTransaction) -> Result<(),
     Ok(())
 }
 
-async fn end(
-    store: &Store,
-    token: &SessionToken,
-    change: &DatabaseTransaction,
-) -> Result<(), StoreError> {
+async fn end(store: &Store, token: &SessionToken, change: &Change) -> Result<(), StoreError> {
     let Some(row) = session::Entity::find_by_id(token.digest())
         .one(change)
         .await?

@@ -1,9 +1,7 @@
 //! Making logins.
 
 use model::AccountId;
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{
     AddAccountError, NewAccount, NewAccountRole,
@@ -15,12 +13,13 @@ use crate::{
     audit::{Action, Entry, Outcome},
     calendar::Zone,
     entity::{account, practitioner, recipient},
+    store::Change,
 };
 
 /// What is written once everything is known to be right.
-struct Adding<'a> {
-    store: &'a Store,
-    account: &'a NewAccount,
+struct Adding {
+    store: Store,
+    account: NewAccount,
     username: String,
     password_hash: String,
 }
@@ -34,18 +33,20 @@ pub(super) async fn add(store: &Store, account: NewAccount) -> Result<AccountId,
         return Err(AddAccountError::NoSuchTimeZone);
     }
     let adding = Adding {
-        store,
+        store: store.clone(),
         password_hash: password::hash(store, account.password.clone()).await?,
-        account: &account,
+        account,
         username,
     };
     store
-        .write(&adding, |adding, change| Box::pin(adding.write(change)))
+        .write(adding, |adding: &Adding, change| {
+            Box::pin(adding.write(change))
+        })
         .await
 }
 
-impl Adding<'_> {
-    async fn write(&self, change: &DatabaseTransaction) -> Result<AccountId, AddAccountError> {
+impl Adding {
+    async fn write(&self, change: &Change) -> Result<AccountId, AddAccountError> {
         let taken = account::Entity::find()
             .filter(account::Column::Username.eq(&self.username))
             .one(change)
@@ -77,10 +78,10 @@ impl Adding<'_> {
                 }
                 row.name.clone_from(&patient.name);
                 row.language = row.language.or_else(|| patient.language.clone());
-                Some(own_access(self.store, row.id, &patient))
+                Some(own_access(&self.store, row.id, &patient))
             }
             NewAccountRole::Proxy(proxy) => {
-                let access = proxy_access(self.store, row.id, proxy, None, change).await?;
+                let access = proxy_access(&self.store, row.id, proxy, None, change).await?;
                 row.name.clone_from(&access.row.name);
                 Some(access)
             }
@@ -107,19 +108,16 @@ impl Adding<'_> {
             conversation: None,
             outcome: Outcome::Done,
         };
-        entry.write(self.store, change).await?;
+        entry.write(&self.store, change).await?;
         if let Some(access) = access {
-            access.write(self.store, id, change).await?;
+            access.write(&self.store, id, change).await?;
         }
         Ok(id)
     }
 }
 
 /// By NPI or by the id it was imported with.
-async fn practitioner_by(
-    id: &str,
-    change: &DatabaseTransaction,
-) -> Result<recipient::Model, AddAccountError> {
+async fn practitioner_by(id: &str, change: &Change) -> Result<recipient::Model, AddAccountError> {
     let id = id.trim();
     let named = Condition::any()
         .add(practitioner::Column::Npi.eq(id))

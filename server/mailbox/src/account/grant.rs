@@ -1,9 +1,7 @@
 //! Granting access to a patient's record.
 
 use model::{AccountId, PatientId, ProxyKind, Timestamp};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{AddAccountError, NewProxy};
@@ -11,6 +9,7 @@ use crate::{
     Store, StoreError,
     audit::{Action, Entry, Outcome},
     entity::{access, account, patient},
+    store::Change,
 };
 
 pub(super) async fn grant(
@@ -18,21 +17,24 @@ pub(super) async fn grant(
     account: AccountId,
     proxy: NewProxy,
 ) -> Result<PatientId, AddAccountError> {
-    let on = (store, account, &proxy);
     store
-        .write(&on, |&(store, account, proxy), change| {
-            Box::pin(async move {
-                let row = account::Entity::find_by_id(account.0)
-                    .one(change)
-                    .await?
-                    .ok_or(AddAccountError::NoSuchAccount)?;
-                let name = Some(row.name.as_str());
-                let access = proxy_access(store, account.0, proxy, name, change).await?;
-                let patient = PatientId(access.row.patient_id);
-                access.write(store, account, change).await?;
-                Ok(patient)
-            })
-        })
+        .write(
+            (store.clone(), account, proxy),
+            |(store, account, proxy), change| {
+                Box::pin(async move {
+                    let account = *account;
+                    let row = account::Entity::find_by_id(account.0)
+                        .one(change)
+                        .await?
+                        .ok_or(AddAccountError::NoSuchAccount)?;
+                    let name = Some(row.name.as_str());
+                    let access = proxy_access(store, account.0, proxy, name, change).await?;
+                    let patient = PatientId(access.row.patient_id);
+                    access.write(store, account, change).await?;
+                    Ok(patient)
+                })
+            },
+        )
         .await
 }
 
@@ -47,7 +49,7 @@ impl Access {
         self,
         store: &Store,
         account: AccountId,
-        change: &DatabaseTransaction,
+        change: &Change,
     ) -> Result<(), StoreError> {
         let patient = self.row.patient_id;
         let row = self.row.into_active_model();
@@ -98,7 +100,7 @@ pub(super) async fn proxy_access(
     account: Uuid,
     proxy: &NewProxy,
     known_name: Option<&str>,
-    change: &DatabaseTransaction,
+    change: &Change,
 ) -> Result<Access, AddAccountError> {
     let patient = patient_by_mrn(&proxy.mrn, change).await?;
     let granted = access::Entity::find()
@@ -165,7 +167,7 @@ fn granted_row(
 async fn related_person(
     id: &str,
     patient: &patient::Model,
-    change: &DatabaseTransaction,
+    change: &Change,
 ) -> Result<access::Model, AddAccountError> {
     access::Entity::find()
         .filter(access::Column::ExternalId.eq(id))
@@ -179,7 +181,7 @@ async fn related_person(
 
 pub(super) async fn patient_by_mrn(
     mrn: &str,
-    change: &DatabaseTransaction,
+    change: &Change,
 ) -> Result<patient::Model, AddAccountError> {
     patient::Entity::find()
         .filter(patient::Column::Mrn.eq(mrn.trim()))

@@ -57,28 +57,31 @@ impl Accounts {
     /// # Errors
     /// When the storage fails.
     pub async fn revoke(&self, account: AccountId, patient: PatientId) -> Result<bool, StoreError> {
-        let on = (&self.store, account, patient);
         self.store
-            .write(&on, |&(store, account, patient), change| {
-                Box::pin(async move {
-                    let ended = access::Entity::update_many()
-                        .col_expr(access::Column::RevokedAt, store.now().0.into())
-                        .filter(access::Column::AccountId.eq(Uuid::from(account)))
-                        .filter(access::Column::PatientId.eq(Uuid::from(patient)))
-                        .filter(access::Column::RevokedAt.is_null())
-                        .exec(change)
-                        .await?;
-                    let entry = Entry {
-                        account: Some(account),
-                        action: Action::RevokeAccess,
-                        patient: Some(patient),
-                        conversation: None,
-                        outcome: Outcome::Done,
-                    };
-                    entry.write(store, change).await?;
-                    Ok(ended.rows_affected > 0)
-                })
-            })
+            .write(
+                (self.store.clone(), account, patient),
+                |(store, account, patient), change| {
+                    Box::pin(async move {
+                        let (account, patient) = (*account, *patient);
+                        let ended = access::Entity::update_many()
+                            .col_expr(access::Column::RevokedAt, store.now().0.into())
+                            .filter(access::Column::AccountId.eq(Uuid::from(account)))
+                            .filter(access::Column::PatientId.eq(Uuid::from(patient)))
+                            .filter(access::Column::RevokedAt.is_null())
+                            .exec(change)
+                            .await?;
+                        let entry = Entry {
+                            account: Some(account),
+                            action: Action::RevokeAccess,
+                            patient: Some(patient),
+                            conversation: None,
+                            outcome: Outcome::Done,
+                        };
+                        entry.write(store, change).await?;
+                        Ok(ended.rows_affected > 0)
+                    })
+                },
+            )
             .await
     }
 
@@ -135,8 +138,9 @@ impl Accounts {
         language: Language,
     ) -> Result<(), StoreError> {
         self.store
-            .write(&(account, language), |&(account, language), change| {
+            .write((account, language), |(account, language), change| {
                 Box::pin(async move {
+                    let (account, language) = (*account, *language);
                     account::Entity::update_many()
                         .col_expr(account::Column::Language, language.tag().into())
                         .filter(account::Column::Id.eq(Uuid::from(account)))

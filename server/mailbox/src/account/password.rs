@@ -90,7 +90,7 @@ async fn on_a_thread<T: Send + 'static>(
 ) -> Result<T, StoreError> {
     let _permit = store
         .hashing()
-        .acquire()
+        .acquire_owned()
         .await
         .map_err(|_| StoreError::Interrupted)?;
     tokio::task::spawn_blocking(work)

@@ -6,8 +6,7 @@ use model::{
     view::{AuthorView, ConversationView, MessageView},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Iterable,
-    QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
 };
 
 use super::{participants, refusal, unread};
@@ -17,6 +16,7 @@ use crate::{
     calendar::from_day_number,
     entity::{conversation, message, patient},
     organization::Organization,
+    store::Change,
     viewer::{Side, Viewer},
 };
 
@@ -34,13 +34,15 @@ pub(crate) async fn open(
     let view = view(store, viewer, &row, now).await?;
     let shown = i32::try_from(view.messages.len()).unwrap_or(i32::MAX);
     let reading = Reading {
-        store,
-        viewer,
-        row: &row,
+        store: store.clone(),
+        viewer: viewer.clone(),
+        row,
         shown,
     };
     store
-        .write(&reading, |reading, change| Box::pin(reading.write(change)))
+        .write(reading, |reading: &Reading, change| {
+            Box::pin(reading.write(change))
+        })
         .await?;
     Ok(view)
 }
@@ -62,16 +64,16 @@ async fn find(
     Ok(found.one(database).await?)
 }
 
-struct Reading<'a> {
-    store: &'a Store,
-    viewer: &'a Viewer,
-    row: &'a conversation::Model,
+struct Reading {
+    store: Store,
+    viewer: Viewer,
+    row: conversation::Model,
     shown: i32,
 }
 
-impl Reading<'_> {
-    async fn write(&self, change: &DatabaseTransaction) -> Result<(), StoreError> {
-        unread::mark_read(change, self.viewer, self.row.id, self.shown).await?;
+impl Reading {
+    async fn write(&self, change: &Change) -> Result<(), StoreError> {
+        unread::mark_read(change, &self.viewer, self.row.id, self.shown).await?;
         let entry = Entry {
             account: Some(self.viewer.account),
             action: Action::ReadConversation,
@@ -79,7 +81,7 @@ impl Reading<'_> {
             conversation: Some(self.row.id.into()),
             outcome: Outcome::Done,
         };
-        entry.write(self.store, change).await
+        entry.write(&self.store, change).await
     }
 }
 

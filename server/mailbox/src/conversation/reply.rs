@@ -2,8 +2,8 @@
 
 use model::{ErrorCode, NewReply, Timestamp, view::Sent};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, Iterable, sea_query::LockType,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    Iterable, sea_query::LockType,
 };
 
 use super::{
@@ -16,29 +16,33 @@ use crate::{
     audit::{Action, Entry, Outcome},
     entity::{conversation, mailbox_entry},
     organization::Organization,
+    store::Change,
     viewer::{Side, Viewer},
 };
 
 pub(crate) async fn reply(
     store: &Store,
     viewer: &Viewer,
-    reply: &NewReply,
+    reply: NewReply,
 ) -> Result<Sent, MailboxError> {
     let replying = Replying {
-        store,
-        viewer,
+        store: store.clone(),
+        viewer: viewer.clone(),
+        submission: Submission::of_reply(&reply),
         reply,
-        submission: Submission::of_reply(reply),
     };
+    let conversation = replying.reply.conversation;
     let sent = store
-        .write(&replying, |replying, change| Box::pin(replying.run(change)))
+        .write(replying, |replying: &Replying, change| {
+            Box::pin(replying.run(change))
+        })
         .await;
     if let Err(MailboxError::Refused(_)) = &sent {
         let entry = Entry {
             account: Some(viewer.account),
             action: Action::Reply,
             patient: viewer.patient_side().map(|side| side.choice.patient),
-            conversation: Some(reply.conversation),
+            conversation: Some(conversation),
             outcome: Outcome::Refused,
         };
         entry.write_alone(store).await?;
@@ -46,16 +50,16 @@ pub(crate) async fn reply(
     sent
 }
 
-struct Replying<'a> {
-    store: &'a Store,
-    viewer: &'a Viewer,
-    reply: &'a NewReply,
-    submission: Submission<'a>,
+struct Replying {
+    store: Store,
+    viewer: Viewer,
+    reply: NewReply,
+    submission: Submission,
 }
 
-impl Replying<'_> {
-    async fn run(&self, change: &DatabaseTransaction) -> Result<Sent, MailboxError> {
-        let now = self.store.now();
+impl Replying {
+    async fn run(&self, change: &Change) -> Result<Sent, MailboxError> {
+        let now = change.now();
         let viewer = self.viewer.again(change, now).await?;
         self.check_patient(&viewer)?;
         if let Some(sent) = self.submission.earlier(change, &viewer, now).await? {
@@ -93,7 +97,7 @@ impl Replying<'_> {
     /// read in it.
     async fn locked(
         &self,
-        change: &DatabaseTransaction,
+        change: &Change,
         viewer: &Viewer,
         now: Timestamp,
     ) -> Result<(conversation::Model, i32), MailboxError> {
@@ -113,7 +117,7 @@ impl Replying<'_> {
 
     async fn write(
         &self,
-        change: &DatabaseTransaction,
+        change: &Change,
         viewer: &Viewer,
         conversation: conversation::Model,
         read_through: i32,
@@ -136,7 +140,7 @@ impl Replying<'_> {
         };
         let sent = self
             .submission
-            .write(self.store, change, viewer, place)
+            .write(&self.store, change, viewer, place)
             .await?;
         // Who replies has read all up to here, unless something arrived since the page was made.
         if read_through == before {
@@ -154,7 +158,7 @@ impl Replying<'_> {
         conversation::Entity::update(changed.into_active_model().reset_all())
             .exec_without_returning(change)
             .await?;
-        entry.write(self.store, change).await?;
+        entry.write(&self.store, change).await?;
         Ok(sent)
     }
 }

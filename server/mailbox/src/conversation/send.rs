@@ -1,7 +1,7 @@
 //! Starting a conversation.
 
 use model::{ErrorCode, NewMessage, Recipient, Timestamp, view::Sent};
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::{
@@ -13,22 +13,25 @@ use crate::{
     MailboxError, Store, StoreError,
     audit::{Action, Entry, Outcome},
     entity::{conversation, participant},
+    store::Change,
     viewer::Viewer,
 };
 
 pub(crate) async fn send(
     store: &Store,
     viewer: &Viewer,
-    message: &NewMessage,
+    message: NewMessage,
 ) -> Result<Sent, MailboxError> {
     let sending = Sending {
-        store,
-        viewer,
+        store: store.clone(),
+        viewer: viewer.clone(),
+        submission: Submission::of_message(&message),
         message,
-        submission: Submission::of_message(message),
     };
     let sent = store
-        .write(&sending, |sending, change| Box::pin(sending.run(change)))
+        .write(sending, |sending: &Sending, change| {
+            Box::pin(sending.run(change))
+        })
         .await;
     if let Err(MailboxError::Refused(_)) = &sent {
         let entry = Entry {
@@ -43,16 +46,16 @@ pub(crate) async fn send(
     sent
 }
 
-struct Sending<'a> {
-    store: &'a Store,
-    viewer: &'a Viewer,
-    message: &'a NewMessage,
-    submission: Submission<'a>,
+struct Sending {
+    store: Store,
+    viewer: Viewer,
+    message: NewMessage,
+    submission: Submission,
 }
 
-impl Sending<'_> {
-    async fn run(&self, change: &DatabaseTransaction) -> Result<Sent, MailboxError> {
-        let now = self.store.now();
+impl Sending {
+    async fn run(&self, change: &Change) -> Result<Sent, MailboxError> {
+        let now = change.now();
         let viewer = self.viewer.again(change, now).await?;
         let side = viewer.patient_side().ok_or(ErrorCode::NotFound)?;
         if self.message.patient != side.choice.patient {
@@ -78,7 +81,7 @@ impl Sending<'_> {
 
     async fn write(
         &self,
-        change: &DatabaseTransaction,
+        change: &Change,
         viewer: &Viewer,
         patient: Uuid,
         type_code: &str,
@@ -111,7 +114,7 @@ impl Sending<'_> {
         };
         let sent = self
             .submission
-            .write(self.store, change, viewer, place)
+            .write(&self.store, change, viewer, place)
             .await?;
         unread::mark_read(change, viewer, id, 1).await?;
         let entry = Entry {
@@ -121,7 +124,7 @@ impl Sending<'_> {
             conversation: Some(sent.conversation),
             outcome: Outcome::Done,
         };
-        entry.write(self.store, change).await?;
+        entry.write(&self.store, change).await?;
         Ok(sent)
     }
 

@@ -4,31 +4,30 @@ use document::{BYTES, Document, Limits};
 use model::{
     ClientKey, ConversationId, ErrorCode, Field, NewMessage, NewReply, Timestamp, view::Sent,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
     MailboxError, Store, StoreError,
     entity::{conversation, message},
+    store::Change,
     viewer::Viewer,
 };
 
 /// A text and the key it was submitted under.
-pub(super) struct Submission<'a> {
+pub(super) struct Submission {
     client_key: ClientKey,
     /// SHA-256 of everything the writer chose.
     digest: [u8; 32],
-    body: &'a Document,
+    body: Document,
     json: String,
 }
 
-impl<'a> Submission<'a> {
+impl Submission {
     /// Two messages are the same when they say the same, about the same, to the same recipients,
     /// in whatever order these were chosen.
-    pub(super) fn of_message(message: &'a NewMessage) -> Self {
+    pub(super) fn of_message(message: &NewMessage) -> Self {
         let mut recipients: Vec<String> =
             message.recipients.iter().map(ToString::to_string).collect();
         recipients.sort_unstable();
@@ -50,17 +49,17 @@ impl<'a> Submission<'a> {
                 &json,
             ]),
             client_key: message.client_key,
-            body: &message.body,
+            body: message.body.clone(),
             json,
         }
     }
 
-    pub(super) fn of_reply(reply: &'a NewReply) -> Self {
+    pub(super) fn of_reply(reply: &NewReply) -> Self {
         let json = reply.body.to_json();
         Self {
             digest: digest(&["reply", &reply.conversation.to_string(), &json]),
             client_key: reply.client_key,
-            body: &reply.body,
+            body: reply.body.clone(),
             json,
         }
     }
@@ -72,7 +71,7 @@ impl<'a> Submission<'a> {
     /// viewer may not see any more what it gave: a key must not bring it back.
     pub(super) async fn earlier(
         &self,
-        change: &DatabaseTransaction,
+        change: &Change,
         viewer: &Viewer,
         now: Timestamp,
     ) -> Result<Option<Sent>, MailboxError> {
@@ -118,7 +117,7 @@ impl<'a> Submission<'a> {
     pub(super) async fn write(
         &self,
         store: &Store,
-        change: &DatabaseTransaction,
+        change: &Change,
         viewer: &Viewer,
         place: Place,
     ) -> Result<Sent, StoreError> {

@@ -21,9 +21,8 @@ pub use records::{
     RelatedPersonRecord, RelationshipRecord, RoleRecord, RosterRecord, RowProblem, Settings, Tally,
     TeamRecord,
 };
-use sea_orm::DatabaseTransaction;
 
-use crate::{Store, StoreError, calendar::Zone};
+use crate::{Store, StoreError, calendar::Zone, store::Change};
 
 /// The directory as one source knows it: a source's ids are its own.
 ///
@@ -41,16 +40,22 @@ struct Writing<'a, R: ?Sized> {
     rows: &'a R,
 }
 
+/// `$rows` is what the batch owns, `$with` is given what that derefs to.
 macro_rules! write_batch {
     ($directory:expr, $rows:expr, $with:path) => {{
-        let writing = Writing {
-            store: &$directory.store,
-            source: &$directory.source,
-            rows: $rows,
-        };
+        let on = ($directory.store.clone(), $directory.source.clone(), $rows);
         $directory
             .store
-            .write(&writing, |writing, change| Box::pin($with(writing, change)))
+            .write(on, |(store, source, rows), change| {
+                Box::pin(async move {
+                    let writing = Writing {
+                        store,
+                        source,
+                        rows: std::borrow::Borrow::borrow(rows),
+                    };
+                    $with(&writing, change).await
+                })
+            })
             .await
     }};
 }
@@ -77,7 +82,7 @@ impl Directory {
     /// # Errors
     /// When the storage fails.
     pub async fn set_settings(&self, settings: &Settings) -> Result<(), StoreError> {
-        write_batch!(self, settings, settings::save)
+        write_batch!(self, settings.clone(), settings::save)
     }
 
     /// Days on which nobody answers, instead of those known before in the same years.
@@ -85,7 +90,7 @@ impl Directory {
     /// # Errors
     /// When the storage fails.
     pub async fn set_holidays(&self, days: &[(Date, String)]) -> Result<(), StoreError> {
-        write_batch!(self, days, settings::save_holidays)
+        write_batch!(self, days.to_vec(), settings::save_holidays)
     }
 
     /// Closes this year and the next, in UTC, on the federal holidays of the United States, unless
@@ -96,7 +101,7 @@ impl Directory {
     pub async fn fill_holidays(&self) -> Result<(), StoreError> {
         let this_year = Zone::UTC.date(self.store.now()).year;
         let years = [this_year, this_year + 1];
-        write_batch!(self, years.as_slice(), settings::fill_holidays)
+        write_batch!(self, years.to_vec(), settings::fill_holidays)
     }
 
     /// The message types a recipient answers, instead of those it answered before. Importing it
@@ -109,7 +114,11 @@ impl Directory {
         recipient: &RecipientRef,
         types: &[TypeCode],
     ) -> Result<(), StoreError> {
-        write_batch!(self, &(recipient, types), recipients::save_accepted)
+        write_batch!(
+            self,
+            (recipient.clone(), types.to_vec()),
+            recipients::save_accepted
+        )
     }
 
     /// The first organization that is part of no other becomes the installation's own, with
@@ -121,7 +130,7 @@ impl Directory {
         &self,
         rows: &[OrganizationRecord],
     ) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, organizations::save)
+        write_batch!(self, rows.to_vec(), organizations::save)
     }
 
     /// # Errors
@@ -130,25 +139,25 @@ impl Directory {
         &self,
         rows: &[PractitionerRecord],
     ) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, people::save_practitioners)
+        write_batch!(self, rows.to_vec(), people::save_practitioners)
     }
 
     /// # Errors
     /// When the storage fails.
     pub async fn upsert_roles(&self, rows: &[RoleRecord]) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, people::save_roles)
+        write_batch!(self, rows.to_vec(), people::save_roles)
     }
 
     /// # Errors
     /// When the storage fails.
     pub async fn upsert_teams(&self, rows: &[TeamRecord]) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, people::save_teams)
+        write_batch!(self, rows.to_vec(), people::save_teams)
     }
 
     /// # Errors
     /// When the storage fails.
     pub async fn upsert_members(&self, rows: &[MemberRecord]) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, people::save_members)
+        write_batch!(self, rows.to_vec(), people::save_members)
     }
 
     /// Ends the memberships and relationships of these teams that are not named: a source that
@@ -157,13 +166,13 @@ impl Directory {
     /// # Errors
     /// When the storage fails.
     pub async fn end_others(&self, rows: &[RosterRecord]) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, rosters::end_others)
+        write_batch!(self, rows.to_vec(), rosters::end_others)
     }
 
     /// # Errors
     /// When the storage fails.
     pub async fn upsert_patients(&self, rows: &[PatientRecord]) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, patients::save)
+        write_batch!(self, rows.to_vec(), patients::save)
     }
 
     /// # Errors
@@ -172,7 +181,7 @@ impl Directory {
         &self,
         rows: &[RelationshipRecord],
     ) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, relationships::save)
+        write_batch!(self, rows.to_vec(), relationships::save)
     }
 
     /// Gives nobody access: that is granted to an account. What is no longer active is revoked,
@@ -184,7 +193,7 @@ impl Directory {
         &self,
         rows: &[RelatedPersonRecord],
     ) -> Result<Tally, StoreError> {
-        write_batch!(self, rows, patients::save_related_persons)
+        write_batch!(self, rows.to_vec(), patients::save_related_persons)
     }
 }
 
@@ -193,6 +202,3 @@ impl<R: ?Sized> Writing<'_, R> {
         self.store.random().id(self.store.now())
     }
 }
-
-/// What all the writers take.
-type Change = DatabaseTransaction;

@@ -135,7 +135,7 @@ impl RecipientRef {
 }
 
 pub(super) async fn save_accepted(
-    writing: &Writing<'_, (&RecipientRef, &[TypeCode])>,
+    writing: &Writing<'_, (RecipientRef, Vec<TypeCode>)>,
     change: &Change,
 ) -> Result<(), StoreError> {
     let (recipient, types) = writing.rows;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
+};
 
 use super::StoreOptions;
 use crate::StoreError;
@@ -11,44 +13,155 @@ use crate::StoreError;
 const SQLITE_NEEDED: [u32; 3] = [3, 51, 3];
 const SQLITE_NEEDED_TEXT: &str = "3.51.3";
 
-/// How long a statement waits for another process's write.
-const BUSY: Duration = Duration::from_secs(10);
+/// How long a statement of SQLite waits for a lock before it says that it is busy. Writers wait
+/// longer than that, in their queue.
+const BUSY: Duration = Duration::from_millis(500);
 
-pub(super) async fn connect(options: &StoreOptions) -> Result<DatabaseConnection, StoreError> {
-    let url = options.database_url.as_str();
-    let mut connect = ConnectOptions::new(url);
+/// How long a request waits for a connection to be free, or for a lock on PostgreSQL: less than a
+/// reader's patience, so that there is an answer.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// How long a step of a migration waits at a time for another process that takes one.
+const BUSY_MIGRATING: Duration = Duration::from_secs(60);
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Reading,
+    Writing,
+    Migrating,
+}
+
+/// Which kind of database a URL names.
+pub(super) fn backend(options: &StoreOptions) -> Result<DbBackend, StoreError> {
+    let scheme = options.database_url.split(':').next().unwrap_or_default();
+    match scheme {
+        "sqlite" => Ok(DbBackend::Sqlite),
+        "postgres" | "postgresql" => Ok(DbBackend::Postgres),
+        _ => Err(StoreError::UnknownDatabase(scheme.to_owned())),
+    }
+}
+
+/// The one connection that writes; makes the file when there is none.
+pub(super) async fn sqlite_writer(
+    options: &StoreOptions,
+) -> Result<DatabaseConnection, StoreError> {
+    let database = sqlite(options, Use::Writing).await?;
+    check_sqlite_version(&database).await?;
+    Ok(database)
+}
+
+/// Connections that only read.
+pub(super) async fn sqlite_readers(
+    options: &StoreOptions,
+) -> Result<DatabaseConnection, StoreError> {
+    sqlite(options, Use::Reading).await
+}
+
+async fn sqlite(options: &StoreOptions, usage: Use) -> Result<DatabaseConnection, StoreError> {
+    let mut connect = connect_options(options);
     connect
-        .max_connections(options.max_connections)
-        .acquire_timeout(Duration::from_secs(10))
-        // Spans and logs carry statements with placeholders only, never values.
-        .record_stmt_in_spans(false)
-        .sqlx_logging(false);
-    if url.starts_with("sqlite:") {
-        connect.map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .busy_timeout(BUSY)
+        .max_connections(match usage {
+            Use::Reading => options.readers,
+            Use::Writing | Use::Migrating => 1,
+        })
+        // It is a thread of this process: there is nothing between here and there that could fail.
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .create_if_missing(usage != Use::Reading)
+                // A migration that makes a table anew would take along what refers to it; it
+                // checks all references at its end instead.
+                .foreign_keys(usage != Use::Migrating)
+                .busy_timeout(match usage {
+                    Use::Reading | Use::Writing => BUSY,
+                    Use::Migrating => BUSY_MIGRATING,
+                })
                 .pragma("journal_mode", "WAL")
                 // Each commit is on disk before it is acknowledged; NORMAL would let a power cut
                 // take the last ones.
                 .pragma("synchronous", "FULL")
+                // In KiB, negative as SQLite wants it.
+                .pragma("cache_size", "-8192")
+                .pragma("temp_store", "MEMORY")
+                // What a burst made longer is given back at the next checkpoint.
+                .pragma("journal_size_limit", "67108864");
+            match usage {
+                Use::Reading => sqlite.pragma("query_only", "ON"),
+                Use::Writing | Use::Migrating => sqlite,
+            }
         });
-        let database = Database::connect(connect).await?;
-        check_sqlite_version(&database).await?;
-        Ok(database)
-    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        connect.map_sqlx_postgres_opts(|postgres| {
-            postgres.application_name("carepost").options([
-                ("statement_timeout", "30s"),
-                ("idle_in_transaction_session_timeout", "60s"),
-            ])
+    opened(options, connect).await
+}
+
+pub(super) async fn postgres_writers(
+    options: &StoreOptions,
+) -> Result<DatabaseConnection, StoreError> {
+    postgres(options, Use::Writing).await
+}
+
+/// Connections that only read, each transaction as of one moment.
+pub(super) async fn postgres_readers(
+    options: &StoreOptions,
+) -> Result<DatabaseConnection, StoreError> {
+    postgres(options, Use::Reading).await
+}
+
+async fn postgres(options: &StoreOptions, usage: Use) -> Result<DatabaseConnection, StoreError> {
+    let mut connect = connect_options(options);
+    connect
+        .max_connections(match usage {
+            Use::Reading => options.readers,
+            Use::Writing => options.writers,
+            Use::Migrating => 1,
+        })
+        .map_sqlx_postgres_opts(move |postgres| {
+            let postgres = postgres.application_name("carepost");
+            match usage {
+                Use::Reading => postgres.options([
+                    ("statement_timeout", "30s"),
+                    ("idle_in_transaction_session_timeout", "60s"),
+                    ("default_transaction_read_only", "on"),
+                    ("default_transaction_isolation", "repeatable read"),
+                ]),
+                Use::Writing => postgres.options([
+                    ("statement_timeout", "30s"),
+                    ("idle_in_transaction_session_timeout", "60s"),
+                    ("lock_timeout", "4s"),
+                ]),
+                Use::Migrating => postgres.options([("statement_timeout", "0")]),
+            }
         });
-        Ok(Database::connect(connect).await?)
-    } else {
-        let scheme = url.split(':').next().unwrap_or_default();
-        Err(StoreError::UnknownDatabase(scheme.to_owned()))
+    opened(options, connect).await
+}
+
+/// A connection of its own for changing the schema.
+pub(super) async fn migrating(options: &StoreOptions) -> Result<DatabaseConnection, StoreError> {
+    match backend(options)? {
+        DbBackend::Postgres => postgres(options, Use::Migrating).await,
+        _ => sqlite(options, Use::Migrating).await,
     }
+}
+
+fn connect_options(options: &StoreOptions) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(options.database_url.as_str());
+    connect
+        .acquire_timeout(PATIENCE)
+        // Spans and logs carry statements with placeholders only, never values.
+        .record_stmt_in_spans(false)
+        .sqlx_logging(false);
+    connect
+}
+
+async fn opened(
+    options: &StoreOptions,
+    connect: ConnectOptions,
+) -> Result<DatabaseConnection, StoreError> {
+    let mut database = Database::connect(connect).await?;
+    if let Some(observer) = options.observer.clone() {
+        database.set_metric_callback(move |info| observer(&info.statement.sql));
+    }
+    Ok(database)
 }
 
 async fn check_sqlite_version(database: &DatabaseConnection) -> Result<(), StoreError> {

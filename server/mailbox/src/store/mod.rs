@@ -1,47 +1,87 @@
 //! The database, the clock and the random source that everything stands on.
+//!
+//! - Reading: [`Store::read`] for one statement, [`Store::snapshot`] for several that must agree.
+//!   Readers have connections of their own, which cannot write.
+//! - Writing: [`Store::write`], the only way in (`write.rs`; on SQLite `queue.rs`).
+//! - What runs besides requests has its home in [`Tasks`].
 
+mod change;
 mod connect;
+mod migrate;
+mod queue;
+mod tasks;
 mod write;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use model::Timestamp;
-use sea_orm::{
-    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, PaginatorTrait,
-    QueryFilter,
-};
-use sea_orm_migration::{MigratorTrait, prelude::*, seaql_migrations};
-use tokio::sync::{Mutex, Semaphore};
+use sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
+use tokio::sync::Semaphore;
 
-use crate::{Clock, MockClock, Random, StoreError, migration::Migrator};
+pub(crate) use change::{Change, Snapshot};
+pub use tasks::Tasks;
 
-/// Cheap to clone; clones share one connection pool.
+use self::{queue::Queue, write::Writer};
+use crate::{Clock, MockClock, Random, StoreError};
+
+/// Cheap to clone; clones share connections.
 #[derive(Clone)]
 pub struct Store {
-    database: DatabaseConnection,
+    options: Arc<StoreOptions>,
+    readers: DatabaseConnection,
+    writer: Writer,
+    tasks: Tasks,
     clock: Arc<dyn Clock>,
     random: Random,
-    /// SQLite takes one writer at a time. Those who wait do so here, first come, first served;
-    /// its own busy handler would let them poll.
-    turn: Option<Arc<Mutex<()>>>,
     /// Passwords hashed at the same time: each takes 19 MiB and a core.
     hashing: Arc<Semaphore>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StoreOptions {
     /// `sqlite://path/to/file.db` (made when it does not exist) or `postgres://…`.
     pub database_url: String,
-    /// Connections kept at the most.
-    pub max_connections: u32,
+    /// Connections for reading, kept at the most.
+    pub readers: u32,
+    /// Connections for writing, kept at the most. SQLite has one in any case.
+    pub writers: u32,
+    /// Is shown every statement, with placeholders: for tests and measurements.
+    pub observer: Option<Observer>,
 }
 
+/// Looks at statements, and at `BEGIN` and `COMMIT`, as they are made.
+pub type Observer = Arc<dyn Fn(&str) + Send + Sync>;
+
 impl StoreOptions {
+    /// Connections for reading unless told otherwise: a page needs one for a few milliseconds.
+    pub const READERS: u32 = 8;
+    /// Connections for writing to PostgreSQL unless told otherwise.
+    pub const WRITERS: u32 = 8;
+
     pub fn new(database_url: impl Into<String>) -> Self {
         Self {
             database_url: database_url.into(),
-            max_connections: 10,
+            readers: Self::READERS,
+            writers: Self::WRITERS,
+            observer: None,
         }
+    }
+
+    /// What the driver does by itself is shown, too.
+    fn saw(&self, statement: &str) {
+        if let Some(observer) = &self.observer {
+            observer(statement);
+        }
+    }
+}
+
+/// The URL may hold a password.
+impl fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreOptions")
+            .field("readers", &self.readers)
+            .field("writers", &self.writers)
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,14 +95,29 @@ impl Store {
         clock: Arc<dyn Clock>,
         random: Random,
     ) -> Result<Self, StoreError> {
-        let database = connect::connect(options).await?;
-        let is_sqlite = database.get_database_backend() == DbBackend::Sqlite;
+        let (writer, readers) = match connect::backend(options)? {
+            DbBackend::Postgres => (
+                Writer::Pool(connect::postgres_writers(options).await?),
+                connect::postgres_readers(options).await?,
+            ),
+            _ => {
+                // First, since it makes the file.
+                let writer = connect::sqlite_writer(options).await?;
+                let queue = Queue::start(options.clone(), writer);
+                (
+                    Writer::Queue(queue),
+                    connect::sqlite_readers(options).await?,
+                )
+            }
+        };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
-            database,
+            options: Arc::new(options.clone()),
+            readers,
+            writer,
+            tasks: Tasks::default(),
             clock,
             random,
-            turn: is_sqlite.then(Arc::default),
             hashing: Arc::new(Semaphore::new(cores)),
         })
     }
@@ -71,29 +126,38 @@ impl Store {
     /// newer than this program is left as it is.
     ///
     /// # Errors
-    /// When a step fails; then nothing is changed.
+    /// When a step fails; then those before it are done, and nothing of it.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        self.write(&(), |(), change| Box::pin(migrate(change)))
+        migrate::migrate(&self.options, self.clock.as_ref()).await
+    }
+
+    /// The database answers, its schema is this program's, and it takes a change to the disk: what
+    /// can only be read is not ready. Costs a commit.
+    ///
+    /// # Errors
+    /// When any of it is not so.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        if !migrate::schema_is_current(&self.readers).await? {
+            return Err(StoreError::SchemaOutdated);
+        }
+        self.write((), |(), change| Box::pin(migrate::write_again(change)))
             .await
     }
 
-    /// One cheap query: the database answers and its schema is this program's.
-    ///
-    /// # Errors
-    /// When either is not so.
-    pub async fn ready(&self) -> Result<(), StoreError> {
-        match schema_is_current(&self.database).await? {
-            true => Ok(()),
-            false => Err(StoreError::SchemaOutdated),
-        }
-    }
-
-    /// Lets go of all connections, so that nothing is left to recover.
+    /// Ends what runs in the background, finishes the changes that have begun, and lets go of all
+    /// connections, so that nothing is left to recover.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(self.database.close().await?)
+        self.tasks.end().await;
+        self.readers.close_by_ref().await?;
+        match self.writer {
+            // Last: with the last connection SQLite's write-ahead log goes.
+            Writer::Queue(queue) => queue.close().await,
+            Writer::Pool(pool) => pool.close().await?,
+        }
+        Ok(())
     }
 
     /// The same store at another time, where the clock stands still.
@@ -109,7 +173,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or is no SQLite.
     pub async fn durability(&self) -> Result<[(&'static str, String); 3], StoreError> {
-        connect::durability(&self.database).await
+        connect::durability(&self.readers).await
     }
 
     /// What time it is by the clock this store was given.
@@ -117,44 +181,33 @@ impl Store {
         self.clock.now()
     }
 
+    /// The home of what runs in the background.
+    pub const fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
     pub(crate) const fn random(&self) -> &Random {
         &self.random
     }
 
-    /// For reading. Writing goes through [`Self::write`].
+    /// For reading with one statement. Writing goes through [`Self::write`].
     pub(crate) const fn read(&self) -> &DatabaseConnection {
-        &self.database
+        &self.readers
     }
 
-    pub(crate) fn hashing(&self) -> &Semaphore {
-        &self.hashing
+    /// For reading with several statements that see the same moment; end it with [`Self::seen`].
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        self.options.saw("BEGIN");
+        Ok(self.readers.begin().await?)
     }
-}
 
-async fn migrate(change: &DatabaseTransaction) -> Result<(), StoreError> {
-    if change.get_database_backend() == DbBackend::Postgres {
-        // Held until the transaction ends; the number is ours alone.
-        change
-            .execute_unprepared("SELECT pg_advisory_xact_lock(4857290113)")
-            .await?;
+    /// Gives a snapshot's connection back.
+    pub(crate) async fn seen(&self, snapshot: Snapshot) -> Result<(), StoreError> {
+        self.options.saw("COMMIT");
+        change::end(snapshot).await
     }
-    Migrator::install(change).await?;
-    if !schema_is_current(change).await? {
-        Migrator::up(change, None).await?;
-    }
-    Ok(())
-}
 
-/// Every step this program knows has been taken.
-async fn schema_is_current(database: &impl ConnectionTrait) -> Result<bool, StoreError> {
-    let steps: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .collect();
-    let known = steps.len() as u64;
-    let taken = seaql_migrations::Entity::find()
-        .filter(seaql_migrations::Column::Version.is_in(steps))
-        .count(database)
-        .await?;
-    Ok(taken == known)
+    pub(crate) fn hashing(&self) -> Arc<Semaphore> {
+        self.hashing.clone()
+    }
 }

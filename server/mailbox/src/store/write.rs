@@ -1,25 +1,38 @@
 //! Changes: one transaction each, tried again when another one got in between.
+//!
+//! A change that has begun is finished, whether or not the one who asked for it still waits: it
+//! runs in a task of its own. On SQLite that task is the one writer (`queue.rs`); PostgreSQL takes
+//! many at a time, and groups their commits by itself.
 
-use std::pin::Pin;
+use std::{panic::AssertUnwindSafe, pin::Pin};
 
+use futures_util::FutureExt as _;
 use sea_orm::{
-    DatabaseTransaction, DbErr, RuntimeErr, SqlErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait, sqlx,
+    DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlErr, TransactionTrait, sqlx,
 };
+use tracing::Instrument as _;
 
-use super::Store;
+use super::{Change, Store, queue::Queue};
 use crate::{MailboxError, StoreError, account::AddAccountError};
 
 /// Times a change is tried. Each lost race means that somebody else's change went through.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 
 /// What is done in a transaction.
 pub(crate) type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 
 /// What a change can fail with.
-pub(crate) trait Attempt: From<StoreError> + Send {
+pub(crate) trait Attempt: From<StoreError> + Send + 'static {
     /// The database's own error, when it was that.
     fn database_error(&self) -> Option<&DbErr>;
+}
+
+/// Where changes go.
+#[derive(Clone)]
+pub(super) enum Writer {
+    /// SQLite takes one at a time.
+    Queue(Queue),
+    Pool(DatabaseConnection),
 }
 
 impl Store {
@@ -31,86 +44,135 @@ impl Store {
     ///
     /// `on` is what `work` needs besides the transaction: a closure that captured references could
     /// not be known to make futures that may move between threads.
-    ///
-    /// On SQLite a transaction takes the write lock at once (`BEGIN IMMEDIATE`): one that begins
-    /// with reading and then finds that somebody wrote meanwhile fails, and no waiting helps.
-    pub(crate) async fn write<C, T, E, F>(&self, on: &C, work: F) -> Result<T, E>
+    pub(crate) async fn write<C, T, E, F>(&self, on: C, work: F) -> Result<T, E>
     where
-        C: Sync + ?Sized,
-        T: Send,
+        C: Send + Sync + 'static,
+        T: Send + 'static,
         E: Attempt,
-        F: for<'c> Fn(&'c C, &'c DatabaseTransaction) -> Work<'c, T, E> + Sync,
+        F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
     {
-        let mut left = TRIES;
-        loop {
-            left -= 1;
-            let error = match self.attempt(on, &work).await {
-                Ok(done) => return Ok(done),
-                Err(error) => error,
-            };
-            let lost_a_race = error.database_error().is_some_and(is_lost_race);
-            if left == 0 || !lost_a_race {
-                return Err(error);
-            }
-        }
-    }
-
-    async fn attempt<C, T, E, F>(&self, on: &C, work: &F) -> Result<T, E>
-    where
-        C: Sync + ?Sized,
-        T: Send,
-        E: Attempt,
-        F: for<'c> Fn(&'c C, &'c DatabaseTransaction) -> Work<'c, T, E> + Sync,
-    {
-        let _turn = match &self.turn {
-            Some(turn) => Some(turn.lock().await),
-            None => None,
-        };
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let change = self
-            .database
-            .begin_with_options(options)
-            .await
-            .map_err(StoreError::from)?;
-        match work(on, &change).await {
-            Ok(done) => {
-                change.commit().await.map_err(StoreError::from)?;
-                Ok(done)
-            }
-            Err(error) => {
-                // The error that matters is the first one; a connection that cannot even roll
-                // back is closed by the pool, and the database rolls back then.
-                if let Err(rollback) = change.rollback().await {
-                    tracing::warn!(%rollback, "a transaction was not rolled back");
-                }
-                Err(error)
+        match &self.writer {
+            Writer::Queue(queue) => queue.put(self.clone(), on, work).await,
+            Writer::Pool(pool) => {
+                let (store, pool) = (self.clone(), pool.clone());
+                let run = async move { in_pool(&store, &pool, &on, &work).await };
+                let run = self.tasks.spawn(run.in_current_span());
+                run.await
+                    .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
             }
         }
     }
 }
 
-/// PostgreSQL: 40001 serialization failure, 40P01 deadlock (PostgreSQL manual, appendix A).
-/// SQLite: 5 busy, 517 busy snapshot (sqlite.org/rescode.html).
-fn is_lost_race(error: &DbErr) -> bool {
+async fn in_pool<C, T, E, F>(
+    store: &Store,
+    pool: &DatabaseConnection,
+    on: &C,
+    work: &F,
+) -> Result<T, E>
+where
+    E: Attempt,
+    F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E>,
+{
+    let mut left = TRIES;
+    loop {
+        left -= 1;
+        match attempt(store, pool, on, work).await? {
+            Ended::Kept(done) => return Ok(done),
+            Ended::Undone(error) | Ended::Unsure(error) => {
+                let lost_a_race = error.database_error().is_some_and(is_lost_race);
+                if left == 0 || !lost_a_race {
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
+/// How an attempt ended, as far as its own (nested) transaction goes.
+pub(super) enum Ended<T, E> {
+    /// What it did is kept.
+    Kept(T),
+    /// Nothing of it is left, and the connection is as it was before.
+    Undone(E),
+    /// The database failed. Nothing of it is kept, but the connection is not to be trusted: a
+    /// failure may have ended more than this attempt's own transaction
+    /// (<https://sqlite.org/lang_transaction.html>, "Response To Errors Within A Transaction").
+    Unsure(E),
+}
+
+/// Runs the work once, in a transaction within `parent`.
+///
+/// # Errors
+/// When the transaction could not be begun or ended.
+pub(super) async fn attempt<C, T, E, F>(
+    store: &Store,
+    parent: &impl TransactionTrait<Transaction = DatabaseTransaction>,
+    on: &C,
+    work: &F,
+) -> Result<Ended<T, E>, StoreError>
+where
+    E: Attempt,
+    F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E>,
+{
+    let change = Change::begin(parent, store).await?;
+    let result = AssertUnwindSafe(async { work(on, &change).await })
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(StoreError::Interrupted.into()));
+    match result {
+        Ok(done) => {
+            change.commit().await?;
+            Ok(Ended::Kept(done))
+        }
+        Err(error) => match error.database_error() {
+            Some(cause) if !is_constraint(cause) => {
+                // The error that matters is the first one.
+                if let Err(rollback) = change.roll_back().await {
+                    tracing::warn!(%rollback, "a transaction was not rolled back");
+                }
+                Ok(Ended::Unsure(error))
+            }
+            _ => {
+                change.roll_back().await?;
+                Ok(Ended::Undone(error))
+            }
+        },
+    }
+}
+
+/// What was to be written contradicts what is there; the statement did nothing.
+pub(super) fn is_constraint(error: &DbErr) -> bool {
+    matches!(
+        error.sql_err(),
+        Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_))
+    )
+}
+
+/// PostgreSQL: 40001 serialization failure, 40P01 deadlock (PostgreSQL manual, appendix A). A lock
+/// that somebody else holds on SQLite is no lost race: nothing has changed meanwhile.
+pub(super) fn is_lost_race(error: &DbErr) -> bool {
     if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
         return true;
     }
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
-        error
+    matches!(code(error).as_deref(), Some("40001" | "40P01"))
+}
+
+/// SQLite: 5 busy, with its extended codes (sqlite.org/rescode.html).
+pub(super) fn is_busy(error: &DbErr) -> bool {
+    matches!(code(error).as_deref(), Some("5" | "261" | "517" | "773"))
+}
+
+fn code(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
     else {
-        return false;
+        return None;
     };
     match cause.as_ref() {
-        sqlx::Error::Database(cause) => {
-            matches!(
-                cause.code().as_deref(),
-                Some("40001" | "40P01" | "5" | "517")
-            )
-        }
-        _ => false,
+        sqlx::Error::Database(cause) => cause.code().map(Into::into),
+        _ => None,
     }
 }
 

@@ -1,0 +1,348 @@
+//! SQLite's one writer, and the queue before it.
+//!
+//! SQLite takes one writer at a time, and a commit waits for the disk. So one task owns the one
+//! connection that writes, takes what waits, and commits it together: each change in a savepoint of
+//! its own, one commit for all of them, and none is acknowledged before that commit returned. A
+//! change that comes alone waits for nobody.
+//!
+//! **A connection whose transaction did not end cleanly is thrown away.** A COMMIT that fails, with
+//! the disk full for instance, may have rolled back by itself; the driver goes on counting a
+//! transaction as open, and would turn the next BEGIN into a savepoint within a transaction that
+//! is never committed.
+
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument as _, Span};
+
+use super::{
+    Change, Store, StoreOptions, connect,
+    write::{Attempt, Ended, TRIES, Work, attempt, is_busy, is_lost_race},
+};
+use crate::StoreError;
+
+/// Changes committed together at the most: enough to fill a disk's time, few enough that the first
+/// of them is answered soon.
+const TOGETHER: usize = 64;
+
+/// How long changes that came after the first one are still taken in.
+const GATHER: Duration = Duration::from_millis(20);
+
+/// How long a change waits for its turn, when another process holds the lock or too many are before
+/// it; then its writer is told.
+const PATIENCE: Duration = Duration::from_millis(4_000);
+
+/// Changes that may wait. Each holds a message at the most, so this bounds memory, too.
+const WAITING: usize = 4_096;
+
+#[derive(Clone)]
+pub(super) struct Queue {
+    jobs: mpsc::Sender<Message>,
+}
+
+enum Message {
+    Job(Box<dyn Job>),
+    /// Commit what came before, let go of the connection, and say so.
+    Close(oneshot::Sender<()>),
+}
+
+/// A change that waits.
+#[async_trait]
+trait Job: Send {
+    /// Runs it in a savepoint, and keeps what came of it.
+    async fn run(&mut self, batch: &DatabaseTransaction) -> Verdict;
+
+    /// It was not done.
+    fn fail(&mut self, why: StoreError);
+
+    /// Tells what came of it. `committed`: what it did is on disk.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+
+    fn queued(&self) -> Instant;
+}
+
+/// What a change means for those in the same transaction.
+enum Verdict {
+    Sound,
+    /// The transaction may be gone; nothing in it may be taken for done.
+    Broken,
+}
+
+impl Queue {
+    pub(super) fn start(options: StoreOptions, writer: DatabaseConnection) -> Self {
+        let (jobs, waiting) = mpsc::channel(WAITING);
+        let worker = Worker {
+            options,
+            connection: Some(writer),
+        };
+        tokio::spawn(worker.run(waiting));
+        Self { jobs }
+    }
+
+    pub(super) async fn put<C, T, E, F>(&self, store: Store, on: C, work: F) -> Result<T, E>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        E: Attempt,
+        F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let job = Waiting {
+            store,
+            on,
+            work,
+            queued: Instant::now(),
+            outcome: None,
+            tell,
+            span: Span::current(),
+        };
+        self.jobs
+            .try_send(Message::Job(Box::new(job)))
+            .map_err(|full| match full {
+                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                mpsc::error::TrySendError::Closed(_) => StoreError::Interrupted,
+            })?;
+        told.await
+            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    /// Finishes what waits and closes the connection.
+    pub(super) async fn close(&self) {
+        let (tell, told) = oneshot::channel();
+        if self.jobs.send(Message::Close(tell)).await.is_ok() {
+            // The worker that is gone has closed it, too.
+            drop(told.await);
+        }
+    }
+}
+
+struct Worker {
+    options: StoreOptions,
+    /// None after it was thrown away.
+    connection: Option<DatabaseConnection>,
+}
+
+impl Worker {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Message>) {
+        let mut closing = None;
+        while let Some(message) = waiting.recv().await {
+            match message {
+                Message::Job(job) => closing = self.together(job, &mut waiting).await.or(closing),
+                Message::Close(tell) => closing = Some(tell),
+            }
+            if closing.is_some() {
+                // What waits is still done.
+                waiting.close();
+            }
+        }
+        self.close().await;
+        if let Some(tell) = closing {
+            // Who asked may have gone; it is closed all the same.
+            let _ = tell.send(());
+        }
+    }
+
+    /// Does a change, and those that come while it is being done; commits them together. Gives
+    /// back the wish to close, when that came in between.
+    async fn together(
+        &mut self,
+        first: Box<dyn Job>,
+        waiting: &mut mpsc::Receiver<Message>,
+    ) -> Option<oneshot::Sender<()>> {
+        let begun = self.begin(first.queued()).await;
+        let mut next = Some(first);
+        let mut closing = None;
+        let mut done: Vec<Box<dyn Job>> = Vec::new();
+        let batch = match begun {
+            Ok(batch) => batch,
+            Err(error) => {
+                if let Some(mut job) = next.take() {
+                    job.fail(error);
+                    job.answer(Ok(()));
+                }
+                return None;
+            }
+        };
+        let begun = Instant::now();
+        let mut broken = false;
+        while let Some(mut job) = next.take() {
+            broken = matches!(job.run(&batch).await, Verdict::Broken);
+            done.push(job);
+            if broken || done.len() == TOGETHER || begun.elapsed() > GATHER {
+                break;
+            }
+            match waiting.try_recv() {
+                Ok(Message::Job(job)) => next = Some(job),
+                Ok(Message::Close(tell)) => closing = Some(tell),
+                Err(_) => (),
+            }
+        }
+        if broken {
+            self.throw_away(batch).await;
+            self.one_by_one(done).await;
+        } else {
+            self.commit(batch, done).await;
+        }
+        closing
+    }
+
+    /// After one of several failed in a way that may have taken the others along: each alone, so
+    /// that it only fails by itself. Who failed already is not tried again.
+    async fn one_by_one(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let Some(failed) = jobs.pop() else { return };
+        failed.answer(Ok(()));
+        for mut job in jobs {
+            match self.begin(job.queued()).await {
+                Err(error) => {
+                    job.fail(error);
+                    job.answer(Ok(()));
+                }
+                Ok(batch) => match job.run(&batch).await {
+                    Verdict::Sound => self.commit(batch, vec![job]).await,
+                    Verdict::Broken => {
+                        self.throw_away(batch).await;
+                        job.answer(Ok(()));
+                    }
+                },
+            }
+        }
+    }
+
+    async fn commit(&mut self, batch: DatabaseTransaction, jobs: Vec<Box<dyn Job>>) {
+        let committed = batch.commit().await;
+        self.options.saw("COMMIT");
+        match committed {
+            Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
+            Err(error) => {
+                tracing::error!(%error, changes = jobs.len(), "a commit failed");
+                self.discard().await;
+                for job in jobs {
+                    job.answer(Err(StoreError::NotCommitted(error.to_string())));
+                }
+            }
+        }
+    }
+
+    /// Takes the write lock. A transaction that begins with reading and then finds that somebody
+    /// wrote meanwhile fails, and no waiting helps; so it is taken at once (BEGIN IMMEDIATE).
+    async fn begin(&mut self, queued: Instant) -> Result<DatabaseTransaction, StoreError> {
+        loop {
+            if queued.elapsed() > PATIENCE {
+                return Err(StoreError::Busy);
+            }
+            let connection = self.connection().await?;
+            let immediate = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            };
+            let begun = connection.begin_with_options(immediate).await;
+            self.options.saw("BEGIN");
+            match begun {
+                Ok(batch) => return Ok(batch),
+                // The driver has waited a moment already; see `connect::BUSY`.
+                Err(error) if is_busy(&error) => (),
+                Err(error) => {
+                    self.discard().await;
+                    return Err(error.into());
+                }
+            }
+        }
+    }
+
+    async fn connection(&mut self) -> Result<DatabaseConnection, StoreError> {
+        if let Some(connection) = &self.connection {
+            return Ok(connection.clone());
+        }
+        let connection = connect::sqlite_writer(&self.options).await?;
+        Ok(self.connection.insert(connection).clone())
+    }
+
+    async fn throw_away(&mut self, batch: DatabaseTransaction) {
+        drop(batch);
+        self.discard().await;
+    }
+
+    async fn discard(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "a broken connection was not closed");
+        }
+    }
+
+    /// With the last connection goes the write-ahead log.
+    async fn close(mut self) {
+        self.discard().await;
+    }
+}
+
+/// A change with its types.
+struct Waiting<C, T, E, F> {
+    store: Store,
+    on: C,
+    work: F,
+    queued: Instant,
+    outcome: Option<Result<T, E>>,
+    tell: oneshot::Sender<Result<T, E>>,
+    span: Span,
+}
+
+#[async_trait]
+impl<C, T, E, F> Job for Waiting<C, T, E, F>
+where
+    C: Send + Sync + 'static,
+    T: Send + 'static,
+    E: Attempt,
+    F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
+{
+    async fn run(&mut self, batch: &DatabaseTransaction) -> Verdict {
+        if self.queued.elapsed() > PATIENCE {
+            self.outcome = Some(Err(StoreError::Busy.into()));
+            return Verdict::Sound;
+        }
+        for left in (0..TRIES).rev() {
+            let ended = attempt(&self.store, batch, &self.on, &self.work);
+            let (error, verdict) = match ended.instrument(self.span.clone()).await {
+                Ok(Ended::Kept(done)) => {
+                    self.outcome = Some(Ok(done));
+                    return Verdict::Sound;
+                }
+                Ok(Ended::Undone(error)) => (error, Verdict::Sound),
+                Ok(Ended::Unsure(error)) => (error, Verdict::Broken),
+                Err(error) => (error.into(), Verdict::Broken),
+            };
+            let again = error.database_error().is_some_and(is_lost_race);
+            self.outcome = Some(Err(error));
+            if left == 0 || !again || matches!(verdict, Verdict::Broken) {
+                return verdict;
+            }
+        }
+        Verdict::Sound
+    }
+
+    fn fail(&mut self, why: StoreError) {
+        self.outcome = Some(Err(why.into()));
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        let outcome = self
+            .outcome
+            .unwrap_or_else(|| Err(StoreError::Interrupted.into()));
+        let told = match committed {
+            Ok(()) => outcome,
+            // What was refused needed no commit.
+            Err(why) => outcome.and(Err(why.into())),
+        };
+        // Who asked may have gone: it is done all the same.
+        drop(self.tell.send(told));
+    }
+
+    fn queued(&self) -> Instant {
+        self.queued
+    }
+}

@@ -1,0 +1,146 @@
+//! Sends messages and says which of them were acknowledged: the program that tests of lost power
+//! and full disks run, and end without warning.
+//!
+//! `mailbox-writer DIRECTORY` opens the installation there (made when there is none, with the demo) and
+//! reads commands, one a line:
+//!
+//! - `send N KEY`: so many clients send one message each at the same time, with the client keys
+//!   KEY, KEY + 1, …; answers with the keys that were acknowledged, as `acknowledged KEY …`.
+//! - `ready`: `ready` or `not ready`.
+//! - `count`: which of the keys 0 … 999,999 have a message, as `found KEY …`.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test reads what it says when it fails"
+)]
+
+use std::{
+    env,
+    io::{BufRead as _, Write as _, stdin, stdout},
+    sync::Arc,
+    time::Duration,
+};
+
+use mailbox::{Accounts, Mailbox, Random, Store, StoreOptions, SystemClock};
+use model::{AccountId, ClientKey, Document, NewMessage, PatientId};
+use sea_orm::{ConnectionTrait as _, Database, Statement};
+use uuid::Uuid;
+
+/// What a client waits for an answer at the most; a hanging writer is a failure, too.
+const ANSWER: Duration = Duration::from_secs(20);
+
+#[tokio::main]
+async fn main() {
+    let directory = env::args().nth(1).unwrap();
+    let url = format!("sqlite://{directory}/carepost.db");
+    let store = Store::connect(
+        &StoreOptions::new(url.as_str()),
+        Arc::new(SystemClock),
+        Random::from_os(),
+    )
+    .await
+    .unwrap();
+    store.migrate().await.unwrap();
+    mailbox::demo::fill(&store).await.unwrap();
+    let accounts = Accounts::new(&store);
+    let maria = accounts.find("maria").await.unwrap().unwrap();
+    let patient = accounts.view(maria).await.unwrap().patients[0].patient;
+    say("open".to_owned());
+    for line in stdin().lock().lines() {
+        let line = line.unwrap();
+        let words: Vec<&str> = line.split(' ').collect();
+        let answer = match words.as_slice() {
+            ["send", clients, key] => {
+                let (clients, key) = (clients.parse().unwrap(), key.parse().unwrap());
+                send(&store, maria, patient, clients, key).await
+            }
+            ["ready"] => match store.ready().await {
+                Ok(()) => "ready".to_owned(),
+                Err(error) => format!("not ready: {error}"),
+            },
+            ["count"] => count(&url).await,
+            _ => panic!("no such command: {line}"),
+        };
+        say(answer);
+    }
+    store.close().await.unwrap();
+}
+
+fn say(answer: String) {
+    let mut out = stdout().lock();
+    writeln!(out, "{answer}").unwrap();
+    out.flush().unwrap();
+}
+
+async fn send(
+    store: &Store,
+    account: AccountId,
+    patient: PatientId,
+    clients: u32,
+    first: u32,
+) -> String {
+    let sends: Vec<_> = (first..first + clients)
+        .map(|key| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let sent = tokio::time::timeout(ANSWER, one(&store, account, patient, key)).await;
+                match sent {
+                    Ok(Ok(())) => Some(key),
+                    Ok(Err(error)) => {
+                        eprintln!("{key}: {error}");
+                        None
+                    }
+                    Err(_) => panic!("{key} was not answered"),
+                }
+            })
+        })
+        .collect();
+    let mut answer = "acknowledged".to_owned();
+    for send in sends {
+        if let Some(key) = send.await.unwrap() {
+            answer.push_str(&format!(" {key}"));
+        }
+    }
+    answer
+}
+
+async fn one(
+    store: &Store,
+    account: AccountId,
+    patient: PatientId,
+    key: u32,
+) -> Result<(), mailbox::MailboxError> {
+    let mailbox = Mailbox::open(store, account, patient).await?;
+    let offered = mailbox.compose().await?;
+    let mut recipients = offered.recipients.iter();
+    let to = recipients.find(|r| r.accepts.iter().any(|code| code.as_str() == "general"));
+    let message = NewMessage {
+        patient,
+        message_type: Some("general".parse().unwrap()),
+        recipients: vec![to.unwrap().recipient],
+        subject: format!("Message {key}"),
+        confidential: false,
+        body: Document::from_plain_text("Will this last?").unwrap(),
+        client_key: ClientKey(Uuid::from_u128(key.into())),
+    };
+    mailbox.send(message).await.map(drop)
+}
+
+/// Past the store, as a stranger would read the file.
+async fn count(url: &str) -> String {
+    let database = Database::connect(url).await.unwrap();
+    let sql = "SELECT client_key FROM message";
+    let statement = Statement::from_string(database.get_database_backend(), sql);
+    let rows = database.query_all_raw(statement).await.unwrap();
+    let keys = rows
+        .iter()
+        .map(|row| row.try_get::<Uuid>("", "client_key").unwrap());
+    let mut keys: Vec<u128> = keys
+        .map(|key| key.as_u128())
+        .filter(|key| *key < 1_000_000)
+        .collect();
+    keys.sort_unstable();
+    database.close().await.unwrap();
+    let found: Vec<String> = keys.iter().map(u128::to_string).collect();
+    format!("found {}", found.join(" "))
+}
