@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+pub use model::Scope;
 use model::{
     ConversationId, PatientId,
     view::{AccountView, Cursor, Folder},
@@ -64,16 +65,6 @@ impl fmt::Display for Address {
     }
 }
 
-/// Whose messages are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// A patient's record, one's own or another's.
-    Patient(PatientId),
-    /// The inbox of a member of the care team.
-    Desk,
-}
-
 /// Where an account is led.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -102,12 +93,12 @@ impl Way {
     }
 }
 
-impl Scope {
-    /// The prefix of this scope's addresses for this account; the other way round of [`Way::of`].
-    pub fn prefix(self, account: &AccountView) -> Option<PatientId> {
-        match self {
-            Self::Desk => None,
-            Self::Patient(patient) => {
+impl Way {
+    /// The prefix of a scope's addresses for this account; the other way round of [`Self::of`].
+    pub fn prefix(scope: Scope, account: &AccountView) -> Option<PatientId> {
+        match scope {
+            Scope::Desk => None,
+            Scope::Patient(patient) => {
                 let own = account
                     .own_record()
                     .is_some_and(|own| own.patient == patient);

@@ -4,8 +4,8 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::use_context;
-use mailbox::{Accounts, MailboxError, SignedIn, Store};
-use model::{AccountId, ErrorCode, Language, Refusal, view::AccountView};
+use mailbox::{Accounts, Login, Mailbox, MailboxError, SignedIn, Store};
+use model::{AccountId, ErrorCode, Language, Refusal, Scope, view::AccountView};
 
 use crate::preference::{Preference, Theme};
 
@@ -28,6 +28,7 @@ pub struct RequestContext {
 #[derive(Clone, Debug)]
 pub struct Present {
     pub session: SignedIn,
+    pub login: Login,
     pub account: AccountView,
 }
 
@@ -90,6 +91,18 @@ impl RequestContext {
         match &self.present {
             Some(present) => Ok(present.account.clone()),
             None => Accounts::new(&self.store).view(account).await,
+        }
+    }
+
+    /// The signed-in account's way to what a [`Scope`] names. The mailbox says whether there is one.
+    ///
+    /// # Errors
+    /// `SignedOut`; `NotFound`, `NoMailbox`; when the storage fails.
+    pub async fn mailbox(&self, scope: Scope) -> Result<Mailbox, MailboxError> {
+        let account = self.signed_in()?;
+        match &self.present {
+            Some(present) => Mailbox::of(&self.store, &present.login, scope),
+            None => Mailbox::open(&self.store, account, scope).await,
         }
     }
 }

@@ -25,5 +25,5 @@ pub use language::Language;
 pub use message_type::TypeCode;
 pub use recipient::Recipient;
 pub use refusal::{ErrorCode, Field, Problem, Refusal};
-pub use role::{AuthorRole, ProxyKind, Relation};
+pub use role::{AuthorRole, ProxyKind, Relation, Scope};
 pub use time::{Date, Moment, Timestamp};

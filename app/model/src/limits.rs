@@ -24,6 +24,16 @@ pub const QUIET_DAYS: u32 = 45;
 /// Rows of one page of a folder.
 pub const PAGE_ROWS: u64 = 25;
 
+/// Conversations are counted up to this many: whoever has a thousand unread needs no exact number, and
+/// counting on would cost what there is, not what is shown.
+pub const COUNT_UP_TO: u32 = 1_000;
+
+/// Messages of a conversation shown at a time.
+pub const WINDOW_MESSAGES: u32 = 30;
+
+/// Bytes of message bodies, as stored, shown at a time; one message is shown whatever its size.
+pub const WINDOW_BYTES: i64 = 256 * 1024;
+
 /// Characters of a message shown in a row of the inbox.
 pub const PREVIEW_CHARS: usize = 140;
 

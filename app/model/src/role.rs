@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::PatientId;
+
 /// How an account stands to the patient it acts for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -10,6 +12,16 @@ pub enum Relation {
     Self_,
     /// An authorized representative's.
     Proxy(ProxyKind),
+}
+
+/// Whose messages are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// A patient's record, one's own or another's.
+    Patient(PatientId),
+    /// The inbox of a member of the care team.
+    Desk,
 }
 
 /// What an authorized representative is to the patient.

@@ -5,8 +5,8 @@ use document::Document;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AuthorRole, ClientKey, ConversationId, Date, ErrorCode, Language, MessageId, Moment, PatientId,
-    Recipient, Relation, TypeCode,
+    AccountId, AuthorRole, ClientKey, ConversationId, Date, ErrorCode, Language, MessageId, Moment,
+    PatientId, Recipient, Relation, TypeCode,
 };
 
 /// Whose portal it is, as far as a page says so.
@@ -26,6 +26,7 @@ pub struct OrganizationView {
 /// Who is signed in, and for whom they may look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountView {
+    pub id: AccountId,
     pub name: String,
     pub username: String,
     pub organization: OrganizationView,
@@ -135,7 +136,7 @@ pub struct ConversationRow {
     /// The care side's participants, by name.
     pub with: Vec<String>,
     /// Who wrote last, and whether that was the viewer.
-    pub last_author: String,
+    pub last_author: AuthorView,
     pub last_is_mine: bool,
     pub message_type: TypeView,
     /// Empty: the type's name is shown.
@@ -227,6 +228,8 @@ pub struct AuthorView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageView {
     pub id: MessageId,
+    /// 1 for the conversation's first.
+    pub position: u32,
     pub author: AuthorView,
     pub mine: bool,
     pub sent_at: Moment,
@@ -247,8 +250,11 @@ pub struct ConversationView {
     pub subject: String,
     pub confidential: bool,
     pub participants: Vec<RecipientView>,
-    /// Oldest first.
+    /// Some of the messages that follow each other, oldest first.
     pub messages: Vec<MessageView>,
+    /// The position of the first of them, when there are earlier ones: ask for what is before it.
+    pub earlier: Option<u32>,
+    pub messages_total: u32,
     /// Why this viewer cannot reply; `None` when they can.
     pub refused: Option<ErrorCode>,
     /// When an answer to a reply sent now can be expected; `None` for the care team.
@@ -262,9 +268,13 @@ pub struct ConversationView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Awaited {
     pub conversation: ConversationId,
+    /// Whose record it is in: shown to care teams.
+    pub patient_name: String,
     pub message_type: TypeView,
     pub subject: String,
     pub with: Vec<String>,
+    /// When the first message without an answer was written.
+    pub since: Moment,
     pub answer_by: Date,
     /// The day has passed.
     pub late: bool,

@@ -19,8 +19,8 @@ pub async fn open_conversation(
     conversation: ConversationId,
 ) -> Result<ConversationView, ApiError> {
     super::answer(async {
-        let viewer = super::Viewer::open(scope).await?;
-        viewer.conversation(conversation).await
+        let mailbox = super::mailbox_of(scope).await?;
+        mailbox.conversation(conversation, None).await
     })
     .await
 }
@@ -31,7 +31,7 @@ pub async fn open_conversation(
 pub async fn send_reply(reply: NewReply) -> Result<Sent, ApiError> {
     super::answer(async {
         let scope = reply.patient.map_or(Scope::Desk, Scope::Patient);
-        super::Viewer::open(scope).await?.reply(reply).await
+        super::mailbox_of(scope).await?.reply(reply).await
     })
     .await
 }

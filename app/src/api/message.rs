@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    NewMessage, PatientId,
+    NewMessage, PatientId, Scope,
     view::{ComposeView, Sent},
 };
 
@@ -14,7 +14,13 @@ use super::{ApiError, json::Json};
 /// `SignedOut`, `NotFound`, `Unavailable`.
 #[server(endpoint = "message/offer", input = Json, output = Json)]
 pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> {
-    super::answer(async { super::viewer::mailbox(patient).await?.compose().await }).await
+    super::answer(async {
+        super::mailbox_of(Scope::Patient(patient))
+            .await?
+            .compose()
+            .await
+    })
+    .await
 }
 
 /// # Errors
@@ -22,7 +28,7 @@ pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> 
 #[server(endpoint = "message/send", input = Json, output = Json)]
 pub async fn send_message(message: NewMessage) -> Result<Sent, ApiError> {
     super::answer(async {
-        let mailbox = super::viewer::mailbox(message.patient).await?;
+        let mailbox = super::mailbox_of(Scope::Patient(message.patient)).await?;
         mailbox.send(message).await
     })
     .await

@@ -9,8 +9,6 @@ mod mailbox;
 mod message;
 mod organization;
 mod session;
-#[cfg(feature = "ssr")]
-mod viewer;
 
 pub use account::view_account;
 pub use conversation::{open_conversation, send_reply};
@@ -23,5 +21,11 @@ pub use mailbox::{count_unread, list_folder, view_today};
 pub use message::{offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
 pub use session::{ViewSession, extend_session, start_session, view_session};
+
+/// The mailbox that a server function was asked about, for the account of the present request.
 #[cfg(feature = "ssr")]
-pub(crate) use viewer::Viewer;
+async fn mailbox_of(scope: model::Scope) -> Result<::mailbox::Mailbox, ::mailbox::MailboxError> {
+    crate::context::RequestContext::current()?
+        .mailbox(scope)
+        .await
+}

@@ -35,7 +35,14 @@ pub async fn view_session() -> Result<SessionView, ApiError> {
 /// `SignedOut`, `Unavailable`.
 #[server(endpoint = "session/extend", input = Json, output = Json)]
 pub async fn extend_session() -> Result<SessionView, ApiError> {
-    super::answer(async { lasts() }).await
+    use crate::context::RequestContext;
+    super::answer(async {
+        let context = RequestContext::current()?;
+        // Whoever asks for it is told when it is so.
+        context.store.caught_up(context.signed_in()?).await;
+        lasts()
+    })
+    .await
 }
 
 #[cfg(feature = "ssr")]

@@ -7,7 +7,7 @@ use model::{ConversationId, ErrorCode, PatientId, Refusal};
 use super::{FormReply, Typed, field, new_message, new_reply, settings};
 use crate::{
     address::{Address, Page, Scope, Way, safe_next},
-    api::{Viewer, refusal, status},
+    api::{refusal, status},
     context::RequestContext,
 };
 
@@ -74,15 +74,13 @@ async fn message(
         begin_session(context, typed).await?;
         return Ok(again(typed, true));
     }
-    let account = context.signed_in()?;
     let view = context.account_view().await.map_err(refusal)?;
     let Way::Here(scope) = Way::of(address.patient, &view) else {
         return Err(ErrorCode::NotFound.into());
     };
     let conversation = match (address.page, scope) {
         (Page::Compose, Scope::Patient(patient)) => {
-            let mailbox = Mailbox::open(&context.store, account, patient).await;
-            let mailbox = mailbox.map_err(refusal)?;
+            let mailbox = context.mailbox(scope).await.map_err(refusal)?;
             if typed.has(field::NARROW) {
                 return Ok(again(typed, false));
             }
@@ -133,6 +131,6 @@ async fn reply(
         Scope::Desk => None,
     };
     let reply = new_reply(patient, conversation, typed)?;
-    let viewer = Viewer::open_in(context, scope).await.map_err(refusal)?;
-    Ok(viewer.reply(reply).await.map_err(refusal)?.conversation)
+    let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+    Ok(mailbox.reply(reply).await.map_err(refusal)?.conversation)
 }

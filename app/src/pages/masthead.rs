@@ -262,7 +262,7 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
     let words = words();
     let frame = Frame::current();
     let today = |scope: Scope| {
-        let patient = scope.prefix(account);
+        let patient = Way::prefix(scope, account);
         Address {
             patient,
             page: Page::Today,

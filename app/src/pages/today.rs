@@ -119,7 +119,7 @@ fn unread_line(today: &TodayView) -> Option<AnyView> {
     let what = words.today_unread(today.unread);
     let newest = today.newest_unread.first().map(|row| {
         let time = words.moment_near(row.last_activity, today.now);
-        let why = words.today_newest(&row.last_author, &time);
+        let why = words.today_newest(&row.last_author.name, &time);
         view! { <span class="waiting__why">{why}</span> }
     });
     // One conversation is opened, several are listed.

@@ -1,19 +1,30 @@
-//! The trail: who did what, when, to whose record, and whether it was let. Never any content.
+//! The trail: who did what, when, from where, to whose record, and whether it was let. Never any
+//! content.
 
-use model::{AccountId, ConversationId, PatientId, Timestamp};
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+use std::net::IpAddr;
+
+use model::{AccountId, ConversationId, ErrorCode, PatientId};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, entity::audit};
+use crate::{Random, StoreError, entity::audit, store::Change};
 
-/// One line of the trail.
+/// Who acts, and from where. Nobody, for the command line and for what the server does by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Actor {
+    pub account: Option<AccountId>,
+    pub address: Option<IpAddr>,
+}
+
+/// One line of the trail: what was attempted, and whom it is about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
-    pub(crate) account: Option<AccountId>,
     pub(crate) action: Action,
+    /// The account to which something is done.
+    pub(crate) subject: Option<AccountId>,
+    /// For whom.
     pub(crate) patient: Option<PatientId>,
     pub(crate) conversation: Option<ConversationId>,
-    pub(crate) outcome: Outcome,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +42,8 @@ pub(crate) enum Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Done,
-    Refused,
+    /// A rule said no: this one, where it has a code.
+    Refused(Option<ErrorCode>),
 }
 
 impl Action {
@@ -47,39 +59,77 @@ impl Action {
             Self::Reply => "reply",
         }
     }
+
+    pub(crate) const fn entry(self) -> Entry {
+        Entry {
+            action: self,
+            subject: None,
+            patient: None,
+            conversation: None,
+        }
+    }
 }
 
 impl Entry {
-    pub(crate) async fn write(
-        self,
-        store: &Store,
-        database: &impl ConnectionTrait,
-    ) -> Result<(), StoreError> {
-        let now: Timestamp = store.now();
-        let row = audit::Model {
-            id: store.random().id(now),
-            at: now.0,
-            account_id: self.account.map(Uuid::from),
-            action: self.action.as_str().to_owned(),
-            patient_id: self.patient.map(Uuid::from),
-            conversation_id: self.conversation.map(Uuid::from),
-            outcome: match self.outcome {
-                Outcome::Done => "done".to_owned(),
-                Outcome::Refused => "refused".to_owned(),
-            },
-        };
-        audit::Entity::insert(row.into_active_model())
-            .exec_without_returning(database)
-            .await?;
-        Ok(())
+    pub(crate) const fn to(self, account: AccountId) -> Self {
+        Self {
+            subject: Some(account),
+            ..self
+        }
     }
 
-    /// In a transaction of its own: for what was refused, of which nothing else is written.
-    pub(crate) async fn write_alone(self, store: &Store) -> Result<(), StoreError> {
-        store
-            .write((self, store.clone()), |(entry, store), change| {
-                Box::pin(entry.write(store, change))
-            })
-            .await
+    pub(crate) const fn for_patient(self, patient: Option<PatientId>) -> Self {
+        Self { patient, ..self }
     }
+
+    pub(crate) const fn in_conversation(self, conversation: ConversationId) -> Self {
+        Self {
+            conversation: Some(conversation),
+            ..self
+        }
+    }
+
+    fn row(self, outcome: Outcome, change: &Change, random: &Random) -> audit::Model {
+        let actor = change.actor();
+        let (outcome, reason) = match outcome {
+            Outcome::Done => ("done", None),
+            Outcome::Refused(code) => ("refused", code.map(name)),
+        };
+        audit::Model {
+            id: random.id(change.now()),
+            at: change.now().0,
+            actor_id: actor.account.map(Uuid::from),
+            address: actor.address.map(|address| address.to_string()),
+            action: self.action.as_str().to_owned(),
+            subject_id: self.subject.map(Uuid::from),
+            patient_id: self.patient.map(Uuid::from),
+            conversation_id: self.conversation.map(Uuid::from),
+            outcome: outcome.to_owned(),
+            reason,
+        }
+    }
+}
+
+/// Writes lines of the trail into the change they are about.
+pub(crate) async fn write(
+    change: &Change,
+    random: &Random,
+    lines: Vec<(Entry, Outcome)>,
+) -> Result<(), StoreError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let rows = lines
+        .into_iter()
+        .map(|(entry, outcome)| entry.row(outcome, change, random).into_active_model());
+    audit::Entity::insert_many(rows)
+        .exec_without_returning(change)
+        .await?;
+    Ok(())
+}
+
+/// A code by its name, without the numbers that some carry.
+fn name(code: ErrorCode) -> String {
+    let told = format!("{code:?}");
+    told.split(' ').next().unwrap_or_default().to_owned()
 }

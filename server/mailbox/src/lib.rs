@@ -1,10 +1,11 @@
 //! Who may see and do what, and how it is kept.
 //!
-//! Everything that people do with messages goes through a handle made for one viewer:
-//! [`Mailbox`] for a patient or an authorized representative, [`CareTeamDesk`] for a member of
-//! the care team. There is no function that takes a conversation's id without a viewer, and the
-//! condition that says what a viewer may see is written in one file, `visibility.rs`, and joined
-//! into every query. What a viewer may not see answers exactly as what does not exist.
+//! Everything that people do with messages goes through a handle made for one viewer: a
+//! [`Mailbox`], for a patient's record (the patient's own, or an authorized representative's) or for
+//! the desk of a member of the care team. There is no function that takes a conversation's id
+//! without a viewer, and the condition that says what a viewer may see is written in one file,
+//! `visibility/mod.rs`, and joined into every query. What a viewer may not see answers exactly as
+//! what does not exist.
 //!
 //! [`Accounts`] and [`Sessions`] say who somebody is, [`Directory`] who practises where and knows
 //! whom. All of them stand on a [`Store`]: SQLite or PostgreSQL, a [`Clock`] and a [`Random`]
@@ -18,13 +19,15 @@ mod calendar;
 mod clock;
 mod conversation;
 pub mod demo;
-mod desk;
 pub mod directory;
 mod entity;
 mod error;
+mod housekeeping;
+mod login;
 mod mailbox;
 mod migration;
 mod organization;
+mod outbox;
 mod random;
 mod session;
 mod store;
@@ -34,10 +37,11 @@ mod visibility;
 pub use account::{
     Accounts, AddAccountError, NewAccount, NewAccountRole, NewProxy, PasswordProblem,
 };
+pub use audit::Actor;
 pub use clock::{Clock, MockClock, SystemClock};
-pub use desk::CareTeamDesk;
 pub use directory::Directory;
 pub use error::{MailboxError, StoreError};
+pub use login::Login;
 pub use mailbox::Mailbox;
 pub use random::Random;
 pub use session::{SessionToken, Sessions, SignedIn};

@@ -1,17 +1,19 @@
-//! Messages of one patient, for one viewer: the patient or an authorized representative.
+//! Messages, for one viewer: a patient's side of one record, or one member of the care team.
 
 use model::{
-    AccountId, ConversationId, ErrorCode, NewMessage, NewReply, PatientId,
+    AccountId, ConversationId, ErrorCode, NewMessage, NewReply, Scope,
     view::{ComposeView, ConversationView, Cursor, Folder, FolderPage, Sent, TodayView},
 };
 
 use crate::{
-    MailboxError, Store,
+    Actor, Login, MailboxError, Store,
     conversation::{self, compose, folder, open, reply, send, today},
     viewer::{PatientSide, Viewer},
 };
 
-/// One viewer's way to one patient's conversations.
+/// One viewer's way to the conversations they may see. Made for one request: what the organization has
+/// set is as of then, while what may be seen is looked up with each query, and everything again when
+/// something is sent.
 pub struct Mailbox {
     store: Store,
     viewer: Viewer,
@@ -19,30 +21,49 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// # Errors
-    /// `NotFound` when the account has no access to the patient's record now, or there is no such
-    /// patient: the two are not told apart.
+    /// For a patient's record, `NotFound` when the account has no access to it now, or there is no
+    /// such patient: the two are not told apart. For the desk, `NoMailbox` when the account is no
+    /// practitioner's.
     pub async fn open(
         store: &Store,
         account: AccountId,
-        patient: PatientId,
+        scope: Scope,
     ) -> Result<Self, MailboxError> {
-        Ok(Self {
-            viewer: Viewer::of_patient(store.read(), store.now(), account, patient).await?,
-            store: store.clone(),
-        })
+        let viewer = Viewer::load(store.read(), store.now(), account, scope).await?;
+        Ok(Self::for_viewer(store, viewer))
+    }
+
+    /// The same for an account that is known already. What is read and written is checked again.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn of(store: &Store, login: &Login, scope: Scope) -> Result<Self, MailboxError> {
+        Ok(Self::for_viewer(store, Viewer::of(login, scope)?))
+    }
+
+    fn for_viewer(store: &Store, viewer: Viewer) -> Self {
+        let actor = Actor {
+            account: Some(viewer.account),
+            ..store.actor()
+        };
+        Self {
+            store: store.acting(actor),
+            viewer,
+        }
     }
 
     /// # Errors
     /// When the storage fails.
     pub async fn today(&self) -> Result<TodayView, MailboxError> {
-        today::today(self.store.read(), &self.viewer, self.store.now()).await
+        today::today(&self.store, &self.viewer).await
     }
 
-    /// Unread conversations.
+    /// Unread conversations, [`model::limits::COUNT_UP_TO`] at the most.
     ///
     /// # Errors
     /// When the storage fails.
     pub async fn unread(&self) -> Result<u32, MailboxError> {
+        self.store.caught_up(self.viewer.account).await;
         let unread = conversation::unread(self.store.read(), &self.viewer, self.store.now());
         Ok(unread.await?)
     }
@@ -50,11 +71,10 @@ impl Mailbox {
     /// What the page "New message" offers.
     ///
     /// # Errors
-    /// When the storage fails; that the viewer cannot send is said in the view.
+    /// `NotFound` at the desk, which starts no conversations; when the storage fails. That the
+    /// viewer cannot send is said in the view.
     pub async fn compose(&self) -> Result<ComposeView, MailboxError> {
-        let side = self.side()?;
-        let (database, random) = (self.store.read(), self.store.random());
-        compose::compose(database, random, &self.viewer, side, self.store.now()).await
+        compose::compose(&self.store, &self.viewer, self.side()?).await
     }
 
     /// Starts a conversation. When it returns, the message is on disk. The same message with the
@@ -62,7 +82,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// Every problem [`NewMessage::check`] finds; `MessagingOff`, `ViewOnly`, `NotFound` (another
-    /// patient's mailbox), `BodyInvalid`, `ClientKeyReused`.
+    /// patient's mailbox, or the desk), `BodyInvalid`, `ClientKeyReused`.
     pub async fn send(&self, message: NewMessage) -> Result<Sent, MailboxError> {
         send::send(&self.store, &self.viewer, message).await
     }
@@ -76,19 +96,20 @@ impl Mailbox {
         folder: Folder,
         after: Option<Cursor>,
     ) -> Result<FolderPage, MailboxError> {
-        let now = self.store.now();
-        folder::folder(self.store.read(), &self.viewer, folder, after, now).await
+        folder::folder(&self.store, &self.viewer, folder, after).await
     }
 
-    /// An open conversation, which is read by that.
+    /// An open conversation: its newest messages, which are read by that, or those before a
+    /// position. [`model::limits::WINDOW_MESSAGES`] at the most.
     ///
     /// # Errors
     /// `NotFound` when it does not exist for this viewer.
     pub async fn conversation(
         &self,
         conversation: ConversationId,
+        before: Option<u32>,
     ) -> Result<ConversationView, MailboxError> {
-        open::open(&self.store, &self.viewer, conversation).await
+        open::open(&self.store, &self.viewer, conversation, before).await
     }
 
     /// Answers in a conversation; idempotent as [`Self::send`] is.

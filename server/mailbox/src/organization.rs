@@ -1,22 +1,25 @@
 //! The organization as every page needs it: settings, types, calendar.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use model::{
     Date, ErrorCode, Moment, Timestamp, TypeCode,
     view::{OrganizationView, TypeView},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use crate::{
     StoreError,
-    calendar::{Calendar, Zone, day_number, from_day_number, months_before},
+    calendar::{Calendar, Zone, from_day_number, months_before},
     entity::{holiday, message_type, organization, setting},
+    login::Known,
 };
 
-/// Holidays are looked up for this many days to both sides of today.
-const HOLIDAY_DAYS: i32 = 400;
-
+#[derive(Debug)]
 pub(crate) struct Organization {
     pub(crate) name: String,
     pub(crate) phone: String,
@@ -33,14 +36,42 @@ pub(crate) struct Organization {
     retired_types: HashMap<String, TypeView>,
 }
 
-impl Organization {
-    /// An installation without an organization has messaging off.
-    pub(crate) async fn load(
+/// Organizations as they were read last: settings, types and holidays change a few times a year.
+/// Whoever is known to the database comes with the version that is in force (see
+/// [`Login`](crate::Login)), so a change made by another process is noticed by the next request.
+#[derive(Default)]
+pub(crate) struct Organizations(Mutex<HashMap<Uuid, (i64, Arc<Organization>)>>);
+
+impl Organizations {
+    pub(crate) async fn get(
+        &self,
         database: &impl ConnectionTrait,
-        now: Timestamp,
-    ) -> Result<Self, StoreError> {
-        let found = organization::Entity::find()
-            .filter(organization::Column::ParentId.is_null())
+        known: Known,
+    ) -> Result<Arc<Organization>, StoreError> {
+        let Some(id) = known.id else {
+            return Ok(Arc::new(Organization::none()));
+        };
+        if let Some(read) = self.read(id, known.version) {
+            return Ok(read);
+        }
+        let organization = Arc::new(Organization::load(database, id).await?);
+        let read = (known.version, organization.clone());
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(id, read);
+        Ok(organization)
+    }
+
+    fn read(&self, id: Uuid, version: i64) -> Option<Arc<Organization>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&id)
+            .filter(|(read, _)| *read == version)
+            .map(|(_, organization)| organization.clone())
+    }
+}
+
+impl Organization {
+    async fn load(database: &impl ConnectionTrait, id: Uuid) -> Result<Self, StoreError> {
+        let found = organization::Entity::find_by_id(id)
             .find_also_related(setting::Entity)
             .one(database)
             .await?;
@@ -49,15 +80,14 @@ impl Organization {
         };
         let zone = Zone::named(&setting.time_zone)
             .ok_or(StoreError::Corrupt("the organization's time zone"))?;
-        let today = day_number(zone.date(now));
         let holidays = holiday::Entity::find()
-            .filter(holiday::Column::Day.between(today - HOLIDAY_DAYS, today + HOLIDAY_DAYS))
+            .filter(holiday::Column::OrganizationId.eq(id))
             .all(database)
             .await?
             .into_iter()
             .map(|holiday| from_day_number(holiday.day))
             .collect();
-        let (types, retired_types) = load_types(database).await?;
+        let (types, retired_types) = load_types(database, id).await?;
         Ok(Self {
             name: top.name,
             phone: top.phone,
@@ -74,6 +104,7 @@ impl Organization {
         })
     }
 
+    /// An installation without an organization has messaging off.
     fn none() -> Self {
         Self {
             name: "Carepost".to_owned(),
@@ -150,10 +181,12 @@ impl Organization {
 
 async fn load_types(
     database: &impl ConnectionTrait,
+    id: Uuid,
 ) -> Result<(Vec<TypeView>, HashMap<String, TypeView>), StoreError> {
     let mut offered = Vec::new();
     let mut retired = HashMap::new();
     let rows = message_type::Entity::find()
+        .filter(message_type::Column::OrganizationId.eq(id))
         .order_by_asc(message_type::Column::Position)
         .all(database)
         .await?;

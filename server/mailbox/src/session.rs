@@ -4,13 +4,18 @@ use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::{AccountId, Timestamp, limits};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Store, StoreError,
-    audit::{Action, Entry, Outcome},
-    entity::{account, session},
+    audit::Action,
+    entity::session,
+    login::{self, Login},
     store::Change,
 };
 
@@ -70,23 +75,30 @@ impl Sessions {
         Ok(token)
     }
 
-    /// The session of that token, if it is alive. Counts as a request, which is written down at
-    /// most once a minute: a session may end up to a minute early, never late.
+    /// The session of that token, if it is alive, and whose it is: one statement. Counts as a
+    /// request, which is written down at most once a minute and keeps nobody waiting: a session may
+    /// end up to a minute early, never late.
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn find(&self, token: &SessionToken) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn find(
+        &self,
+        token: &SessionToken,
+    ) -> Result<Option<(SignedIn, Login)>, StoreError> {
         let now = self.store.now();
-        let Some(mut row) = self.alive(token, now).await? else {
+        let Some((mut row, login)) = self.alive(token, now).await? else {
             return Ok(None);
         };
         if now.0 - row.last_seen >= TOUCH_MS {
             row.last_seen = now.0;
-            self.store
-                .write(row.clone(), |row, change| Box::pin(touch(row, change)))
-                .await?;
+            let (store, row) = (self.store.clone(), row.clone());
+            self.store.write_behind(login.account(), async move {
+                store
+                    .write(row, |row, change| Box::pin(touch(row, change)))
+                    .await
+            });
         }
-        Ok(Some(row.into()))
+        Ok(Some((row.into(), login)))
     }
 
     /// As [`Self::find`], but counts as nothing: how a page asks how long it has left without
@@ -94,23 +106,43 @@ impl Sessions {
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn peek(&self, token: &SessionToken) -> Result<Option<SignedIn>, StoreError> {
-        let row = self.alive(token, self.store.now()).await?;
-        Ok(row.map(SignedIn::from))
+    pub async fn peek(
+        &self,
+        token: &SessionToken,
+    ) -> Result<Option<(SignedIn, Login)>, StoreError> {
+        let found = self.alive(token, self.store.now()).await?;
+        Ok(found.map(|(row, login)| (row.into(), login)))
     }
 
     async fn alive(
         &self,
         token: &SessionToken,
         now: Timestamp,
-    ) -> Result<Option<session::Model>, StoreError> {
-        let found = session::Entity::find_by_id(token.digest())
-            .find_also_related(account::Entity)
-            .filter(account::Column::DisabledAt.is_null())
-            .one(self.store.read())
-            .await?;
-        let row = found.and_then(|(row, account)| account.map(|_| row));
-        Ok(row.filter(|row| is_alive(row, now)))
+    ) -> Result<Option<(session::Model, Login)>, StoreError> {
+        let query = login::query_of_session(now)
+            .and_where(
+                Expr::col((session::Entity, session::Column::TokenDigest)).eq(token.digest()),
+            )
+            .take();
+        let rows = self.store.read().query_all(&query).await?;
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let row = session::Model::from_query_result(first, login::SESSION)?;
+        if !is_alive(&row, now) {
+            return Ok(None);
+        }
+        Ok(Login::from_rows(&rows)?.map(|login| (row, login)))
+    }
+
+    /// Forgets the sessions that have ended.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn forget_ended(&self) -> Result<(), StoreError> {
+        self.store
+            .write((), |(), change| Box::pin(forget_ended(change)))
+            .await
     }
 
     /// Ends the session; the token is worth nothing from then on.
@@ -119,10 +151,7 @@ impl Sessions {
     /// When the storage fails.
     pub async fn end(&self, token: &SessionToken) -> Result<(), StoreError> {
         self.store
-            .write(
-                (self.store.clone(), token.clone()),
-                |(store, token), change| Box::pin(end(store, token, change)),
-            )
+            .write(token.clone(), |token, change| Box::pin(end(token, change)))
             .await
     }
 }
@@ -135,13 +164,8 @@ const fn is_alive(row: &session::Model, now: Timestamp) -> bool {
     now.0 < row.last_seen + IDLE_MS && now.0 < row.started_at + SESSION_MS
 }
 
-async fn start(
-    account: AccountId,
-    token: &SessionToken,
-    change: &Change,
-) -> Result<(), StoreError> {
+async fn forget_ended(change: &Change) -> Result<(), StoreError> {
     let now = change.now();
-    // What has ended goes when somebody signs in: nothing else has to remember to clean up.
     session::Entity::delete_many()
         .filter(
             Condition::any()
@@ -150,6 +174,15 @@ async fn start(
         )
         .exec(change)
         .await?;
+    Ok(())
+}
+
+async fn start(
+    account: AccountId,
+    token: &SessionToken,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let now = change.now();
     let row = session::Model {
         token_digest: token.digest(),
         account_id: account.0,
@@ -173,24 +206,18 @@ async fn touch(row: &session::Model, change: &Change) -> Result<(), StoreError> 
     Ok(())
 }
 
-async fn end(store: &Store, token: &SessionToken, change: &Change) -> Result<(), StoreError> {
+async fn end(token: &SessionToken, change: &Change) -> Result<(), StoreError> {
     let Some(row) = session::Entity::find_by_id(token.digest())
         .one(change)
         .await?
     else {
         return Ok(());
     };
-    let entry = Entry {
-        account: Some(row.account_id.into()),
-        action: Action::SignOut,
-        patient: None,
-        conversation: None,
-        outcome: Outcome::Done,
-    };
+    change.audit(Action::SignOut.entry().to(row.account_id.into()));
     session::Entity::delete_by_id(row.token_digest)
         .exec(change)
         .await?;
-    entry.write(store, change).await
+    Ok(())
 }
 
 impl SessionToken {

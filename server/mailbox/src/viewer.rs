@@ -1,21 +1,23 @@
 //! Who is looking, for which patient, in which role.
 
-use model::{AccountId, ErrorCode, PatientId, ProxyKind, Relation, Timestamp, view::PatientChoice};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use model::{AccountId, AuthorRole, ErrorCode, Relation, Scope, Timestamp, view::PatientChoice};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
-    MailboxError, StoreError,
+    MailboxError,
     calendar::Zone,
-    entity::{access, account, message, patient, recipient},
-    visibility,
+    entity::conversation,
+    login::{Known, Login},
 };
 
 /// A reader whose right to look was checked when this was made, and is checked again by every
-/// query (see `visibility.rs`).
+/// query (see `visibility`).
 #[derive(Clone, Debug)]
 pub(crate) struct Viewer {
     pub(crate) account: AccountId,
+    /// Whose portal it is.
+    pub(crate) organization: Known,
     /// The reader's own choice; else the organization's zone.
     pub(crate) zone: Option<Zone>,
     pub(crate) side: Side,
@@ -40,13 +42,15 @@ pub(crate) struct PatientSide {
 
 #[derive(Clone, Debug)]
 pub(crate) struct CareTeamMember {
+    pub(crate) practitioner: Uuid,
     pub(crate) name: String,
     pub(crate) credential: String,
 }
 
 /// As whom a message is signed.
+#[derive(Clone, Debug)]
 pub(crate) struct Author {
-    pub(crate) role: message::Role,
+    pub(crate) role: conversation::Role,
     pub(crate) kind: Option<String>,
     pub(crate) name: String,
     pub(crate) credential: String,
@@ -54,78 +58,54 @@ pub(crate) struct Author {
 
 impl Viewer {
     /// # Errors
-    /// `NotFound` when the account has no access to the patient's record now.
-    pub(crate) async fn of_patient(
-        database: &impl ConnectionTrait,
-        now: Timestamp,
-        account: AccountId,
-        patient: PatientId,
-    ) -> Result<Self, MailboxError> {
-        let login = living(database, account).await?;
-        let login = login.ok_or(ErrorCode::NotFound)?;
-        let (access, patient) = access::Entity::find()
-            .find_also_related(patient::Entity)
-            .filter(access::Column::AccountId.eq(account.0))
-            .filter(access::Column::PatientId.eq(patient.0))
-            .filter(visibility::access_is_current(now))
-            .one(database)
-            .await?
-            .and_then(|(access, patient)| Some((access, patient?)))
-            .ok_or(ErrorCode::NotFound)?;
-        let choice = choice(&access, &patient);
-        Ok(Self {
-            account,
-            zone: zone(&login),
-            side: Side::Patient(PatientSide {
-                access: access.id,
-                own_name: match choice.relation {
-                    Relation::Self_ => patient.name.clone(),
-                    Relation::Proxy(_) => access.name,
-                },
-                record_open: is_open(&patient),
-                choice,
-            }),
-        })
-    }
-
-    /// # Errors
-    /// `NoMailbox` when the account is no active practitioner's.
-    pub(crate) async fn of_care_team(
-        database: &impl ConnectionTrait,
-        account: AccountId,
-    ) -> Result<Self, MailboxError> {
-        let login = living(database, account).await?;
-        let login = login.ok_or(ErrorCode::NoMailbox)?;
-        let practitioner = login.practitioner_id.ok_or(ErrorCode::NoMailbox)?;
-        let shown = recipient::Entity::find_by_id(practitioner)
-            .filter(recipient::Column::Active.eq(true))
-            .one(database)
-            .await?
-            .ok_or(ErrorCode::NoMailbox)?;
-        Ok(Self {
-            account,
-            zone: zone(&login),
-            side: Side::CareTeam(CareTeamMember {
-                name: shown.name,
-                credential: shown.credential,
-            }),
-        })
-    }
-
-    /// The same viewer, as the database knows them now.
-    ///
-    /// # Errors
-    /// As for making it.
-    pub(crate) async fn again(
-        &self,
-        database: &impl ConnectionTrait,
-        now: Timestamp,
-    ) -> Result<Self, MailboxError> {
-        match &self.side {
-            Side::Patient(side) => {
-                Self::of_patient(database, now, self.account, side.choice.patient).await
+    /// `NotFound` when the account has no access to the patient's record now; `NoMailbox` for the
+    /// desk of somebody who is no active practitioner.
+    pub(crate) fn of(login: &Login, scope: Scope) -> Result<Self, MailboxError> {
+        let side = match scope {
+            Scope::Patient(patient) => {
+                let side = login.patient(patient).ok_or(ErrorCode::NotFound)?;
+                Side::Patient(side.clone())
             }
-            Side::CareTeam(_) => Self::of_care_team(database, self.account).await,
+            Scope::Desk => {
+                let member = login.care_team.clone().ok_or(ErrorCode::NoMailbox)?;
+                Side::CareTeam(member)
+            }
+        };
+        Ok(Self {
+            account: login.account,
+            organization: login.organization,
+            zone: login.zone.clone(),
+            side,
+        })
+    }
+
+    /// # Errors
+    /// As [`Self::of`]; an account that is gone or disabled has nothing.
+    pub(crate) async fn load(
+        database: &impl ConnectionTrait,
+        now: Timestamp,
+        account: AccountId,
+        scope: Scope,
+    ) -> Result<Self, MailboxError> {
+        match Login::load(database, now, account).await {
+            Ok(login) => Self::of(&login, scope),
+            Err(MailboxError::Refused(_)) => Err(nothing(scope).into()),
+            Err(failed) => Err(failed),
+        }
+    }
+
+    pub(crate) const fn scope(&self) -> Scope {
+        match &self.side {
+            Side::Patient(side) => Scope::Patient(side.choice.patient),
+            Side::CareTeam(_) => Scope::Desk,
+        }
+    }
+
+    /// As whom the account reads: the patient, or the practitioner.
+    pub(crate) const fn scope_id(&self) -> Uuid {
+        match &self.side {
+            Side::Patient(side) => side.choice.patient.0,
+            Side::CareTeam(member) => member.practitioner,
         }
     }
 
@@ -140,8 +120,10 @@ impl Viewer {
         match &self.side {
             Side::Patient(side) => {
                 let (role, kind) = match side.choice.relation {
-                    Relation::Self_ => (message::Role::Patient, None),
-                    Relation::Proxy(kind) => (message::Role::Proxy, Some(kind.as_str().to_owned())),
+                    Relation::Self_ => (conversation::Role::Patient, None),
+                    Relation::Proxy(kind) => {
+                        (conversation::Role::Proxy, Some(kind.as_str().to_owned()))
+                    }
                 };
                 Author {
                     role,
@@ -151,7 +133,7 @@ impl Viewer {
                 }
             }
             Side::CareTeam(member) => Author {
-                role: message::Role::CareTeam,
+                role: conversation::Role::CareTeam,
                 kind: None,
                 name: member.name.clone(),
                 credential: member.credential.clone(),
@@ -160,34 +142,20 @@ impl Viewer {
     }
 }
 
-async fn living(
-    database: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<Option<account::Model>, StoreError> {
-    Ok(account::Entity::find_by_id(account.0)
-        .filter(account::Column::DisabledAt.is_null())
-        .one(database)
-        .await?)
+const fn nothing(scope: Scope) -> ErrorCode {
+    match scope {
+        Scope::Patient(_) => ErrorCode::NotFound,
+        Scope::Desk => ErrorCode::NoMailbox,
+    }
 }
 
-fn zone(account: &account::Model) -> Option<Zone> {
-    account.time_zone.as_deref().and_then(Zone::named)
-}
-
-const fn is_open(patient: &patient::Model) -> bool {
-    patient.active && !patient.deceased
-}
-
-/// A patient as an account may choose them.
-pub(crate) fn choice(access: &access::Model, patient: &patient::Model) -> PatientChoice {
-    let kind = || ProxyKind::from_name(access.kind.as_deref().unwrap_or_default());
-    PatientChoice {
-        patient: patient.id.into(),
-        name: patient.name.clone(),
-        relation: match access.relation {
-            access::AccessRelation::Own => Relation::Self_,
-            access::AccessRelation::Proxy => Relation::Proxy(kind()),
-        },
-        may_send: access.may_send && is_open(patient),
+impl conversation::Role {
+    /// As pages name it; `kind` is a representative's.
+    pub(crate) fn shown(self, kind: Option<&str>) -> AuthorRole {
+        match self {
+            Self::Patient => AuthorRole::Patient,
+            Self::Proxy => AuthorRole::Proxy(model::ProxyKind::from_name(kind.unwrap_or_default())),
+            Self::CareTeam => AuthorRole::CareTeam,
+        }
     }
 }

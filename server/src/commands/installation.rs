@@ -33,6 +33,24 @@ pub struct Installation {
         value_name = "URL"
     )]
     database_url: Option<String>,
+    /// Connections to the database for reading, at the most; each takes some megabytes
+    #[arg(
+        long,
+        env = "CAREPOST_READERS",
+        value_name = "N",
+        default_value_t = StoreOptions::READERS,
+        value_parser = clap::value_parser!(u32).range(1..=1_000)
+    )]
+    readers: u32,
+    /// Connections to PostgreSQL for writing, at the most; the embedded database has one
+    #[arg(
+        long,
+        env = "CAREPOST_WRITERS",
+        value_name = "N",
+        default_value_t = StoreOptions::WRITERS,
+        value_parser = clap::value_parser!(u32).range(1..=1_000)
+    )]
+    writers: u32,
 }
 
 /// An installation that is ready for use.
@@ -47,7 +65,11 @@ impl Installation {
     pub async fn migrated(&self) -> Result<Opened, Failure> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let random = Random::from_os();
-        let options = StoreOptions::new(self.database()?);
+        let options = StoreOptions {
+            readers: self.readers,
+            writers: self.writers,
+            ..StoreOptions::new(self.database()?)
+        };
         let store = Store::connect(&options, clock.clone(), random.clone()).await?;
         store.migrate().await?;
         Ok(Opened {

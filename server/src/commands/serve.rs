@@ -68,6 +68,8 @@ impl Serve {
             .fill_holidays()
             .await?;
         self.warn(addr);
+        let store = opened.store.clone();
+        store.keep_house();
         let draining = Draining::default();
         let router = web::router(Portal::new(Settings {
             store: opened.store,
@@ -92,6 +94,7 @@ impl Serve {
                 tracing::warn!(connections, "stopped before everything was answered");
             }
         }
+        store.close().await?;
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use app::{
     preference::Preference,
 };
 use http::{HeaderMap, HeaderValue, header};
-use mailbox::{Accounts, SessionToken, Sessions, StoreError};
+use mailbox::{Accounts, Actor, SessionToken, Sessions, Store, StoreError};
 use model::{AccountId, ErrorCode, Field, Refusal};
 
 use super::{Portal, client::Client, cookie::SessionCookie, preferences};
@@ -46,6 +46,14 @@ impl BrowserDoor {
         std::mem::take(&mut self.headers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// For what this browser does.
+    fn store(&self) -> Store {
+        self.portal.store.acting(Actor {
+            account: None,
+            address: Some(self.client.address),
+        })
+    }
+
     fn header(&self, name: header::HeaderName, value: Option<HeaderValue>) {
         if let Some(value) = value {
             let mut headers = self.headers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,14 +69,14 @@ impl BrowserDoor {
             token.take()
         };
         match present {
-            Some(token) => Sessions::new(&self.portal.store).end(&token).await,
+            Some(token) => Sessions::new(&self.store()).end(&token).await,
             None => Ok(()),
         }
     }
 
     async fn begin(&self, account: AccountId) -> Result<(), StoreError> {
         self.end().await?;
-        let token = Sessions::new(&self.portal.store).start(account).await?;
+        let token = Sessions::new(&self.store()).start(account).await?;
         self.header(header::SET_COOKIE, self.cookie.set(&token));
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
         Ok(())
@@ -95,7 +103,7 @@ impl BrowserDoor {
             .attempts
             .begin(username, self.client.address)
             .map_err(|wait| self.too_many(wait))?;
-        let accounts = Accounts::new(&self.portal.store);
+        let accounts = Accounts::new(&self.store());
         let account = accounts
             .check_password(username, password)
             .await

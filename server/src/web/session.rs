@@ -13,7 +13,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header};
 use leptos::server_fn::ServerFn as _;
-use mailbox::{Accounts, MailboxError, SessionToken, Sessions, StoreError, demo};
+use mailbox::{Actor, SessionToken, Sessions, StoreError, demo};
 use model::Language;
 
 use super::{
@@ -45,7 +45,10 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
         .as_ref()
         .and_then(|present| present.account.language);
     let context = RequestContext {
-        store: portal.store.clone(),
+        store: portal.store.acting(Actor {
+            account: None,
+            address: Some(client.address),
+        }),
         account: present.as_ref().map(|present| present.session.account),
         present,
         language: language(own_language, &preferences, request.headers()),
@@ -72,15 +75,15 @@ async fn find(
     } else {
         sessions.peek(token).await?
     };
-    let Some(session) = session else {
+    let Some((session, login)) = session else {
         return Ok(None);
     };
-    match Accounts::new(&portal.store).view(session.account).await {
-        Ok(account) => Ok(Some(Present { session, account })),
-        // The account is gone, and its sessions with it.
-        Err(MailboxError::Refused(_)) => Ok(None),
-        Err(MailboxError::Storage(error)) => Err(error),
-    }
+    let account = login.view(&portal.store).await?;
+    Ok(Some(Present {
+        session,
+        login,
+        account,
+    }))
 }
 
 fn language(own: Option<Language>, preferences: &Preferences, headers: &HeaderMap) -> Language {

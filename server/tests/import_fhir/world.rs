@@ -14,7 +14,7 @@ use mailbox::{
     Accounts, AddAccountError, Mailbox, MockClock, NewAccount, NewAccountRole, NewProxy, Random,
     Store, StoreOptions,
 };
-use model::{AccountId, Date, ProxyKind, Timestamp, view::RecipientView};
+use model::{AccountId, Date, ProxyKind, Scope, Timestamp, view::RecipientView};
 use sea_orm::{ConnectOptions, ConnectionTrait as _};
 use server::fhir::{ImportError, Report, import, progress::Quiet};
 use tempfile::TempDir;
@@ -130,7 +130,9 @@ impl World {
     async fn mailbox(&self, account: AccountId) -> Mailbox {
         let view = Accounts::new(&self.store).view(account).await.unwrap();
         let patient = view.own_record().unwrap().patient;
-        Mailbox::open(&self.store, account, patient).await.unwrap()
+        Mailbox::open(&self.store, account, Scope::Patient(patient))
+            .await
+            .unwrap()
     }
 
     async fn account(

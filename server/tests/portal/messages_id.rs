@@ -134,7 +134,11 @@ async fn a_confidential_conversation_changes_no_page_of_a_representative() {
 async fn answer_as_priya(portal: &Portal, id: &str) {
     let conversation: ConversationId = id.parse().unwrap();
     let desk = portal.desk("priya").await;
-    let key = desk.conversation(conversation).await.unwrap().client_key;
+    let key = desk
+        .conversation(conversation, None)
+        .await
+        .unwrap()
+        .client_key;
     desk.reply(model::NewReply {
         patient: None,
         conversation,

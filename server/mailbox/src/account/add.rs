@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     Store,
-    audit::{Action, Entry, Outcome},
+    audit::Action,
     calendar::Zone,
     entity::{account, practitioner, recipient},
     store::Change,
+    visibility::entries,
 };
 
 /// What is written once everything is known to be right.
@@ -54,9 +55,10 @@ impl Adding {
         if taken.is_some() {
             return Err(AddAccountError::UsernameTaken);
         }
-        let now = self.store.now();
+        let now = change.now();
         let mut row = account::Model {
             id: self.store.random().id(now),
+            organization_id: None,
             username: self.username.clone(),
             name: String::new(),
             password_hash: self.password_hash.clone(),
@@ -77,17 +79,20 @@ impl Adding {
                     return Err(AddAccountError::PatientDeceased);
                 }
                 row.name.clone_from(&patient.name);
+                row.organization_id = Some(patient.organization_id);
                 row.language = row.language.or_else(|| patient.language.clone());
                 Some(own_access(&self.store, row.id, &patient))
             }
             NewAccountRole::Proxy(proxy) => {
                 let access = proxy_access(&self.store, row.id, proxy, None, change).await?;
                 row.name.clone_from(&access.row.name);
+                row.organization_id = Some(access.organization);
                 Some(access)
             }
             NewAccountRole::Practitioner { id } => {
                 let shown = practitioner_by(id, change).await?;
                 row.practitioner_id = Some(shown.id);
+                row.organization_id = Some(shown.organization_id);
                 row.name = shown.name;
                 None
             }
@@ -101,17 +106,12 @@ impl Adding {
         account::Entity::insert(row.into_active_model())
             .exec_without_returning(change)
             .await?;
-        let entry = Entry {
-            account: Some(id),
-            action: Action::AddAccount,
-            patient: None,
-            conversation: None,
-            outcome: Outcome::Done,
-        };
-        entry.write(&self.store, change).await?;
+        change.audit(Action::AddAccount.entry().to(id));
         if let Some(access) = access {
-            access.write(&self.store, id, change).await?;
+            access.write(id, change).await?;
         }
+        // What was written to a practitioner before they had a login waits for them.
+        entries::fill(change, id.0).await?;
         Ok(id)
     }
 }

@@ -7,9 +7,10 @@ use uuid::Uuid;
 use super::{AddAccountError, NewProxy};
 use crate::{
     Store, StoreError,
-    audit::{Action, Entry, Outcome},
+    audit::Action,
     entity::{access, account, patient},
     store::Change,
+    visibility::entries,
 };
 
 pub(super) async fn grant(
@@ -30,7 +31,8 @@ pub(super) async fn grant(
                     let name = Some(row.name.as_str());
                     let access = proxy_access(store, account.0, proxy, name, change).await?;
                     let patient = PatientId(access.row.patient_id);
-                    access.write(store, account, change).await?;
+                    access.write(account, change).await?;
+                    entries::fill(change, account.0).await?;
                     Ok(patient)
                 })
             },
@@ -41,16 +43,13 @@ pub(super) async fn grant(
 /// Access that is about to be granted: a new row, or one that an import prepared.
 pub(super) struct Access {
     pub(super) row: access::Model,
+    /// The patient's.
+    pub(super) organization: Uuid,
     is_new: bool,
 }
 
 impl Access {
-    pub(super) async fn write(
-        self,
-        store: &Store,
-        account: AccountId,
-        change: &Change,
-    ) -> Result<(), StoreError> {
+    pub(super) async fn write(self, account: AccountId, change: &Change) -> Result<(), StoreError> {
         let patient = self.row.patient_id;
         let row = self.row.into_active_model();
         if self.is_new {
@@ -62,14 +61,9 @@ impl Access {
                 .exec_without_returning(change)
                 .await?;
         }
-        let entry = Entry {
-            account: Some(account),
-            action: Action::GrantAccess,
-            patient: Some(patient.into()),
-            conversation: None,
-            outcome: Outcome::Done,
-        };
-        entry.write(store, change).await
+        let entry = Action::GrantAccess.entry().to(account);
+        change.audit(entry.for_patient(Some(patient.into())));
+        Ok(())
     }
 }
 
@@ -91,6 +85,7 @@ pub(super) fn own_access(store: &Store, account: Uuid, patient: &patient::Model)
             source: None,
             external_id: None,
         },
+        organization: patient.organization_id,
         is_new: true,
     }
 }
@@ -142,6 +137,7 @@ pub(super) async fn proxy_access(
     let granted = granted_row(row, account, proxy, now);
     Ok(Access {
         row: granted,
+        organization: patient.organization_id,
         is_new,
     })
 }

@@ -4,9 +4,8 @@ mod add;
 mod grant;
 mod new;
 mod password;
-mod view;
 
-use model::{AccountId, Language, PatientId, view::AccountView};
+use model::{AccountId, ErrorCode, Language, PatientId, view::AccountView};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -15,8 +14,10 @@ pub use password::PasswordProblem;
 
 use crate::{
     MailboxError, Store, StoreError,
-    audit::{Action, Entry, Outcome},
+    audit::Action,
     entity::{access, account},
+    login::Login,
+    visibility::entries,
 };
 
 /// The logins of an installation.
@@ -58,30 +59,22 @@ impl Accounts {
     /// When the storage fails.
     pub async fn revoke(&self, account: AccountId, patient: PatientId) -> Result<bool, StoreError> {
         self.store
-            .write(
-                (self.store.clone(), account, patient),
-                |(store, account, patient), change| {
-                    Box::pin(async move {
-                        let (account, patient) = (*account, *patient);
-                        let ended = access::Entity::update_many()
-                            .col_expr(access::Column::RevokedAt, store.now().0.into())
-                            .filter(access::Column::AccountId.eq(Uuid::from(account)))
-                            .filter(access::Column::PatientId.eq(Uuid::from(patient)))
-                            .filter(access::Column::RevokedAt.is_null())
-                            .exec(change)
-                            .await?;
-                        let entry = Entry {
-                            account: Some(account),
-                            action: Action::RevokeAccess,
-                            patient: Some(patient),
-                            conversation: None,
-                            outcome: Outcome::Done,
-                        };
-                        entry.write(store, change).await?;
-                        Ok(ended.rows_affected > 0)
-                    })
-                },
-            )
+            .write((account, patient), |(account, patient), change| {
+                Box::pin(async move {
+                    let (account, patient) = (*account, *patient);
+                    let ended = access::Entity::update_many()
+                        .col_expr(access::Column::RevokedAt, change.now().0.into())
+                        .filter(access::Column::AccountId.eq(Uuid::from(account)))
+                        .filter(access::Column::PatientId.eq(Uuid::from(patient)))
+                        .filter(access::Column::RevokedAt.is_null())
+                        .exec(change)
+                        .await?;
+                    entries::clear_patient(change, account.0, patient.0).await?;
+                    let entry = Action::RevokeAccess.entry().to(account);
+                    change.audit(entry.for_patient(Some(patient)));
+                    Ok(ended.rows_affected > 0)
+                })
+            })
             .await
     }
 
@@ -107,19 +100,21 @@ impl Accounts {
         let (id, hash) = found.map(|row| (row.id, row.password_hash)).unzip();
         let fits = password::verify(&self.store, password, hash).await?;
         let account: Option<AccountId> = id.map(AccountId);
-        let entry = Entry {
-            account,
-            action: Action::SignIn,
-            patient: None,
-            conversation: None,
-            outcome: if fits {
-                Outcome::Done
-            } else {
-                Outcome::Refused
-            },
-        };
-        entry.write_alone(&self.store).await?;
-        Ok(account.filter(|_| fits))
+        let mut entry = Action::SignIn.entry();
+        entry.subject = account;
+        let told = self
+            .store
+            .act(entry, (entry, fits), |(entry, fits), change| {
+                Box::pin(async move {
+                    change.audit(*entry);
+                    fits.then_some(())
+                        .ok_or_else(|| MailboxError::from(ErrorCode::WrongCredentials))
+                })
+            });
+        match told.await {
+            Err(MailboxError::Storage(error)) => Err(error),
+            Ok(()) | Err(MailboxError::Refused(_)) => Ok(account.filter(|_| fits)),
+        }
     }
 
     /// Who is signed in, and for whom they may look now.
@@ -127,7 +122,15 @@ impl Accounts {
     /// # Errors
     /// `SignedOut` when there is no such account (any more).
     pub async fn view(&self, account: AccountId) -> Result<AccountView, MailboxError> {
-        view::view(&self.store, account).await
+        Ok(self.login(account).await?.view(&self.store).await?)
+    }
+
+    /// The same, as a [`Mailbox`](crate::Mailbox) takes it.
+    ///
+    /// # Errors
+    /// `SignedOut` when there is no such account (any more).
+    pub async fn login(&self, account: AccountId) -> Result<Login, MailboxError> {
+        Login::load(self.store.read(), self.store.now(), account).await
     }
 
     /// # Errors

@@ -1,55 +1,102 @@
 //! What the page "New message" offers.
 
 use model::{
-    ClientKey, Relation, Timestamp,
+    ClientKey, Recipient, Relation, Timestamp,
     view::{ComposeView, Confidentiality},
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
-use super::{participants, refusal};
+use super::refusal;
 use crate::{
-    MailboxError, Random, StoreError,
+    MailboxError, Store, StoreError,
     entity::access,
     organization::Organization,
+    store::Change,
     viewer::{PatientSide, Viewer},
+    visibility::participants,
 };
 
 pub(crate) async fn compose(
-    database: &impl ConnectionTrait,
-    random: &Random,
+    store: &Store,
     viewer: &Viewer,
     side: &PatientSide,
-    now: Timestamp,
 ) -> Result<ComposeView, MailboxError> {
-    let organization = Organization::load(database, now).await?;
+    let now = store.now();
+    let snapshot = store.snapshot().await?;
+    let organization = store.organization(&snapshot, viewer.organization).await?;
+    let confidentiality = confidentiality(&organization, side);
+    let hidden_from = match &confidentiality {
+        Confidentiality::Offered { .. } => representatives(&snapshot, side, now).await?,
+        _ => Vec::new(),
+    };
     let patient = side.choice.patient.0;
-    let recipients = participants::reachable(database, &organization, patient, now).await?;
-    Ok(ComposeView {
-        now: organization.moment(viewer.zone.as_ref(), now.0),
-        patient: side.choice.clone(),
-        refused: refusal::of_writing(&organization, viewer),
-        types: organization.types().to_vec(),
-        recipients,
-        confidentiality: confidentiality(database, &organization, side, now).await?,
-        answer_by: organization.answer_by(now),
-        client_key: ClientKey(random.id(now)),
-        organization: organization.view(),
+    let recipients = participants::reachable(&snapshot, &organization, patient, None, now).await?;
+    store.seen(snapshot).await?;
+    let key = ClientKey(store.random().id(now));
+    let offer = view(&organization, viewer, side, recipients, key, now);
+    Ok(match confidentiality {
+        Confidentiality::Offered { .. } => ComposeView {
+            confidentiality: Confidentiality::Offered { hidden_from },
+            ..offer
+        },
+        _ => offer,
     })
 }
 
-async fn confidentiality(
-    database: &impl ConnectionTrait,
+/// What is offered, as far as it matters to a message that is being sent: of recipients, those of
+/// the `chosen` ones who may be written to.
+pub(super) async fn offer(
+    change: &Change,
     organization: &Organization,
+    viewer: &Viewer,
+    side: &PatientSide,
+    chosen: Option<&[Recipient]>,
+) -> Result<ComposeView, StoreError> {
+    let now = change.now();
+    let patient = side.choice.patient.0;
+    let recipients = participants::reachable(change, organization, patient, chosen, now).await?;
+    let key = ClientKey(uuid::Uuid::nil());
+    Ok(view(organization, viewer, side, recipients, key, now))
+}
+
+fn view(
+    organization: &Organization,
+    viewer: &Viewer,
+    side: &PatientSide,
+    recipients: Vec<model::view::RecipientView>,
+    client_key: ClientKey,
+    now: Timestamp,
+) -> ComposeView {
+    ComposeView {
+        now: organization.moment(viewer.zone.as_ref(), now.0),
+        patient: side.choice.clone(),
+        refused: refusal::of_writing(organization, viewer),
+        types: organization.types().to_vec(),
+        recipients,
+        confidentiality: confidentiality(organization, side),
+        answer_by: organization.answer_by(now),
+        client_key,
+        organization: organization.view(),
+    }
+}
+
+fn confidentiality(organization: &Organization, side: &PatientSide) -> Confidentiality {
+    if side.choice.relation != Relation::Self_ {
+        Confidentiality::NotYours
+    } else if !organization.confidentiality_on {
+        Confidentiality::Off
+    } else {
+        let hidden_from = Vec::new();
+        Confidentiality::Offered { hidden_from }
+    }
+}
+
+/// From whom it would be hidden. Access that is yet to begin would not show it, either.
+async fn representatives(
+    database: &impl ConnectionTrait,
     side: &PatientSide,
     now: Timestamp,
-) -> Result<Confidentiality, StoreError> {
-    if side.choice.relation != Relation::Self_ {
-        return Ok(Confidentiality::NotYours);
-    }
-    if !organization.confidentiality_on {
-        return Ok(Confidentiality::Off);
-    }
-    // Access that is yet to begin would not show it, either.
+) -> Result<Vec<String>, StoreError> {
     let not_over = Condition::any()
         .add(access::Column::Ends.is_null())
         .add(access::Column::Ends.gt(now.0));
@@ -59,9 +106,9 @@ async fn confidentiality(
         .filter(access::Column::AccountId.is_not_null())
         .filter(access::Column::RevokedAt.is_null())
         .filter(not_over)
-        .order_by_asc(access::Column::Name)
         .all(database)
         .await?;
-    let hidden_from = representatives.into_iter().map(|row| row.name).collect();
-    Ok(Confidentiality::Offered { hidden_from })
+    let mut names: Vec<String> = representatives.into_iter().map(|row| row.name).collect();
+    names.sort_unstable();
+    Ok(names)
 }

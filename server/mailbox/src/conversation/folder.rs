@@ -1,57 +1,69 @@
 //! Lists of conversations.
 
-use document::{Document, Limits};
 use model::{
     Timestamp,
-    limits::{PAGE_ROWS, PREVIEW_CHARS},
-    view::{ConversationRow, Cursor, Folder, FolderPage},
+    limits::PAGE_ROWS,
+    view::{AuthorView, ConversationRow, Cursor, Folder, FolderPage},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QuerySelect,
-    QueryTrait,
-    sea_query::{Condition, Expr, ExprTrait, SelectStatement},
+    ConnectionTrait, FromQueryResult, Order,
+    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::{count, participants, refusal, unread};
+use super::{count, list, refusal};
 use crate::{
-    MailboxError, StoreError,
-    entity::{conversation, message, patient},
+    MailboxError, Store, StoreError,
+    entity::{conversation, patient},
     organization::Organization,
     viewer::Viewer,
+    visibility::participants,
 };
 
 /// One page of a folder, newest activity first.
 pub(crate) async fn folder(
-    database: &impl ConnectionTrait,
+    store: &Store,
     viewer: &Viewer,
     folder: Folder,
     after: Option<Cursor>,
-    now: Timestamp,
 ) -> Result<FolderPage, MailboxError> {
-    let organization = Organization::load(database, now).await?;
-    let mut query = viewer.conversations(now);
+    store.caught_up(viewer.account).await;
+    let now = store.now();
+    let database = store.read();
+    let organization = store.organization(database, viewer.organization).await?;
+    let mut query = viewer.listed(now);
     if folder == Folder::Sent {
-        query.cond_where(written_by(viewer));
+        query.and_where(list::wrote());
     }
     if let Some(cursor) = after {
-        query.and_where(is_below(cursor));
+        query.and_where(list::is_below(cursor));
     }
+    // With the rows, so that number and rows agree.
+    query.expr_as(list::number_of_unread(viewer, now), Alias::new(UNREAD));
     // One more than is shown says whether there is another page.
-    let mut found = Found::newest(database, viewer, query, PAGE_ROWS + 1, now).await?;
+    let query = with_rows(database, query, PAGE_ROWS + 1);
+    let found = database.query_all(&query).await?;
+    let unread = match found.first() {
+        Some(row) => count(row.try_get("", UNREAD)?),
+        None => list::unread(database, viewer, now).await?,
+    };
+    let mut rows = found
+        .iter()
+        .map(|row| Found::from_query_result(row, "")?.shown(&organization, viewer))
+        .collect::<Result<Vec<_>, _>>()?;
     let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
-    let is_last = found.len() <= page;
-    found.truncate(page);
-    let next = found.last().filter(|_| !is_last).map(|row| Cursor {
-        last_activity: Timestamp(row.last_activity),
-        conversation: row.id.into(),
+    let is_last = rows.len() <= page;
+    rows.truncate(page);
+    let next = rows.last().filter(|_| !is_last).map(|row| Cursor {
+        last_activity: row.last_activity.at,
+        conversation: row.conversation,
     });
     Ok(FolderPage {
         folder,
         now: organization.moment(viewer.zone.as_ref(), now.0),
-        rows: rows(database, &organization, viewer, found).await?,
+        rows,
         next,
-        unread: unread::unread(database, viewer, now).await?,
+        unread,
         refused: refusal::of_writing(&organization, viewer),
     })
 }
@@ -64,146 +76,99 @@ pub(super) async fn newest_unread(
     limit: u64,
     now: Timestamp,
 ) -> Result<Vec<ConversationRow>, StoreError> {
-    let query = viewer
-        .conversations(now)
-        .and_where(unread::is_unread(viewer))
-        .take();
-    let found = Found::newest(database, viewer, query, limit, now).await?;
-    rows(database, organization, viewer, found).await
+    let query = viewer.listed(now).and_where(list::is_unread()).take();
+    let query = with_rows(database, query, limit);
+    let found = Found::find_by_statement(database.get_database_backend().build(&query));
+    let rows = found.all(database).await?.into_iter();
+    rows.map(|row| row.shown(organization, viewer)).collect()
 }
 
-/// Keyset paging: the rows below one that was seen, however the list has grown above it.
-fn is_below(cursor: Cursor) -> Expr {
-    let of_row = [conversation::Column::LastActivity, conversation::Column::Id];
-    let of_row = of_row.map(|column| Expr::col((conversation::Entity, column)));
-    let of_cursor = [
-        Expr::value(cursor.last_activity.0),
-        Expr::value(cursor.conversation.0),
-    ];
-    Expr::tuple(of_row).lt(Expr::tuple(of_cursor))
-}
-
-fn written_by(viewer: &Viewer) -> Condition {
-    let own = message::Entity::find()
-        .select_only()
-        .column(message::Column::Id)
-        .filter(
-            Expr::col((message::Entity, message::Column::ConversationId))
-                .equals((conversation::Entity, conversation::Column::Id)),
-        )
-        .filter(message::Column::AuthorAccountId.eq(viewer.account.0));
-    Condition::all().add(Expr::exists(own.into_query()))
-}
+/// The name of the number beside the rows.
+const UNREAD: &str = "number_of_unread";
 
 /// What the database knows of a row.
 #[derive(FromQueryResult)]
 struct Found {
     id: Uuid,
     patient_name: String,
+    names: String,
     type_code: String,
     subject: String,
     confidential: bool,
     last_activity: i64,
     messages: i32,
-    last_author_account: Uuid,
-    last_author: String,
-    last_body: String,
+    preview: String,
+    last_author_account_id: Uuid,
+    last_author_role: conversation::Role,
+    last_author_kind: Option<String>,
+    last_author_name: String,
+    last_author_credential: String,
     is_unread: bool,
 }
 
-impl Found {
-    /// The newest of the conversations that `wanted` finds. Which these are is settled first, from
-    /// ids and times alone; only their messages are looked up then.
-    async fn newest(
-        database: &impl ConnectionTrait,
-        viewer: &Viewer,
-        mut wanted: SelectStatement,
-        limit: u64,
-        now: Timestamp,
-    ) -> Result<Vec<Self>, StoreError> {
-        use conversation::Column;
-        let wanted = newest_first(&mut wanted)
-            .column((conversation::Entity, Column::Id))
-            .limit(limit)
-            .take();
-        let shown = [
-            Column::Id,
-            Column::TypeCode,
-            Column::Subject,
-            Column::Confidential,
-            Column::LastActivity,
-            Column::Messages,
-        ];
-        let of_last = |column: message::Column| Expr::col((message::Entity, column));
-        let last_message = Condition::all()
-            .add(
-                of_last(message::Column::ConversationId).equals((conversation::Entity, Column::Id)),
-            )
-            .add(
-                of_last(message::Column::Position).equals((conversation::Entity, Column::Messages)),
-            );
-        let whose = Expr::col((patient::Entity, patient::Column::Id))
-            .equals((conversation::Entity, Column::PatientId));
-        let mut query = viewer
-            .conversations(now)
-            .and_where(Column::Id.in_subquery(wanted))
-            .inner_join(message::Entity, last_message)
-            .inner_join(patient::Entity, whose)
-            .columns(shown.map(|column| (conversation::Entity, column)))
-            .expr_as(
-                Expr::col((patient::Entity, patient::Column::Name)),
-                "patient_name",
-            )
-            .expr_as(
-                of_last(message::Column::AuthorAccountId),
-                "last_author_account",
-            )
-            .expr_as(of_last(message::Column::AuthorName), "last_author")
-            .expr_as(of_last(message::Column::Body), "last_body")
-            .expr_as(unread::is_unread(viewer), "is_unread")
-            .take();
-        let statement = database
-            .get_database_backend()
-            .build(newest_first(&mut query));
-        Ok(Self::find_by_statement(statement).all(database).await?)
-    }
-}
-
-fn newest_first(query: &mut SelectStatement) -> &mut SelectStatement {
-    use conversation::Column::{Id, LastActivity};
-    query
-        .order_by((conversation::Entity, LastActivity), Order::Desc)
-        .order_by((conversation::Entity, Id), Order::Desc)
-}
-
-async fn rows(
+/// The newest of the conversations that `listed` finds, each with all that its row shows.
+fn with_rows(
     database: &impl ConnectionTrait,
-    organization: &Organization,
-    viewer: &Viewer,
-    found: Vec<Found>,
-) -> Result<Vec<ConversationRow>, StoreError> {
-    let ids = found.iter().map(|row| row.id);
-    let mut with = participants::current(database, ids).await?;
-    found
-        .into_iter()
-        .map(|row| {
-            let last = Document::from_json(&row.last_body, &Limits::DEFAULT)
-                .map_err(|_| StoreError::Corrupt("a message's body"))?;
-            let taking_part = with.remove(&row.id).unwrap_or_default();
-            Ok(ConversationRow {
-                conversation: row.id.into(),
-                patient_name: row.patient_name,
-                with: taking_part.into_iter().map(|shown| shown.name).collect(),
-                last_is_mine: row.last_author_account == viewer.account.0,
-                last_author: row.last_author,
-                message_type: organization.type_view(&row.type_code)?,
-                subject: row.subject,
-                preview: last.preview(PREVIEW_CHARS),
-                messages: count(row.messages.into()),
-                last_activity: organization.moment(viewer.zone.as_ref(), row.last_activity),
-                unread: row.is_unread,
-                confidential: row.confidential,
-            })
+    mut listed: SelectStatement,
+    limit: u64,
+) -> SelectStatement {
+    use conversation::Column;
+    let backend = database.get_database_backend();
+    let shown = [
+        Column::Id,
+        Column::TypeCode,
+        Column::Subject,
+        Column::Confidential,
+        Column::LastActivity,
+        Column::Messages,
+        Column::Preview,
+        Column::LastAuthorAccountId,
+        Column::LastAuthorRole,
+        Column::LastAuthorKind,
+        Column::LastAuthorName,
+        Column::LastAuthorCredential,
+    ];
+    let whose = Expr::col((patient::Entity, patient::Column::Id))
+        .equals((conversation::Entity, Column::PatientId));
+    let query = listed
+        .inner_join(patient::Entity, whose)
+        .columns(shown.map(|column| (conversation::Entity, column)))
+        .expr_as(
+            Expr::col((patient::Entity, patient::Column::Name)),
+            Alias::new("patient_name"),
+        )
+        .expr_as(participants::names(backend), Alias::new("names"))
+        .expr_as(list::is_unread(), Alias::new("is_unread"));
+    list::ordered(query, list::Key::LastActivity, Order::Desc)
+        .limit(limit)
+        .take()
+}
+
+impl Found {
+    fn shown(
+        self,
+        organization: &Organization,
+        viewer: &Viewer,
+    ) -> Result<ConversationRow, StoreError> {
+        Ok(ConversationRow {
+            conversation: self.id.into(),
+            patient_name: self.patient_name,
+            with: participants::read_names(&self.names)?,
+            last_is_mine: self.last_author_account_id == viewer.account.0,
+            last_author: AuthorView {
+                role: self
+                    .last_author_role
+                    .shown(self.last_author_kind.as_deref()),
+                name: self.last_author_name,
+                credential: self.last_author_credential,
+            },
+            message_type: organization.type_view(&self.type_code)?,
+            subject: self.subject,
+            preview: self.preview,
+            messages: count(self.messages.into()),
+            last_activity: organization.moment(viewer.zone.as_ref(), self.last_activity),
+            unread: self.is_unread,
+            confidential: self.confidential,
         })
-        .collect()
+    }
 }

@@ -1,23 +1,16 @@
 //! Answering in a conversation.
 
 use model::{ErrorCode, NewReply, Timestamp, view::Sent};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    Iterable, sea_query::LockType,
-};
 
-use super::{
-    participants, refusal,
-    submission::{Place, Submission},
-    unread,
-};
+use super::{refusal, submission::Submission};
 use crate::{
     MailboxError, Store, StoreError,
-    audit::{Action, Entry, Outcome},
-    entity::{conversation, mailbox_entry},
-    organization::Organization,
+    audit::Action,
+    entity::conversation,
+    outbox::Notice,
     store::Change,
     viewer::{Side, Viewer},
+    visibility::{Visible, entries::Written, messages::Place},
 };
 
 pub(crate) async fn reply(
@@ -25,29 +18,24 @@ pub(crate) async fn reply(
     viewer: &Viewer,
     reply: NewReply,
 ) -> Result<Sent, MailboxError> {
+    // That the writer has read what is answered may be on its way still.
+    store.caught_up(viewer.account).await;
+    let patient = viewer.patient_side().map(|side| side.choice.patient);
+    let entry = Action::Reply
+        .entry()
+        .for_patient(patient)
+        .in_conversation(reply.conversation);
     let replying = Replying {
         store: store.clone(),
         viewer: viewer.clone(),
         submission: Submission::of_reply(&reply),
         reply,
     };
-    let conversation = replying.reply.conversation;
-    let sent = store
-        .write(replying, |replying: &Replying, change| {
+    store
+        .act(entry, replying, |replying: &Replying, change| {
             Box::pin(replying.run(change))
         })
-        .await;
-    if let Err(MailboxError::Refused(_)) = &sent {
-        let entry = Entry {
-            account: Some(viewer.account),
-            action: Action::Reply,
-            patient: viewer.patient_side().map(|side| side.choice.patient),
-            conversation: Some(conversation),
-            outcome: Outcome::Refused,
-        };
-        entry.write_alone(store).await?;
-    }
-    sent
+        .await
 }
 
 struct Replying {
@@ -59,25 +47,31 @@ struct Replying {
 
 impl Replying {
     async fn run(&self, change: &Change) -> Result<Sent, MailboxError> {
-        let now = change.now();
-        let viewer = self.viewer.again(change, now).await?;
+        let (viewer, earlier) = self.submission.writer(change, &self.viewer).await?;
         self.check_patient(&viewer)?;
-        if let Some(sent) = self.submission.earlier(change, &viewer, now).await? {
-            return Ok(sent);
+        if let Some(earlier) = earlier {
+            return self.submission.again(change, &viewer, earlier).await;
         }
-        let (conversation, read_through) = self.locked(change, &viewer, now).await?;
-        let organization = Organization::load(change, now).await?;
-        let reachable =
-            participants::anybody_reachable(change, &organization, &conversation, now).await?;
+        let found = viewer.find_to_change(change, self.reply.conversation);
+        let conversation = found.await?.ok_or(ErrorCode::NotFound)?;
+        let known = viewer.organization;
+        let organization = self.store.organization(change, known).await?;
+        let now = change.now();
+        let reachable = match &viewer.side {
+            Side::Patient(_) => {
+                let participants = conversation.participants(change, &organization, now);
+                participants.await?.1
+            }
+            // The care team answers whom it was written by.
+            Side::CareTeam(_) => true,
+        };
         let refused = refusal::of_replying(&organization, &viewer, &conversation, reachable, now);
         if let Some(code) = refused {
             return Err(code.into());
         }
         self.submission.check_structure()?;
         self.reply.check(organization.body_chars)?;
-        Ok(self
-            .write(change, &viewer, conversation, read_through, now)
-            .await?)
+        Ok(self.write(change, &viewer, conversation).await?)
     }
 
     /// A patient's side says whose record it means, so that nothing can be written for the wrong
@@ -93,72 +87,55 @@ impl Replying {
         }
     }
 
-    /// The conversation, which nobody else changes until this is done, and how far the viewer has
-    /// read in it.
-    async fn locked(
-        &self,
-        change: &Change,
-        viewer: &Viewer,
-        now: Timestamp,
-    ) -> Result<(conversation::Model, i32), MailboxError> {
-        let columns = conversation::Column::iter().map(|column| (conversation::Entity, column));
-        let query = viewer
-            .conversations(now)
-            .columns(columns)
-            .column((mailbox_entry::Entity, mailbox_entry::Column::ReadThrough))
-            .and_where(conversation::Column::Id.eq(self.reply.conversation.0))
-            .lock_with_tables(LockType::Update, [conversation::Entity])
-            .take();
-        let row = change.query_one(&query).await?.ok_or(ErrorCode::NotFound)?;
-        let read_through: Option<i32> = row.try_get("", "read_through")?;
-        let conversation = conversation::Model::from_query_result(&row, "")?;
-        Ok((conversation, read_through.unwrap_or_default()))
-    }
-
     async fn write(
         &self,
         change: &Change,
         viewer: &Viewer,
-        conversation: conversation::Model,
-        read_through: i32,
-        now: Timestamp,
+        conversation: Visible,
     ) -> Result<Sent, StoreError> {
-        let before = conversation.messages;
-        // Clocks of two servers may differ: a reply is never older than what it answers.
-        let sent_at = Timestamp(std::cmp::max(now.0, conversation.last_activity));
         let place = Place {
-            conversation: conversation.id.into(),
-            position: before + 1,
-            sent_at,
+            position: conversation.messages + 1,
+            // Clocks of two servers may differ: a reply is never older than what it answers.
+            sent_at: Timestamp(std::cmp::max(change.now().0, conversation.last_activity)),
         };
-        let entry = Entry {
-            account: Some(viewer.account),
-            action: Action::Reply,
-            patient: Some(conversation.patient_id.into()),
-            conversation: Some(place.conversation),
-            outcome: Outcome::Done,
+        let awaiting_since = match &viewer.side {
+            Side::Patient(_) => conversation.awaiting_since.or(Some(place.sent_at.0)),
+            Side::CareTeam(_) => None,
         };
-        let sent = self
-            .submission
-            .write(&self.store, change, viewer, place)
+        let written = Written {
+            viewer,
+            position: place.position,
+            at: place.sent_at.0,
+            awaiting_since,
+        };
+        let message = change.new_id();
+        let text = self.submission.text();
+        conversation
+            .say(change, message, viewer, &text, place)
             .await?;
-        // Who replies has read all up to here, unless something arrived since the page was made.
-        if read_through == before {
-            unread::mark_read(change, viewer, conversation.id, place.position).await?;
-        }
-        let changed = conversation::Model {
-            last_activity: sent_at.0,
-            messages: place.position,
-            awaiting_since: match &viewer.side {
-                Side::Patient(_) => conversation.awaiting_since.or(Some(sent_at.0)),
-                Side::CareTeam(_) => None,
-            },
-            ..conversation
-        };
-        conversation::Entity::update(changed.into_active_model().reset_all())
-            .exec_without_returning(change)
+        conversation.list(change, &written).await?;
+        let author = viewer.author();
+        let conversation = conversation
+            .change(change, |row| conversation::Model {
+                last_activity: place.sent_at.0,
+                messages: place.position,
+                awaiting_since,
+                preview: self.submission.preview(),
+                last_author_account_id: viewer.account.0,
+                last_author_role: author.role,
+                last_author_kind: author.kind,
+                last_author_name: author.name,
+                last_author_credential: author.credential,
+                ..row
+            })
             .await?;
-        entry.write(&self.store, change).await?;
-        Ok(sent)
+        let id = conversation.id.into();
+        let entry = Action::Reply.entry().in_conversation(id);
+        change.audit(entry.for_patient(Some(conversation.patient_id.into())));
+        change.notify(Notice::Message(id, message.into()));
+        Ok(Sent {
+            conversation: id,
+            message: message.into(),
+        })
     }
 }

@@ -1,20 +1,16 @@
 //! Starting a conversation.
 
-use model::{ErrorCode, NewMessage, Recipient, Timestamp, view::Sent};
-use sea_orm::{EntityTrait, IntoActiveModel};
-use uuid::Uuid;
+use model::{ErrorCode, NewMessage, view::Sent};
 
-use super::{
-    compose,
-    submission::{Place, Submission},
-    unread,
-};
+use super::{compose, submission::Submission};
 use crate::{
     MailboxError, Store, StoreError,
-    audit::{Action, Entry, Outcome},
-    entity::{conversation, participant},
+    audit::Action,
+    entity::conversation,
+    outbox::Notice,
     store::Change,
-    viewer::Viewer,
+    viewer::{PatientSide, Viewer},
+    visibility::{Started, entries::Written, messages::Place},
 };
 
 pub(crate) async fn send(
@@ -22,28 +18,19 @@ pub(crate) async fn send(
     viewer: &Viewer,
     message: NewMessage,
 ) -> Result<Sent, MailboxError> {
+    let patient = viewer.patient_side().map(|side| side.choice.patient);
     let sending = Sending {
         store: store.clone(),
         viewer: viewer.clone(),
         submission: Submission::of_message(&message),
         message,
     };
-    let sent = store
-        .write(sending, |sending: &Sending, change| {
+    let entry = Action::Send.entry().for_patient(patient);
+    store
+        .act(entry, sending, |sending: &Sending, change| {
             Box::pin(sending.run(change))
         })
-        .await;
-    if let Err(MailboxError::Refused(_)) = &sent {
-        let entry = Entry {
-            account: Some(viewer.account),
-            action: Action::Send,
-            patient: viewer.patient_side().map(|side| side.choice.patient),
-            conversation: None,
-            outcome: Outcome::Refused,
-        };
-        entry.write_alone(store).await?;
-    }
-    sent
+        .await
 }
 
 struct Sending {
@@ -55,16 +42,18 @@ struct Sending {
 
 impl Sending {
     async fn run(&self, change: &Change) -> Result<Sent, MailboxError> {
-        let now = change.now();
-        let viewer = self.viewer.again(change, now).await?;
+        let (viewer, earlier) = self.submission.writer(change, &self.viewer).await?;
         let side = viewer.patient_side().ok_or(ErrorCode::NotFound)?;
         if self.message.patient != side.choice.patient {
             return Err(ErrorCode::NotFound.into());
         }
-        if let Some(sent) = self.submission.earlier(change, &viewer, now).await? {
-            return Ok(sent);
+        if let Some(earlier) = earlier {
+            return self.submission.again(change, &viewer, earlier).await;
         }
-        let offered = compose::compose(change, self.store.random(), &viewer, side, now).await?;
+        let known = viewer.organization;
+        let organization = self.store.organization(change, known).await?;
+        let chosen = Some(self.message.recipients.as_slice());
+        let offered = compose::offer(change, &organization, &viewer, side, chosen).await?;
         if let Some(code) = offered.refused {
             return Err(code.into());
         }
@@ -74,23 +63,23 @@ impl Sending {
             Some(code) => code.as_str(),
             None => return Err(ErrorCode::TypeMissing.into()),
         };
-        Ok(self
-            .write(change, &viewer, side.choice.patient.0, type_code, now)
-            .await?)
+        Ok(self.write(change, &viewer, side, type_code).await?)
     }
 
     async fn write(
         &self,
         change: &Change,
         viewer: &Viewer,
-        patient: Uuid,
+        side: &PatientSide,
         type_code: &str,
-        now: Timestamp,
     ) -> Result<Sent, StoreError> {
-        let id = self.store.random().id(now);
+        let now = change.now();
+        let author = viewer.author();
+        let organization = viewer.organization.id;
         let row = conversation::Model {
-            id,
-            patient_id: patient,
+            id: change.new_id(),
+            organization_id: organization.ok_or(StoreError::Corrupt("a patient's organization"))?,
+            patient_id: side.choice.patient.0,
             type_code: type_code.to_owned(),
             subject: self.message.subject.trim().to_owned(),
             confidential: self.message.confidential,
@@ -99,49 +88,43 @@ impl Sending {
             messages: 1,
             awaiting_since: Some(now.0),
             closed_at: None,
+            preview: self.submission.preview(),
+            last_author_account_id: viewer.account.0,
+            last_author_role: author.role,
+            last_author_kind: author.kind,
+            last_author_name: author.name,
+            last_author_credential: author.credential,
         };
-        conversation::Entity::insert(row.into_active_model())
-            .exec_without_returning(change)
-            .await?;
-        let participants = self.participants(id, now);
-        participant::Entity::insert_many(participants)
-            .exec_without_returning(change)
-            .await?;
+        let message = change.new_id();
         let place = Place {
-            conversation: id.into(),
             position: 1,
             sent_at: now,
         };
-        let sent = self
-            .submission
-            .write(&self.store, change, viewer, place)
-            .await?;
-        unread::mark_read(change, viewer, id, 1).await?;
-        let entry = Entry {
-            account: Some(viewer.account),
-            action: Action::Send,
-            patient: Some(patient.into()),
-            conversation: Some(sent.conversation),
-            outcome: Outcome::Done,
+        let written = Written {
+            viewer,
+            position: 1,
+            at: now.0,
+            awaiting_since: Some(now.0),
         };
-        entry.write(&self.store, change).await?;
-        Ok(sent)
+        let started = Started::write(row, change).await?;
+        started.invite(change, self.recipients()).await?;
+        let text = self.submission.text();
+        started.say(change, message, viewer, &text, place).await?;
+        started.list(change, &written).await?;
+        let entry = Action::Send.entry().in_conversation(started.id());
+        change.audit(entry.for_patient(Some(side.choice.patient)));
+        change.notify(Notice::Message(started.id(), message.into()));
+        Ok(Sent {
+            conversation: started.id(),
+            message: message.into(),
+        })
     }
 
-    fn participants(&self, conversation: Uuid, now: Timestamp) -> Vec<participant::ActiveModel> {
+    /// Each once, in whatever order they were chosen.
+    fn recipients(&self) -> Vec<model::Recipient> {
         let mut recipients = self.message.recipients.clone();
         recipients.sort_unstable();
         recipients.dedup();
-        let row = |recipient| participant::Model {
-            conversation_id: conversation,
-            recipient_id: match recipient {
-                Recipient::Practitioner(id) => id.0,
-                Recipient::CareTeam(id) => id.0,
-            },
-            added_at: now.0,
-            removed_at: None,
-        };
-        let rows = recipients.into_iter().map(row);
-        rows.map(IntoActiveModel::into_active_model).collect()
+        recipients
     }
 }

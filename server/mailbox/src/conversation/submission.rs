@@ -1,18 +1,20 @@
 //! What somebody submits under a client key, once.
 
 use document::{BYTES, Document, Limits};
-use model::{
-    ClientKey, ConversationId, ErrorCode, Field, NewMessage, NewReply, Timestamp, view::Sent,
+use model::{ClientKey, ErrorCode, Field, NewMessage, NewReply, Scope, view::Sent};
+use sea_orm::{
+    ConnectionTrait,
+    sea_query::{Expr, ExprTrait},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use crate::{
-    MailboxError, Store, StoreError,
-    entity::{conversation, message},
+    MailboxError,
+    entity::account,
+    login::{self, Login},
     store::Change,
     viewer::Viewer,
+    visibility::messages::{self, Earlier, Text},
 };
 
 /// A text and the key it was submitted under.
@@ -64,38 +66,53 @@ impl Submission {
         }
     }
 
-    /// What the same submission gave before; `None` when there was none.
+    /// The writer, as the database knows them now, and what the same key gave them before: one
+    /// statement for both.
+    ///
+    /// # Errors
+    /// As for [`Viewer::load`].
+    pub(super) async fn writer(
+        &self,
+        change: &Change,
+        viewer: &Viewer,
+    ) -> Result<(Viewer, Option<Earlier>), MailboxError> {
+        let mut query = login::query(change.now())
+            .and_where(Expr::col((account::Entity, account::Column::Id)).eq(viewer.account.0))
+            .take();
+        messages::with_earlier(&mut query, self.client_key);
+        let rows = change.query_all(&query).await?;
+        let nothing = match viewer.scope() {
+            Scope::Patient(_) => ErrorCode::NotFound,
+            Scope::Desk => ErrorCode::NoMailbox,
+        };
+        let login = Login::from_rows(&rows)?.ok_or(nothing)?;
+        let earlier = match rows.first() {
+            Some(row) => messages::earlier(row)?,
+            None => None,
+        };
+        Ok((Viewer::of(&login, viewer.scope())?, earlier))
+    }
+
+    /// What the same submission gave before.
     ///
     /// # Errors
     /// `ClientKeyReused` when the viewer used the key for something else. `NotFound` when the
     /// viewer may not see any more what it gave: a key must not bring it back.
-    pub(super) async fn earlier(
+    pub(super) async fn again(
         &self,
         change: &Change,
         viewer: &Viewer,
-        now: Timestamp,
-    ) -> Result<Option<Sent>, MailboxError> {
-        let earlier = message::Entity::find()
-            .filter(message::Column::AuthorAccountId.eq(viewer.account.0))
-            .filter(message::Column::ClientKey.eq(self.client_key.0))
-            .one(change)
-            .await?;
-        let Some(earlier) = earlier else {
-            return Ok(None);
-        };
-        if earlier.content_digest != self.digest {
+        earlier: Earlier,
+    ) -> Result<Sent, MailboxError> {
+        if earlier.digest != self.digest {
             return Err(ErrorCode::ClientKeyReused.into());
         }
-        let visible = viewer
-            .conversations(now)
-            .column((conversation::Entity, conversation::Column::Id))
-            .and_where(conversation::Column::Id.eq(earlier.conversation_id))
-            .take();
-        match change.query_one(&visible).await? {
-            Some(_) => Ok(Some(Sent {
-                conversation: earlier.conversation_id.into(),
-                message: earlier.id.into(),
-            })),
+        let visible = viewer.find(change, earlier.conversation, change.now());
+        match visible.await? {
+            Some(_) => Ok(Sent {
+                conversation: earlier.conversation,
+                message: earlier.message.into(),
+            }),
             None => Err(ErrorCode::NotFound.into()),
         }
     }
@@ -113,47 +130,19 @@ impl Submission {
         }
     }
 
-    /// Writes the message at a position of its conversation.
-    pub(super) async fn write(
-        &self,
-        store: &Store,
-        change: &Change,
-        viewer: &Viewer,
-        place: Place,
-    ) -> Result<Sent, StoreError> {
-        let author = viewer.author();
-        let row = message::Model {
-            id: store.random().id(place.sent_at),
-            conversation_id: place.conversation.0,
-            position: place.position,
-            author_account_id: viewer.account.0,
-            author_role: author.role,
-            author_kind: author.kind,
-            author_name: author.name,
-            author_credential: author.credential,
-            sent_at: place.sent_at.0,
-            body: self.json.clone(),
-            plain: self.body.plain_text(),
-            client_key: self.client_key.0,
-            content_digest: self.digest.to_vec(),
-        };
-        let message: Uuid = row.id;
-        message::Entity::insert(row.into_active_model())
-            .exec_without_returning(change)
-            .await?;
-        Ok(Sent {
-            conversation: place.conversation,
-            message: message.into(),
-        })
+    pub(super) fn text(&self) -> Text<'_> {
+        Text {
+            body: &self.body,
+            json: &self.json,
+            client_key: self.client_key,
+            digest: self.digest,
+        }
     }
-}
 
-/// Where a message stands.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) conversation: ConversationId,
-    pub(super) position: i32,
-    pub(super) sent_at: Timestamp,
+    /// The beginning that lists show.
+    pub(super) fn preview(&self) -> String {
+        self.body.preview(model::limits::PREVIEW_CHARS)
+    }
 }
 
 /// Each part with its length, so that no two lists of parts are written the same.

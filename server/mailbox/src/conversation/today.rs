@@ -5,79 +5,103 @@ use model::{
     view::{Awaited, TodayView},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, Iterable, Order, sea_query::SelectStatement,
+    ConnectionTrait, FromQueryResult, Order,
+    sea_query::{Alias, Expr, ExprTrait},
 };
+use uuid::Uuid;
 
-use super::{count_of, folder, participants, refusal, unread};
+use super::{folder, list, refusal};
 use crate::{
-    MailboxError, StoreError, entity::conversation, organization::Organization, viewer::Viewer,
+    MailboxError, Store, StoreError,
+    entity::{conversation, patient},
+    organization::Organization,
+    viewer::Viewer,
+    visibility::participants,
 };
 
 /// Rows of each list.
 const UNREAD_ROWS: u64 = 3;
 const AWAITED_ROWS: u64 = 5;
 
-pub(crate) async fn today(
-    database: &impl ConnectionTrait,
-    viewer: &Viewer,
-    now: Timestamp,
-) -> Result<TodayView, MailboxError> {
-    let organization = Organization::load(database, now).await?;
+pub(crate) async fn today(store: &Store, viewer: &Viewer) -> Result<TodayView, MailboxError> {
+    store.caught_up(viewer.account).await;
+    let now = store.now();
+    let snapshot = store.snapshot().await?;
+    let organization = store.organization(&snapshot, viewer.organization).await?;
+    let [unread, awaited_count] = list::unread_and_awaited(&snapshot, viewer, now).await?;
+    let newest_unread = match unread {
+        0 => Vec::new(),
+        _ => folder::newest_unread(&snapshot, &organization, viewer, UNREAD_ROWS, now).await?,
+    };
+    let awaited = match awaited_count {
+        0 => Vec::new(),
+        _ => awaited(&snapshot, &organization, viewer, now).await?,
+    };
+    store.seen(snapshot).await?;
     Ok(TodayView {
         now: organization.moment(viewer.zone.as_ref(), now.0),
         patient: viewer.patient_side().map(|side| side.choice.clone()),
-        unread: unread::unread(database, viewer, now).await?,
-        newest_unread: folder::newest_unread(database, &organization, viewer, UNREAD_ROWS, now)
-            .await?,
-        awaited: awaited(database, &organization, viewer, now).await?,
-        awaited_count: count_of(database, waiting(viewer, now)).await?,
+        unread,
+        newest_unread,
+        awaited,
+        awaited_count,
         refused: refusal::of_writing(&organization, viewer),
         organization: organization.view(),
     })
 }
 
-/// The patient's side wrote last, and the care team has not closed the conversation.
-fn waiting(viewer: &Viewer, now: Timestamp) -> SelectStatement {
-    viewer
-        .conversations(now)
-        .and_where(conversation::Column::AwaitingSince.is_not_null())
-        .and_where(conversation::Column::ClosedAt.is_null())
-        .take()
+#[derive(FromQueryResult)]
+struct Found {
+    id: Uuid,
+    patient_name: String,
+    names: String,
+    type_code: String,
+    subject: String,
+    awaiting_since: i64,
 }
 
+/// What has waited longest comes first.
 async fn awaited(
     database: &impl ConnectionTrait,
     organization: &Organization,
     viewer: &Viewer,
     now: Timestamp,
 ) -> Result<Vec<Awaited>, StoreError> {
-    use conversation::Column::{AwaitingSince, Id};
-    let columns = conversation::Column::iter().map(|column| (conversation::Entity, column));
-    let query = waiting(viewer, now)
-        .columns(columns)
-        .order_by((conversation::Entity, AwaitingSince), Order::Asc)
-        .order_by((conversation::Entity, Id), Order::Asc)
-        .limit(AWAITED_ROWS)
-        .take();
-    let statement = database.get_database_backend().build(&query);
-    let found = conversation::Model::find_by_statement(statement)
-        .all(database)
-        .await?;
-    let mut with = participants::current(database, found.iter().map(|row| row.id)).await?;
-    found
-        .into_iter()
-        .map(|row| {
-            let since = row.awaiting_since.unwrap_or(row.last_activity);
-            let answer_by = organization.answer_by(Timestamp(since));
-            let taking_part = with.remove(&row.id).unwrap_or_default();
-            Ok(Awaited {
-                conversation: row.id.into(),
-                message_type: organization.type_view(&row.type_code)?,
-                subject: row.subject,
-                with: taking_part.into_iter().map(|shown| shown.name).collect(),
-                late: organization.is_past(answer_by, now),
-                answer_by,
-            })
+    use conversation::Column;
+    let backend = database.get_database_backend();
+    let shown = [
+        Column::Id,
+        Column::TypeCode,
+        Column::Subject,
+        Column::AwaitingSince,
+    ];
+    let whose = Expr::col((patient::Entity, patient::Column::Id))
+        .equals((conversation::Entity, Column::PatientId));
+    let mut query = viewer.listed(now);
+    query
+        .and_where(list::is_awaited())
+        .inner_join(patient::Entity, whose)
+        .columns(shown.map(|column| (conversation::Entity, column)))
+        .expr_as(
+            Expr::col((patient::Entity, patient::Column::Name)),
+            Alias::new("patient_name"),
+        )
+        .expr_as(participants::names(backend), Alias::new("names"));
+    list::ordered(&mut query, list::Key::AwaitingSince, Order::Asc).limit(AWAITED_ROWS);
+    let found = Found::find_by_statement(backend.build(&query)).all(database);
+    let rows = found.await?.into_iter();
+    rows.map(|row| {
+        let answer_by = organization.answer_by(Timestamp(row.awaiting_since));
+        Ok(Awaited {
+            conversation: row.id.into(),
+            patient_name: row.patient_name,
+            message_type: organization.type_view(&row.type_code)?,
+            subject: row.subject,
+            with: participants::read_names(&row.names)?,
+            since: organization.moment(viewer.zone.as_ref(), row.awaiting_since),
+            late: organization.is_past(answer_by, now),
+            answer_by,
         })
-        .collect()
+    })
+    .collect()
 }

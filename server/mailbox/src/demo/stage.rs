@@ -2,14 +2,15 @@
 
 use document::Document;
 use model::{
-    AccountId, ClientKey, ConversationId, NewMessage, NewReply, PatientId, Recipient, Timestamp,
+    AccountId, ClientKey, ConversationId, NewMessage, NewReply, PatientId, Recipient, Scope,
+    Timestamp,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use super::{SOURCE, unexpected};
 use crate::{
-    Accounts, CareTeamDesk, Mailbox, Store, StoreError,
+    Accounts, Mailbox, Store, StoreError,
     directory::RecipientRef,
     entity::{patient, recipient},
 };
@@ -53,7 +54,7 @@ impl Stage<'_> {
             client_key: key(opening.text),
         };
         let account = self.account(opening.by).await?;
-        let mailbox = Mailbox::open(&store, account, patient).await;
+        let mailbox = Mailbox::open(&store, account, Scope::Patient(patient)).await;
         let sent = mailbox.map_err(unexpected)?.send(message).await;
         Ok(sent.map_err(unexpected)?.conversation)
     }
@@ -68,11 +69,11 @@ impl Stage<'_> {
     ) -> Result<(), StoreError> {
         let store = self.store.at(at);
         let patient = self.patient(of).await?;
-        let mailbox = Mailbox::open(&store, self.account(by).await?, patient)
+        let mailbox = Mailbox::open(&store, self.account(by).await?, Scope::Patient(patient))
             .await
             .map_err(unexpected)?;
         mailbox
-            .conversation(conversation)
+            .conversation(conversation, None)
             .await
             .map_err(unexpected)?;
         let reply = reply(Some(patient), conversation, text)?;
@@ -89,10 +90,12 @@ impl Stage<'_> {
         text: &str,
     ) -> Result<(), StoreError> {
         let store = self.store.at(at);
-        let desk = CareTeamDesk::open(&store, self.account(by).await?)
+        let desk = Mailbox::open(&store, self.account(by).await?, Scope::Desk)
             .await
             .map_err(unexpected)?;
-        desk.conversation(conversation).await.map_err(unexpected)?;
+        desk.conversation(conversation, None)
+            .await
+            .map_err(unexpected)?;
         let reply = reply(None, conversation, text)?;
         desk.reply(reply).await.map_err(unexpected)?;
         Ok(())
@@ -107,13 +110,14 @@ impl Stage<'_> {
     ) -> Result<(), StoreError> {
         let store = self.store.at(at);
         let patient = self.patient(of).await?;
-        let mailbox = Mailbox::open(&store, self.account(by).await?, patient)
+        let mailbox = Mailbox::open(&store, self.account(by).await?, Scope::Patient(patient))
             .await
             .map_err(unexpected)?;
         mailbox
-            .conversation(conversation)
+            .conversation(conversation, None)
             .await
             .map_err(unexpected)?;
+        store.caught_up(self.account(by).await?).await;
         Ok(())
     }
 

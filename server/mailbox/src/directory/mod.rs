@@ -22,9 +22,12 @@ pub use records::{
     TeamRecord,
 };
 
+use uuid::Uuid;
+
 use crate::{Store, StoreError, calendar::Zone, store::Change};
 
-/// The directory as one source knows it: a source's ids are its own.
+/// The directory of the installation's first organization, as one source knows it: a source's ids
+/// are its own.
 ///
 /// Every `upsert_…` writes its batch in one transaction; a thousand rows are a good size. A row
 /// that cannot be taken is left out and named in the [`Tally`], the others are written.
@@ -37,6 +40,8 @@ pub struct Directory {
 struct Writing<'a, R: ?Sized> {
     store: &'a Store,
     source: &'a str,
+    /// Whose records these are; `None` as long as there is no organization.
+    home: Option<Uuid>,
     rows: &'a R,
 }
 
@@ -51,6 +56,7 @@ macro_rules! write_batch {
                     let writing = Writing {
                         store,
                         source,
+                        home: organizations::first(change).await?,
                         rows: std::borrow::Borrow::borrow(rows),
                     };
                     $with(&writing, change).await
@@ -198,7 +204,16 @@ impl Directory {
 }
 
 impl<R: ?Sized> Writing<'_, R> {
-    fn new_id(&self) -> uuid::Uuid {
+    /// Whose records these are. Records that come before any organization are given one, without
+    /// messaging, which the first organization of an import or the first settings then become.
+    async fn home(&self, change: &Change) -> Result<Uuid, StoreError> {
+        match self.home {
+            Some(home) => Ok(home),
+            None => organizations::make_placeholder(self, change).await,
+        }
+    }
+
+    fn new_id(&self) -> Uuid {
         self.store.random().id(self.store.now())
     }
 }

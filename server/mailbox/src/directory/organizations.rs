@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
+use uuid::Uuid;
 
 use super::{
     Change, OrganizationRecord, RowProblem, Settings, Tally, Writing, batch::Effect, settings,
@@ -12,6 +16,45 @@ use crate::{StoreError, entity::organization};
 /// Where the organization is until somebody says otherwise.
 const TIME_ZONE: &str = "America/New_York";
 
+/// The organization at the top that was made first.
+pub(super) async fn first(database: &impl ConnectionTrait) -> Result<Option<Uuid>, StoreError> {
+    let first = organization::Entity::find()
+        .filter(organization::Column::ParentId.is_null())
+        .order_by_asc(organization::Column::Id)
+        .one(database)
+        .await?;
+    Ok(first.map(|row| row.id))
+}
+
+pub(super) async fn make_placeholder<R: ?Sized>(
+    writing: &Writing<'_, R>,
+    change: &Change,
+) -> Result<Uuid, StoreError> {
+    // Another row of the same batch may have made it.
+    if let Some(made) = first(change).await? {
+        return Ok(made);
+    }
+    let row = organization::Model {
+        id: writing.new_id(),
+        parent_id: None,
+        name: "Carepost".to_owned(),
+        phone: String::new(),
+        source: String::new(),
+        external_id: String::new(),
+        version: 1,
+    };
+    let id = row.id;
+    let mut settings = Settings::new(row.name.as_str(), "", TIME_ZONE);
+    settings.messaging_on = false;
+    settings::make_top(row, &settings, change).await?;
+    Ok(id)
+}
+
+/// Nobody has said yet whose portal it is.
+pub(super) fn is_placeholder(row: &organization::Model) -> bool {
+    row.parent_id.is_none() && row.source.is_empty()
+}
+
 /// Organizations are few, so they are written one by one. Parts may come before what they are part
 /// of: rows are gone through until a round takes none.
 pub(super) async fn save(
@@ -20,7 +63,8 @@ pub(super) async fn save(
 ) -> Result<Tally, StoreError> {
     let mut tally = Tally::default();
     let stored = organization::Entity::find().all(change).await?;
-    let mut top = stored.iter().find(|row| row.parent_id.is_none()).cloned();
+    let tops = stored.iter().filter(|row| row.parent_id.is_none());
+    let mut top = tops.min_by_key(|row| row.id).cloned();
     let mut known: HashMap<String, organization::Model> = stored
         .into_iter()
         .filter(|row| row.source == writing.source)
@@ -31,6 +75,15 @@ pub(super) async fn save(
         let before = waiting.len();
         let mut left = Vec::new();
         for (place, record) in waiting {
+            if record.part_of.is_none()
+                && let Some(placeholder) = top.clone().filter(is_placeholder)
+            {
+                let row = adopt(writing, placeholder, record, change).await?;
+                top = Some(row.clone());
+                known.insert(record.id.clone(), row);
+                tally.count(Effect::Made);
+                continue;
+            }
             let parent = match (&record.part_of, &top) {
                 (Some(other), _) if !known.contains_key(other) => {
                     left.push((place, record));
@@ -50,6 +103,7 @@ pub(super) async fn save(
                     phone: String::new(),
                     source: writing.source.to_owned(),
                     external_id: record.id.clone(),
+                    version: 1,
                 });
             let effect = if known.contains_key(&record.id) {
                 update(&mut row, record, parent, change).await?
@@ -82,7 +136,7 @@ pub(super) async fn save(
 async fn update(
     row: &mut organization::Model,
     record: &OrganizationRecord,
-    parent: Option<uuid::Uuid>,
+    parent: Option<Uuid>,
     change: &Change,
 ) -> Result<Effect, StoreError> {
     if row.parent_id.is_none() {
@@ -115,4 +169,24 @@ async fn insert(row: organization::Model, change: &Change) -> Result<Effect, Sto
             .await?;
     }
     Ok(Effect::Made)
+}
+
+/// What records were kept under becomes the organization, with messaging on.
+async fn adopt(
+    writing: &Writing<'_, [OrganizationRecord]>,
+    placeholder: organization::Model,
+    record: &OrganizationRecord,
+    change: &Change,
+) -> Result<organization::Model, StoreError> {
+    let row = organization::Model {
+        name: record.name.clone(),
+        phone: record.phone.clone().unwrap_or_default(),
+        source: writing.source.to_owned(),
+        external_id: record.id.clone(),
+        version: placeholder.version + 1,
+        ..placeholder
+    };
+    let settings = Settings::new(row.name.as_str(), row.phone.as_str(), TIME_ZONE);
+    settings::replace(&row, &settings, change).await?;
+    Ok(row)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{Change, PatientRecord, RelatedPersonRecord, RowProblem, Tally, Writing, batch::Batch};
@@ -10,6 +10,7 @@ use crate::{
     StoreError,
     calendar::day_number,
     entity::{access, patient},
+    visibility::entries,
 };
 
 pub(super) async fn save(
@@ -21,7 +22,9 @@ pub(super) async fn save(
         .iter()
         .map(|record| record.id.as_str())
         .collect();
+    let home = writing.home(change).await?;
     let stored = patient::Entity::find()
+        .filter(patient::Column::OrganizationId.eq(home))
         .filter(patient::Column::Source.eq(writing.source))
         .filter(patient::Column::ExternalId.is_in(ids))
         .all(change)
@@ -41,6 +44,7 @@ pub(super) async fn save(
             record.id.clone(),
             || patient::Model {
                 id: writing.new_id(),
+                organization_id: home,
                 name: String::new(),
                 birth_date: None,
                 mrn: None,
@@ -75,6 +79,7 @@ async fn numbers(
         .filter_map(|record| record.mrn.as_deref())
         .collect();
     let rows = patient::Entity::find()
+        .filter(patient::Column::OrganizationId.eq(writing.home(change).await?))
         .filter(patient::Column::Mrn.is_in(numbers))
         .all(change)
         .await?;
@@ -85,16 +90,17 @@ async fn numbers(
 }
 
 /// Patients by the id their source gave them.
-pub(super) async fn ids(
-    source: &str,
+pub(super) async fn ids<R: ?Sized>(
+    writing: &Writing<'_, R>,
     ids: impl IntoIterator<Item = &str>,
-    database: &impl ConnectionTrait,
+    change: &Change,
 ) -> Result<HashMap<String, Uuid>, StoreError> {
     let ids: HashSet<&str> = ids.into_iter().collect();
     let rows = patient::Entity::find()
-        .filter(patient::Column::Source.eq(source))
+        .filter(patient::Column::OrganizationId.eq(writing.home(change).await?))
+        .filter(patient::Column::Source.eq(writing.source))
         .filter(patient::Column::ExternalId.is_in(ids))
-        .all(database)
+        .all(change)
         .await?;
     Ok(rows
         .into_iter()
@@ -107,7 +113,7 @@ pub(super) async fn save_related_persons(
     change: &Change,
 ) -> Result<Tally, StoreError> {
     let patients = writing.rows.iter().map(|record| record.patient.as_str());
-    let patients = ids(writing.source, patients, change).await?;
+    let patients = ids(writing, patients, change).await?;
     let named: BTreeSet<&str> = writing
         .rows
         .iter()
@@ -119,6 +125,7 @@ pub(super) async fn save_related_persons(
         .all(change)
         .await?;
     let mut batch = Batch::of(stored, |row| row.external_id.clone().unwrap_or_default());
+    let mut ended = Vec::new();
     let now = writing.store.now().0;
     let mut tally = Tally::default();
     for (place, record) in writing.rows.iter().enumerate() {
@@ -151,6 +158,9 @@ pub(super) async fn save_related_persons(
                     row.name.clone_from(&record.name);
                     row.kind = Some(record.kind.as_str().to_owned());
                 }
+                if let (false, Some(account)) = (record.active, row.account_id) {
+                    ended.push((account, row.patient_id));
+                }
                 row.revoked_at = match (record.active, row.granted_at) {
                     (false, _) => row.revoked_at.or(Some(now)),
                     // What was granted and revoked is granted again by people only.
@@ -161,5 +171,8 @@ pub(super) async fn save_related_persons(
         ));
     }
     batch.save(change).await?;
+    for (account, patient) in ended {
+        entries::clear_patient(change, account, patient).await?;
+    }
     Ok(tally)
 }

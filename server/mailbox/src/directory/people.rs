@@ -14,6 +14,7 @@ use super::{
 use crate::{
     StoreError,
     entity::{care_team_member, organization, practitioner, recipient},
+    visibility::entries,
 };
 
 /// What a record says of a recipient.
@@ -58,7 +59,7 @@ pub(super) async fn save_practitioners(
             || practitioner::Model {
                 id,
                 npi: None,
-                organization_id: None,
+                department_id: None,
             },
             |row| row.npi.clone_from(&record.npi),
         );
@@ -101,9 +102,10 @@ async fn save_recipients<R: ?Sized>(
     let Some(first) = said.first() else {
         return Ok(Vec::new());
     };
+    let home = writing.home(change).await?;
     let ids = said.iter().map(|said| said.id);
-    let stored = recipients::stored(writing.source, first.kind, ids, change).await?;
-    let mut accepted = Accepted::load(stored.iter().map(|row| row.id), change).await?;
+    let stored = recipients::stored(writing, first.kind, ids, change).await?;
+    let mut accepted = Accepted::load(home, stored.iter().map(|row| row.id), change).await?;
     let mut batch = Batch::of(stored, |row| row.external_id.clone());
     let mut saved = Vec::with_capacity(said.len());
     for said in said {
@@ -112,6 +114,7 @@ async fn save_recipients<R: ?Sized>(
             said.id.to_owned(),
             || recipient::Model {
                 id: writing.new_id(),
+                organization_id: home,
                 kind: said.kind,
                 name: String::new(),
                 credential: String::new(),
@@ -147,8 +150,7 @@ pub(super) async fn save_roles(
         .rows
         .iter()
         .map(|record| record.practitioner.as_str());
-    let stored =
-        recipients::stored(writing.source, recipient::Kind::Practitioner, ids, change).await?;
+    let stored = recipients::stored(writing, recipient::Kind::Practitioner, ids, change).await?;
     let own = practitioner::Entity::find()
         .filter(practitioner::Column::Id.is_in(stored.iter().map(|row| row.id)))
         .all(change)
@@ -178,9 +180,9 @@ pub(super) async fn save_roles(
             || practitioner::Model {
                 id,
                 npi: None,
-                organization_id: None,
+                department_id: None,
             },
-            |row| row.organization_id = organization,
+            |row| row.department_id = organization,
         );
         tally.count(specialty.and(work));
     }
@@ -213,19 +215,19 @@ pub(super) async fn save_members(
     writing: &Writing<'_, [MemberRecord]>,
     change: &Change,
 ) -> Result<Tally, StoreError> {
-    let source = writing.source;
     let teams = writing.rows.iter().map(|record| record.team.as_str());
-    let teams = recipients::ids(source, recipient::Kind::CareTeam, teams, change).await?;
+    let teams = recipients::ids(writing, recipient::Kind::CareTeam, teams, change).await?;
     let people = writing
         .rows
         .iter()
         .map(|record| record.practitioner.as_str());
-    let people = recipients::ids(source, recipient::Kind::Practitioner, people, change).await?;
+    let people = recipients::ids(writing, recipient::Kind::Practitioner, people, change).await?;
     let stored = care_team_member::Entity::find()
         .filter(care_team_member::Column::CareTeamId.is_in(teams.values().copied()))
         .all(change)
         .await?;
     let mut batch = Batch::of(stored, |row| (row.care_team_id, row.practitioner_id));
+    let mut moved = Vec::new();
     let now = writing.store.now().0;
     let mut tally = Tally::default();
     for (place, record) in writing.rows.iter().enumerate() {
@@ -235,7 +237,7 @@ pub(super) async fn save_members(
             tally.refused.push((place, RowProblem::UnknownReference));
             continue;
         };
-        tally.count(batch.put(
+        let effect = batch.put(
             (care_team_id, practitioner_id),
             || care_team_member::Model {
                 care_team_id,
@@ -248,8 +250,18 @@ pub(super) async fn save_members(
                     false => row.ended_at.or(Some(now)),
                 }
             },
-        ));
+        );
+        if effect != Effect::Unchanged {
+            moved.push((care_team_id, practitioner_id, record.active));
+        }
+        tally.count(effect);
     }
     batch.save(change).await?;
+    for (team, practitioner, active) in moved {
+        match active {
+            true => entries::fill_practitioner(change, practitioner).await?,
+            false => entries::clear_team(change, practitioner, team).await?,
+        }
+    }
     Ok(tally)
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use model::TypeCode;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{Change, RecipientRef, Writing, batch::Effect};
@@ -16,6 +14,7 @@ use crate::{
 
 /// The message types of each recipient.
 pub(super) struct Accepted {
+    organization: Uuid,
     known_types: BTreeSet<String>,
     stored: HashMap<Uuid, BTreeSet<String>>,
     changed: HashMap<Uuid, BTreeSet<String>>,
@@ -23,10 +22,12 @@ pub(super) struct Accepted {
 
 impl Accepted {
     pub(super) async fn load(
+        organization: Uuid,
         recipients: impl IntoIterator<Item = Uuid>,
         change: &Change,
     ) -> Result<Self, StoreError> {
         let known_types = message_type::Entity::find()
+            .filter(message_type::Column::OrganizationId.eq(organization))
             .select_only()
             .column(message_type::Column::Code)
             .into_tuple::<String>()
@@ -44,6 +45,7 @@ impl Accepted {
                 .insert(row.type_code);
         }
         Ok(Self {
+            organization,
             known_types: known_types.into_iter().collect(),
             stored,
             changed: HashMap::new(),
@@ -76,6 +78,7 @@ impl Accepted {
                 types.into_iter().map(move |type_code| {
                     let row = acceptance::Model {
                         recipient_id,
+                        organization_id: self.organization,
                         type_code,
                     };
                     row.into_active_model()
@@ -90,29 +93,30 @@ impl Accepted {
 }
 
 /// The recipients of one kind that a source knows by these ids.
-pub(super) async fn stored(
-    source: &str,
+pub(super) async fn stored<R: ?Sized>(
+    writing: &Writing<'_, R>,
     kind: recipient::Kind,
     ids: impl IntoIterator<Item = &str>,
-    database: &impl ConnectionTrait,
+    change: &Change,
 ) -> Result<Vec<recipient::Model>, StoreError> {
     let ids: BTreeSet<&str> = ids.into_iter().collect();
     Ok(recipient::Entity::find()
-        .filter(recipient::Column::Source.eq(source))
+        .filter(recipient::Column::OrganizationId.eq(writing.home(change).await?))
+        .filter(recipient::Column::Source.eq(writing.source))
         .filter(recipient::Column::Kind.eq(kind))
         .filter(recipient::Column::ExternalId.is_in(ids))
-        .all(database)
+        .all(change)
         .await?)
 }
 
 /// The same, by the id the source gave them.
-pub(super) async fn ids(
-    source: &str,
+pub(super) async fn ids<R: ?Sized>(
+    writing: &Writing<'_, R>,
     kind: recipient::Kind,
     ids: impl IntoIterator<Item = &str>,
-    database: &impl ConnectionTrait,
+    change: &Change,
 ) -> Result<HashMap<String, Uuid>, StoreError> {
-    let rows = stored(source, kind, ids, database).await?;
+    let rows = stored(writing, kind, ids, change).await?;
     Ok(rows
         .into_iter()
         .map(|row| (row.external_id, row.id))
@@ -139,11 +143,11 @@ pub(super) async fn save_accepted(
     change: &Change,
 ) -> Result<(), StoreError> {
     let (recipient, types) = writing.rows;
-    let found = ids(writing.source, recipient.kind(), [recipient.id()], change).await?;
+    let found = ids(writing, recipient.kind(), [recipient.id()], change).await?;
     let Some(id) = found.into_values().next() else {
         return Ok(());
     };
-    let mut accepted = Accepted::load([id], change).await?;
+    let mut accepted = Accepted::load(writing.home(change).await?, [id], change).await?;
     accepted.put(id, types);
     accepted.save(change).await
 }

@@ -25,7 +25,7 @@ pub(super) async fn save(
 ) -> Result<Tally, StoreError> {
     let source = writing.source;
     let patients = writing.rows.iter().map(|record| record.patient.as_str());
-    let patients = patients::ids(source, patients, change).await?;
+    let patients = patients::ids(writing, patients, change).await?;
     let of_kind = |kind| {
         let named = writing.rows.iter().map(|record| &record.with);
         named
@@ -33,8 +33,8 @@ pub(super) async fn save(
             .map(RecipientRef::id)
     };
     let (people, teams) = (recipient::Kind::Practitioner, recipient::Kind::CareTeam);
-    let practitioners = recipients::ids(source, people, of_kind(people), change).await?;
-    let care_teams = recipients::ids(source, teams, of_kind(teams), change).await?;
+    let practitioners = recipients::ids(writing, people, of_kind(people), change).await?;
+    let care_teams = recipients::ids(writing, teams, of_kind(teams), change).await?;
 
     let among: BTreeSet<Uuid> = patients.values().copied().collect();
     let stored = relationship::Entity::find()

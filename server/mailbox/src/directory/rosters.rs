@@ -4,32 +4,32 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{Change, RecipientRef, RosterRecord, RowProblem, Tally, Writing, patients, recipients};
 use crate::{
     StoreError,
     entity::{care_team_member, recipient, relationship},
+    visibility::entries,
 };
 
 pub(super) async fn end_others(
     writing: &Writing<'_, [RosterRecord]>,
     change: &Change,
 ) -> Result<Tally, StoreError> {
-    let source = writing.source;
     let rows = writing.rows;
     let known = || rows.iter().flat_map(|row| &row.known);
     let of_kind = |kind| known().filter(move |with| with.kind() == kind);
     let (people, teams) = (recipient::Kind::Practitioner, recipient::Kind::CareTeam);
     let named = rows.iter().flat_map(|row| &row.members).map(String::as_str);
     let named = named.chain(of_kind(people).map(RecipientRef::id));
-    let people = recipients::ids(source, people, named, change).await?;
+    let people = recipients::ids(writing, people, named, change).await?;
     let named = rows.iter().map(|row| row.team.as_str());
     let named = named.chain(of_kind(teams).map(RecipientRef::id));
-    let teams = recipients::ids(source, teams, named, change).await?;
+    let teams = recipients::ids(writing, teams, named, change).await?;
     let named = rows.iter().filter_map(|row| row.patient.as_deref());
-    let patients = patients::ids(source, named, change).await?;
+    let patients = patients::ids(writing, named, change).await?;
 
     let mut tally = Tally::default();
     for (place, row) in rows.iter().enumerate() {
@@ -70,13 +70,27 @@ async fn end_memberships(
     change: &Change,
 ) -> Result<u64, StoreError> {
     use care_team_member::Column::{CareTeamId, EndedAt, PractitionerId};
-    let ended = care_team_member::Entity::update_many()
-        .col_expr(EndedAt, Expr::value(writing.store.now().0))
+    let gone: Vec<Uuid> = care_team_member::Entity::find()
+        .select_only()
+        .column(PractitionerId)
         .filter(CareTeamId.eq(team))
         .filter(PractitionerId.is_not_in(members))
         .filter(EndedAt.is_null())
+        .into_tuple()
+        .all(change)
+        .await?;
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    let ended = care_team_member::Entity::update_many()
+        .col_expr(EndedAt, Expr::value(writing.store.now().0))
+        .filter(CareTeamId.eq(team))
+        .filter(PractitionerId.is_in(gone.iter().copied()))
         .exec(change)
         .await?;
+    for practitioner in gone {
+        entries::clear_team(change, practitioner, team).await?;
+    }
     Ok(ended.rows_affected)
 }
 

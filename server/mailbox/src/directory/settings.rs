@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use model::{Date, limits, message_type::BUILT_IN};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
-use super::{Change, Settings, Writing, us_federal_holidays};
+use super::{Change, Settings, Writing, organizations, us_federal_holidays};
 use crate::{
     StoreError,
     calendar::day_number,
@@ -41,12 +42,16 @@ impl Settings {
 pub(super) async fn load(database: &impl ConnectionTrait) -> Result<Option<Settings>, StoreError> {
     let found = organization::Entity::find()
         .filter(organization::Column::ParentId.is_null())
+        .order_by_asc(organization::Column::Id)
         .find_also_related(setting::Entity)
         .one(database)
         .await?;
     let Some((top, Some(stored))) = found else {
         return Ok(None);
     };
+    if organizations::is_placeholder(&top) {
+        return Ok(None);
+    }
     let number = |stored: i32| u32::try_from(stored).unwrap_or_default();
     Ok(Some(Settings {
         name: top.name,
@@ -70,22 +75,19 @@ pub(super) async fn save(
     if crate::calendar::Zone::named(&settings.time_zone).is_none() {
         return Err(StoreError::UnknownTimeZone);
     }
-    let top = organization::Entity::find()
-        .filter(organization::Column::ParentId.is_null())
-        .one(change)
-        .await?;
+    let top = match writing.home {
+        Some(home) => organization::Entity::find_by_id(home).one(change).await?,
+        None => None,
+    };
     match top {
         Some(mut top) => {
             top.name.clone_from(&settings.name);
             top.phone.clone_from(&settings.phone);
-            let row = row(top.id, settings);
-            organization::Entity::update(top.into_active_model().reset_all())
-                .exec_without_returning(change)
-                .await?;
-            setting::Entity::update(row.into_active_model().reset_all())
-                .exec_without_returning(change)
-                .await?;
-            Ok(())
+            top.version += 1;
+            if organizations::is_placeholder(&top) {
+                writing.source.clone_into(&mut top.source);
+            }
+            replace(&top, settings, change).await
         }
         None => {
             let top = organization::Model {
@@ -95,10 +97,38 @@ pub(super) async fn save(
                 phone: settings.phone.clone(),
                 source: writing.source.to_owned(),
                 external_id: String::new(),
+                version: 1,
             };
             make_top(top, settings, change).await
         }
     }
+}
+
+/// Writes the organization at the top and its settings as they are from now on.
+pub(super) async fn replace(
+    top: &organization::Model,
+    settings: &Settings,
+    change: &Change,
+) -> Result<(), StoreError> {
+    organization::Entity::update(top.clone().into_active_model().reset_all())
+        .exec_without_returning(change)
+        .await?;
+    let row = row(top.id, settings);
+    setting::Entity::update(row.into_active_model().reset_all())
+        .exec_without_returning(change)
+        .await?;
+    Ok(())
+}
+
+/// Whoever has read the organization reads it again.
+async fn changed(organization: Uuid, change: &Change) -> Result<(), StoreError> {
+    let version = Expr::col(organization::Column::Version).add(1);
+    organization::Entity::update_many()
+        .col_expr(organization::Column::Version, version)
+        .filter(organization::Column::Id.eq(organization))
+        .exec(change)
+        .await?;
+    Ok(())
 }
 
 /// Makes the organization at the top, with its settings and the message types to start with.
@@ -107,6 +137,7 @@ pub(super) async fn make_top(
     settings: &Settings,
     change: &Change,
 ) -> Result<(), StoreError> {
+    let organization_id = top.id;
     let row = row(top.id, settings);
     organization::Entity::insert(top.into_active_model())
         .exec_without_returning(change)
@@ -116,6 +147,7 @@ pub(super) async fn make_top(
         .await?;
     let types = BUILT_IN.iter().zip(1..).map(|(code, position)| {
         let built_in = message_type::Model {
+            organization_id,
             code: (*code).to_owned(),
             name: None,
             purpose: None,
@@ -150,9 +182,10 @@ pub(super) async fn save_holidays(
     change: &Change,
 ) -> Result<(), StoreError> {
     let years: BTreeSet<i32> = writing.rows.iter().map(|(day, _)| day.year).collect();
+    let organization_id = writing.home(change).await?;
     for year in years {
         holiday::Entity::delete_many()
-            .filter(in_year(year))
+            .filter(in_year(organization_id, year))
             .exec(change)
             .await?;
     }
@@ -161,6 +194,7 @@ pub(super) async fn save_holidays(
     let rows: Vec<_> = rows
         .map(|(day, name)| {
             let row = holiday::Model {
+                organization_id,
                 day: day_number(*day),
                 name: name.clone(),
             };
@@ -170,15 +204,19 @@ pub(super) async fn save_holidays(
     holiday::Entity::insert_many(rows)
         .exec_without_returning(change)
         .await?;
-    Ok(())
+    changed(organization_id, change).await
 }
 
 pub(super) async fn fill_holidays(
     writing: &Writing<'_, [i32]>,
     change: &Change,
 ) -> Result<(), StoreError> {
+    // An installation without an organization has nobody who would be off.
+    let Some(organization_id) = writing.home else {
+        return Ok(());
+    };
     for year in writing.rows {
-        let known = holiday::Entity::find().filter(in_year(*year));
+        let known = holiday::Entity::find().filter(in_year(organization_id, *year));
         if known.one(change).await?.is_some() {
             continue;
         }
@@ -186,6 +224,7 @@ pub(super) async fn fill_holidays(
         let filling = Writing {
             store: writing.store,
             source: writing.source,
+            home: writing.home,
             rows: holidays.as_slice(),
         };
         save_holidays(&filling, change).await?;
@@ -193,7 +232,7 @@ pub(super) async fn fill_holidays(
     Ok(())
 }
 
-fn in_year(year: i32) -> Condition {
+fn in_year(organization: Uuid, year: i32) -> Condition {
     let first_of = |year| {
         day_number(Date {
             year,
@@ -202,6 +241,7 @@ fn in_year(year: i32) -> Condition {
         })
     };
     Condition::all()
+        .add(holiday::Column::OrganizationId.eq(organization))
         .add(holiday::Column::Day.gte(first_of(year)))
         .add(holiday::Column::Day.lt(first_of(year + 1)))
 }

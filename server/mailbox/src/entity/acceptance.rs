@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub recipient_id: Uuid,
+    pub organization_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub type_code: String,
 }

@@ -6,11 +6,14 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub at: i64,
-    pub account_id: Option<Uuid>,
+    pub actor_id: Option<Uuid>,
+    pub address: Option<String>,
     pub action: String,
+    pub subject_id: Option<Uuid>,
     pub patient_id: Option<Uuid>,
     pub conversation_id: Option<Uuid>,
     pub outcome: String,
+    pub reason: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ pub struct Model {
     pub phone: String,
     pub source: String,
     pub external_id: String,
+    pub version: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

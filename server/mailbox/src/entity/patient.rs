@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub organization_id: Uuid,
     pub name: String,
     pub birth_date: Option<i32>,
     pub mrn: Option<String>,

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub organization_id: Uuid,
     pub kind: Kind,
     pub name: String,
     pub credential: String,

@@ -8,7 +8,6 @@
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
     PaginatorTrait, QueryFilter, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sea_query::Expr,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager, seaql_migrations};
 
@@ -18,15 +17,24 @@ use crate::{Clock, StoreError, migration::Migrator};
 /// The number is ours alone.
 const LOCK: &str = "SELECT pg_advisory_lock(4857290113)";
 
-pub(super) async fn migrate(options: &StoreOptions, clock: &dyn Clock) -> Result<(), StoreError> {
+/// Takes all steps that are not taken yet, or those through the `last` one.
+pub(super) async fn migrate(
+    options: &StoreOptions,
+    clock: &dyn Clock,
+    last: Option<&str>,
+) -> Result<(), StoreError> {
     let database = connect::migrating(options).await?;
-    let migrated = steps(&database, clock).await;
+    let migrated = steps(&database, clock, last).await;
     // With the connection goes the lock.
     database.close().await?;
     migrated
 }
 
-async fn steps(database: &DatabaseConnection, clock: &dyn Clock) -> Result<(), StoreError> {
+async fn steps(
+    database: &DatabaseConnection,
+    clock: &dyn Clock,
+    last: Option<&str>,
+) -> Result<(), StoreError> {
     if database.get_database_backend() == DbBackend::Postgres {
         database.execute_unprepared(LOCK).await?;
     }
@@ -34,6 +42,9 @@ async fn steps(database: &DatabaseConnection, clock: &dyn Clock) -> Result<(), S
     Migrator::install(&install).await?;
     install.commit().await?;
     for step in Migrator::migrations() {
+        if last.is_some_and(|last| step.name() > last) {
+            break;
+        }
         if is_taken(step.as_ref(), database).await? {
             continue;
         }
@@ -114,18 +125,18 @@ pub(super) async fn schema_is_current(database: &impl ConnectionTrait) -> Result
     Ok(taken == known)
 }
 
-/// Writes what is there already: shows that writing works, and changes nothing.
-pub(super) async fn write_again(change: &Change) -> Result<(), StoreError> {
-    let Some(step) = Migrator::migrations().pop() else {
-        return Ok(());
-    };
-    seaql_migrations::Entity::update_many()
-        .col_expr(
-            seaql_migrations::Column::AppliedAt,
-            Expr::col(seaql_migrations::Column::AppliedAt),
-        )
-        .filter(seaql_migrations::Column::Version.eq(step.name()))
-        .exec(change)
-        .await?;
+/// Bytes that are written to see whether writing works: more than an ordinary change, so that what is
+/// left of a log's file does not hide that the disk is full.
+const PROBE: usize = 64 * 1024;
+
+/// Writes something that means nothing.
+pub(super) async fn write_probe(change: &Change) -> Result<(), StoreError> {
+    let backend = change.get_database_backend();
+    // Another filling each time, so that nothing is saved by being the same.
+    let mut filler = vec![0; PROBE];
+    filler[..8].copy_from_slice(&change.now().0.to_be_bytes());
+    let sql = "UPDATE probe SET filler = $1 WHERE id = 1";
+    let write = sea_orm::Statement::from_sql_and_values(backend, sql, [filler.into()]);
+    change.execute_raw(write).await?;
     Ok(())
 }

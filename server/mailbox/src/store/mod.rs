@@ -5,6 +5,7 @@
 //! - Writing: [`Store::write`], the only way in (`write.rs`; on SQLite `queue.rs`).
 //! - What runs besides requests has its home in [`Tasks`].
 
+mod behind;
 mod change;
 mod connect;
 mod migrate;
@@ -21,8 +22,8 @@ use tokio::sync::Semaphore;
 pub(crate) use change::{Change, Snapshot};
 pub use tasks::Tasks;
 
-use self::{queue::Queue, write::Writer};
-use crate::{Clock, MockClock, Random, StoreError};
+use self::{behind::Behind, queue::Queue, write::Writer};
+use crate::{Clock, MockClock, Random, StoreError, audit::Actor, organization::Organizations};
 
 /// Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -33,6 +34,9 @@ pub struct Store {
     tasks: Tasks,
     clock: Arc<dyn Clock>,
     random: Random,
+    actor: Actor,
+    organizations: Arc<Organizations>,
+    behind: Behind,
     /// Passwords hashed at the same time: each takes 19 MiB and a core.
     hashing: Arc<Semaphore>,
 }
@@ -118,6 +122,9 @@ impl Store {
             tasks: Tasks::default(),
             clock,
             random,
+            actor: Actor::default(),
+            organizations: Arc::default(),
+            behind: Behind::default(),
             hashing: Arc::new(Semaphore::new(cores)),
         })
     }
@@ -128,7 +135,17 @@ impl Store {
     /// # Errors
     /// When a step fails; then those before it are done, and nothing of it.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        migrate::migrate(&self.options, self.clock.as_ref()).await
+        migrate::migrate(&self.options, self.clock.as_ref(), None).await
+    }
+
+    /// The same, but no further than a step, named as `m0005_audit`: how an older version left its
+    /// database, for tests of the steps after it.
+    ///
+    /// # Errors
+    /// As for [`Self::migrate`].
+    #[doc(hidden)]
+    pub async fn migrate_through(&self, last: &str) -> Result<(), StoreError> {
+        migrate::migrate(&self.options, self.clock.as_ref(), Some(last)).await
     }
 
     /// The database answers, its schema is this program's, and it takes a change to the disk: what
@@ -140,7 +157,7 @@ impl Store {
         if !migrate::schema_is_current(&self.readers).await? {
             return Err(StoreError::SchemaOutdated);
         }
-        self.write((), |(), change| Box::pin(migrate::write_again(change)))
+        self.write((), |(), change| Box::pin(migrate::write_probe(change)))
             .await
     }
 
@@ -158,6 +175,23 @@ impl Store {
             Writer::Pool(pool) => pool.close().await?,
         }
         Ok(())
+    }
+
+    /// The same store for what somebody does.
+    #[must_use]
+    pub fn acting(&self, actor: Actor) -> Self {
+        Self {
+            actor,
+            ..self.clone()
+        }
+    }
+
+    pub(crate) const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    pub(crate) fn organizations(&self) -> &Organizations {
+        &self.organizations
     }
 
     /// The same store at another time, where the clock stands still.

@@ -22,7 +22,7 @@ use tracing::{Instrument as _, Span};
 
 use super::{
     Change, Store, StoreOptions, connect,
-    write::{Attempt, Ended, TRIES, Work, attempt, is_busy, is_lost_race},
+    write::{Asked, Attempt, Ended, TRIES, Work, attempt, is_busy, is_lost_race},
 };
 use crate::StoreError;
 
@@ -84,7 +84,7 @@ impl Queue {
         Self { jobs }
     }
 
-    pub(super) async fn put<C, T, E, F>(&self, store: Store, on: C, work: F) -> Result<T, E>
+    pub(super) async fn put<C, T, E, F>(&self, store: Store, asked: Asked<C, F>) -> Result<T, E>
     where
         C: Send + Sync + 'static,
         T: Send + 'static,
@@ -94,8 +94,7 @@ impl Queue {
         let (tell, told) = oneshot::channel();
         let job = Waiting {
             store,
-            on,
-            work,
+            asked,
             queued: Instant::now(),
             outcome: None,
             tell,
@@ -284,8 +283,7 @@ impl Worker {
 /// A change with its types.
 struct Waiting<C, T, E, F> {
     store: Store,
-    on: C,
-    work: F,
+    asked: Asked<C, F>,
     queued: Instant,
     outcome: Option<Result<T, E>>,
     tell: oneshot::Sender<Result<T, E>>,
@@ -306,7 +304,7 @@ where
             return Verdict::Sound;
         }
         for left in (0..TRIES).rev() {
-            let ended = attempt(&self.store, batch, &self.on, &self.work);
+            let ended = attempt(&self.store, batch, &self.asked);
             let (error, verdict) = match ended.instrument(self.span.clone()).await {
                 Ok(Ended::Kept(done)) => {
                     self.outcome = Some(Ok(done));

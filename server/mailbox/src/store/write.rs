@@ -7,13 +7,14 @@
 use std::{panic::AssertUnwindSafe, pin::Pin};
 
 use futures_util::FutureExt as _;
+use model::ErrorCode;
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlErr, TransactionTrait, sqlx,
 };
 use tracing::Instrument as _;
 
 use super::{Change, Store, queue::Queue};
-use crate::{MailboxError, StoreError, account::AddAccountError};
+use crate::{MailboxError, StoreError, account::AddAccountError, audit::Entry};
 
 /// Times a change is tried. Each lost race means that somebody else's change went through.
 pub(super) const TRIES: u32 = 8;
@@ -25,6 +26,9 @@ pub(crate) type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Sen
 pub(crate) trait Attempt: From<StoreError> + Send + 'static {
     /// The database's own error, when it was that.
     fn database_error(&self) -> Option<&DbErr>;
+
+    /// The rule that said no, when it was that; some rules have no code.
+    fn refused_by(&self) -> Option<Option<ErrorCode>>;
 }
 
 /// Where changes go.
@@ -51,11 +55,34 @@ impl Store {
         E: Attempt,
         F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
     {
+        self.put(None, on, work).await
+    }
+
+    /// The same for what people do: when a rule refuses it, `entry` says so in the trail. What is
+    /// done, `work` says itself.
+    pub(crate) async fn act<C, T, E, F>(&self, entry: Entry, on: C, work: F) -> Result<T, E>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        E: Attempt,
+        F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
+    {
+        self.put(Some(entry), on, work).await
+    }
+
+    async fn put<C, T, E, F>(&self, entry: Option<Entry>, on: C, work: F) -> Result<T, E>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        E: Attempt,
+        F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
+    {
+        let asked = Asked { entry, on, work };
         match &self.writer {
-            Writer::Queue(queue) => queue.put(self.clone(), on, work).await,
+            Writer::Queue(queue) => queue.put(self.clone(), asked).await,
             Writer::Pool(pool) => {
                 let (store, pool) = (self.clone(), pool.clone());
-                let run = async move { in_pool(&store, &pool, &on, &work).await };
+                let run = async move { in_pool(&store, &pool, &asked).await };
                 let run = self.tasks.spawn(run.in_current_span());
                 run.await
                     .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
@@ -64,11 +91,18 @@ impl Store {
     }
 }
 
+/// A change that is asked for.
+pub(super) struct Asked<C, F> {
+    /// What the trail says when it is refused.
+    entry: Option<Entry>,
+    on: C,
+    work: F,
+}
+
 async fn in_pool<C, T, E, F>(
     store: &Store,
     pool: &DatabaseConnection,
-    on: &C,
-    work: &F,
+    asked: &Asked<C, F>,
 ) -> Result<T, E>
 where
     E: Attempt,
@@ -77,7 +111,7 @@ where
     let mut left = TRIES;
     loop {
         left -= 1;
-        match attempt(store, pool, on, work).await? {
+        match attempt(store, pool, asked).await? {
             Ended::Kept(done) => return Ok(done),
             Ended::Undone(error) | Ended::Unsure(error) => {
                 let lost_a_race = error.database_error().is_some_and(is_lost_race);
@@ -108,18 +142,24 @@ pub(super) enum Ended<T, E> {
 pub(super) async fn attempt<C, T, E, F>(
     store: &Store,
     parent: &impl TransactionTrait<Transaction = DatabaseTransaction>,
-    on: &C,
-    work: &F,
+    asked: &Asked<C, F>,
 ) -> Result<Ended<T, E>, StoreError>
 where
     E: Attempt,
     F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E>,
 {
     let change = Change::begin(parent, store).await?;
-    let result = AssertUnwindSafe(async { work(on, &change).await })
+    store.options.saw("BEGIN");
+    let work = async {
+        let done: T = (asked.work)(&asked.on, &change).await?;
+        change.write_said().await?;
+        Ok::<T, E>(done)
+    };
+    let result = AssertUnwindSafe(work)
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Err(StoreError::Interrupted.into()));
+    store.options.saw("COMMIT");
     match result {
         Ok(done) => {
             change.commit().await?;
@@ -135,6 +175,11 @@ where
             }
             _ => {
                 change.roll_back().await?;
+                if let (Some(entry), Some(code)) = (asked.entry, error.refused_by()) {
+                    let trail = Change::begin(parent, store).await?;
+                    trail.write_refused(entry, code).await?;
+                    trail.commit().await?;
+                }
                 Ok(Ended::Undone(error))
             }
         },
@@ -183,6 +228,10 @@ impl Attempt for StoreError {
             _ => None,
         }
     }
+
+    fn refused_by(&self) -> Option<Option<ErrorCode>> {
+        None
+    }
 }
 
 impl Attempt for MailboxError {
@@ -192,6 +241,13 @@ impl Attempt for MailboxError {
             Self::Refused(_) => None,
         }
     }
+
+    fn refused_by(&self) -> Option<Option<ErrorCode>> {
+        match self {
+            Self::Refused(refusal) => Some(Some(refusal.code())),
+            Self::Storage(_) => None,
+        }
+    }
 }
 
 impl Attempt for AddAccountError {
@@ -199,6 +255,13 @@ impl Attempt for AddAccountError {
         match self {
             Self::Storage(error) => error.database_error(),
             _ => None,
+        }
+    }
+
+    fn refused_by(&self) -> Option<Option<ErrorCode>> {
+        match self {
+            Self::Storage(_) => None,
+            _ => Some(None),
         }
     }
 }

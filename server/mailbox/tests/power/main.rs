@@ -29,8 +29,12 @@ fn full_once(clients: u32) {
     };
     assert_eq!(send(&mut writer, 20), 20 * clients as usize);
     disk.fill();
-    // What the log's file already has may still be written to; then nothing is.
-    while send(&mut writer, 1) > 0 {}
+    // What the log's file already has may still be written to; then nothing is, and it is noticed.
+    let noticed = (0..200).any(|_| {
+        send(&mut writer, 1);
+        writer.ready().starts_with("not ready")
+    });
+    assert!(noticed, "a writer that cannot write says that it is ready");
     disk.give_back();
     assert_eq!(
         send(&mut writer, 20),
@@ -41,7 +45,7 @@ fn full_once(clients: u32) {
     writer.kill();
 
     let mut writer = Writer::start(&disk);
-    let found = writer.count();
+    let found = exactly_once(writer.count());
     let lost: Vec<_> = acknowledged.difference(&found).collect();
     assert!(
         lost.is_empty(),
@@ -90,9 +94,20 @@ fn every_write_may_fail() {
     assert!(failed > 8, "the limit struck {failed} times");
     writer.kill();
     let mut writer = Writer::start(&disk);
-    assert_eq!(acknowledged.difference(&writer.count()).count(), 0);
+    assert_eq!(
+        acknowledged
+            .difference(&exactly_once(writer.count()))
+            .count(),
+        0
+    );
     writer.end();
     assert!(!log.exists(), "a writer that ended in order leaves no log");
+}
+
+fn exactly_once(found: Vec<u32>) -> BTreeSet<u32> {
+    let each: BTreeSet<u32> = found.iter().copied().collect();
+    assert_eq!(each.len(), found.len(), "something is there twice");
+    each
 }
 
 fn size(file: &Path) -> u64 {

@@ -1,5 +1,7 @@
 //! A process that writes, and the disk it writes to.
 
+#![allow(dead_code, reason = "used by the tests and, in full, by the soak")]
+
 use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader, Write as _},
@@ -11,6 +13,8 @@ use std::{
 /// Where an installation lies.
 pub enum Disk {
     Plain(PathBuf),
+    /// No disk of this process's: a database server, by its URL.
+    Server(String),
     /// A file system of twelve megabytes, in a name space of its own, so that nobody has to be root;
     /// it goes with the process.
     Small(Mutex<SmallDisk>),
@@ -99,7 +103,7 @@ impl Writer {
         // A write beyond the limit fails, instead of ending the process (setrlimit(2), SIGXFSZ).
         let run = "trap '' XFSZ; exec \"$0\" \"$1\"";
         let mut command = match disk {
-            Disk::Plain(_) => Command::new("sh"),
+            Disk::Plain(_) | Disk::Server(_) => Command::new("sh"),
             Disk::Small(disk) => {
                 let keeper = disk.lock().unwrap().keeper.id().to_string();
                 let mut command = Command::new("nsenter");
@@ -116,6 +120,7 @@ impl Writer {
         };
         let directory = match disk {
             Disk::Plain(directory) => directory.as_path(),
+            Disk::Server(url) => Path::new(url),
             Disk::Small(_) => Path::new("/mnt"),
         };
         let mut process = command
@@ -138,15 +143,18 @@ impl Writer {
         writer
     }
 
-    /// The keys that were acknowledged.
-    pub fn send(&mut self, clients: u32, key: u32) -> BTreeSet<u32> {
-        let answer = self.tell(&format!("send {clients} {key}"));
-        keys(&answer, "acknowledged")
+    /// The numbers that were acknowledged.
+    pub fn send(&mut self, clients: u32, number: u32) -> BTreeSet<u32> {
+        let answer = self.tell(&format!("send {clients} {number}"));
+        numbers(&answer, "acknowledged").into_iter().collect()
     }
 
-    pub fn count(&mut self) -> BTreeSet<u32> {
+    /// The numbers of all messages, in order, as often as there are messages of it.
+    pub fn count(&mut self) -> Vec<u32> {
         let answer = self.tell("count");
-        keys(&answer, "found")
+        let mut found = numbers(&answer, "found");
+        found.sort_unstable();
+        found
     }
 
     pub fn ready(&mut self) -> String {
@@ -178,6 +186,24 @@ impl Writer {
         assert!(self.process.wait().unwrap().success());
     }
 
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// It was told to end by a signal.
+    pub fn ended(mut self) {
+        self.process.wait().unwrap();
+    }
+
+    /// The answer, unless the process ended before.
+    pub fn try_tell(&mut self, command: &str) -> Option<String> {
+        writeln!(self.commands, "{command}").ok()?;
+        let mut line = String::new();
+        self.answers.read_line(&mut line).ok()?;
+        // A line that was cut off was not said.
+        line.strip_suffix('\n').map(str::to_owned)
+    }
+
     fn tell(&mut self, command: &str) -> String {
         writeln!(self.commands, "{command}").unwrap();
         self.answer()
@@ -190,10 +216,11 @@ impl Writer {
     }
 }
 
-fn keys(answer: &str, word: &str) -> BTreeSet<u32> {
-    let keys = answer.strip_prefix(word);
-    let keys = keys.unwrap_or_else(|| panic!("the writer said: {answer}"));
-    keys.split_whitespace()
-        .map(|key| key.parse().unwrap())
+pub fn numbers(answer: &str, word: &str) -> Vec<u32> {
+    let numbers = answer.strip_prefix(word);
+    let numbers = numbers.unwrap_or_else(|| panic!("the writer said: {answer}"));
+    numbers
+        .split_whitespace()
+        .map(|number| number.parse().unwrap())
         .collect()
 }

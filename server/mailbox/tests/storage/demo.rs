@@ -1,7 +1,7 @@
 //! The demo looks alive to each of its people.
 
-use mailbox::{Accounts, CareTeamDesk, Mailbox, StoreError, demo};
-use model::{Relation, view::Folder};
+use mailbox::{Accounts, Mailbox, StoreError, demo};
+use model::{Relation, Scope, view::Folder};
 
 use crate::world::{World, on_both};
 
@@ -9,9 +9,13 @@ async fn subjects(world: &World, username: &str, patient: usize) -> Vec<(String,
     let accounts = Accounts::new(&world.store);
     let account = accounts.find(username).await.unwrap().unwrap();
     let patients = accounts.view(account).await.unwrap().patients;
-    let mailbox = Mailbox::open(&world.store, account, patients[patient].patient)
-        .await
-        .unwrap();
+    let mailbox = Mailbox::open(
+        &world.store,
+        account,
+        Scope::Patient(patients[patient].patient),
+    )
+    .await
+    .unwrap();
     let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
     page.rows
         .into_iter()
@@ -59,7 +63,7 @@ on_both! {
 
         for (username, rows, unread, owed) in [("priya", 4, 1, 1), ("sam", 3, 2, 1)] {
             let account = accounts.find(username).await.unwrap().unwrap();
-            let desk = CareTeamDesk::open(&world.store, account).await.unwrap();
+            let desk = Mailbox::open(&world.store, account, Scope::Desk).await.unwrap();
             let page = desk.folder(Folder::Inbox, None).await.unwrap();
             assert_eq!(page.rows.len(), rows, "{username}'s rows");
             assert_eq!(page.unread, unread, "{username}'s unread");

@@ -231,10 +231,10 @@ on_both! {
         let directory = world.directory();
         let same = [roster(&["sam"], vec![RecipientRef::CareTeam("nurses".into())])];
         assert_eq!(directory.end_others(&same).await.unwrap().updated, 0);
-        sam.conversation(conversation).await.unwrap();
+        sam.conversation(conversation, None).await.unwrap();
         let empty = [roster(&[], vec![])];
         assert_eq!(directory.end_others(&empty).await.unwrap().updated, 1, "one membership");
-        assert_eq!(code(sam.conversation(conversation).await), ErrorCode::NotFound);
+        assert_eq!(code(sam.conversation(conversation, None).await), ErrorCode::NotFound);
         let unknown = RosterRecord { team: "nobody".into(), ..roster(&[], vec![]) };
         let tally = directory.end_others(&[unknown]).await.unwrap();
         assert_eq!(tally.refused, [(0, RowProblem::UnknownReference)]);

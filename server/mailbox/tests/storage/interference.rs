@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use mailbox::{CareTeamDesk, Mailbox, MailboxError};
+use mailbox::{Mailbox, MailboxError};
 use model::{
     AccountId, ClientKey, ConversationId, NewMessage, NewReply,
     view::{Folder, Sent},
@@ -205,8 +205,13 @@ impl Play<'_> {
     async fn read(&mut self, who: Who, step: usize) {
         let representative = matches!(who, Who::Daniel | Who::Nora);
         let read = match who {
-            Who::Nair => self.desk().await.conversation(self.id(step)).await,
-            _ => self.mailbox(who).await.conversation(self.id(step)).await,
+            Who::Nair => self.desk().await.conversation(self.id(step), None).await,
+            _ => {
+                self.mailbox(who)
+                    .await
+                    .conversation(self.id(step), None)
+                    .await
+            }
         };
         if representative {
             self.told.push(outcome(&read));
@@ -225,7 +230,7 @@ impl Play<'_> {
             .await
     }
 
-    async fn desk(&self) -> CareTeamDesk {
+    async fn desk(&self) -> Mailbox {
         self.world.desk(self.clinic.nair).await
     }
 
@@ -260,7 +265,7 @@ impl Play<'_> {
                 }
             }
             for step in 0..self.history.len() {
-                match mailbox.conversation(self.id(step)).await {
+                match mailbox.conversation(self.id(step), None).await {
                     Ok(view) => views.push(serde_json::to_value(view)),
                     refused => self.told.push(outcome(&refused)),
                 }

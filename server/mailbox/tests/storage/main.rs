@@ -13,9 +13,13 @@
 mod world;
 
 mod accounts;
+mod busy;
+mod cost;
 mod demo;
 mod directory;
 mod interference;
+mod late;
+mod older;
 mod policy;
 mod reading;
 mod replying;
@@ -23,3 +27,5 @@ mod retries;
 mod schema;
 mod sending;
 mod sessions;
+mod trail;
+mod windows;

@@ -23,7 +23,7 @@ on_both! {
         let row = &page.rows[0];
         assert_eq!(row.conversation, conversation);
         assert_eq!((row.subject.as_str(), row.messages), ("Between us", 1));
-        assert_eq!((row.last_author.as_str(), row.last_is_mine), ("Maria Alvarez", true));
+        assert_eq!((row.last_author.name.as_str(), row.last_is_mine), ("Maria Alvarez", true));
         assert_eq!(row.with, ["Priya Nair"]);
         assert!(row.preview.starts_with("First line. Second line. xxx"), "{}", row.preview);
         assert!(row.preview.chars().count() <= 140);
@@ -116,8 +116,8 @@ on_both! {
         assert_eq!(unread().await, (0, 1, 1));
         desk.reply(answer(conversation)).await.unwrap();
         assert_eq!(unread().await, (1, 1, 1), "replying is not reading what was not opened");
-        desk.conversation(conversation).await.unwrap();
-        daniel.conversation(conversation).await.unwrap();
+        desk.conversation(conversation, None).await.unwrap();
+        daniel.conversation(conversation, None).await.unwrap();
         assert_eq!(unread().await, (1, 0, 0));
         daniel.reply(clinic.reply(conversation)).await.unwrap();
         assert_eq!(unread().await, (1, 0, 1));
@@ -129,8 +129,9 @@ on_both! {
         let clinic = world.clinic().await;
         let conversation = clinic.sent(world, clinic.message()).await;
         let nora = world.mailbox(clinic.nora, clinic.marias).await;
-        nora.conversation(conversation).await.unwrap();
-        nora.conversation(conversation).await.unwrap();
+        nora.conversation(conversation, None).await.unwrap();
+        nora.conversation(conversation, None).await.unwrap();
+        world.store.caught_up(clinic.nora).await;
         assert_eq!(world.rows("audit WHERE action = 'read_conversation'").await, 2);
     }
 
@@ -144,16 +145,16 @@ on_both! {
         for other in [clinic.nair, strangers.santos] {
             let desk = world.desk(other).await;
             assert_eq!(desk.folder(Folder::Inbox, None).await.unwrap().rows, []);
-            assert_eq!(code(desk.conversation(conversation).await), ErrorCode::NotFound);
+            assert_eq!(code(desk.conversation(conversation, None).await), ErrorCode::NotFound);
             assert_eq!(code(desk.reply(answer(conversation)).await), ErrorCode::NotFound);
         }
         world.sam_is_a_nurse(false).await;
         assert_eq!(sam.folder(Folder::Inbox, None).await.unwrap().rows, []);
-        assert_eq!(code(sam.conversation(conversation).await), ErrorCode::NotFound);
+        assert_eq!(code(sam.conversation(conversation, None).await), ErrorCode::NotFound);
         world.sam_is_a_nurse(true).await;
-        sam.conversation(conversation).await.unwrap();
+        sam.conversation(conversation, None).await.unwrap();
         world.sql("UPDATE participant SET removed_at = 1").await;
-        assert_eq!(code(sam.conversation(conversation).await), ErrorCode::NotFound);
+        assert_eq!(code(sam.conversation(conversation, None).await), ErrorCode::NotFound);
         assert_eq!(sam.today().await.unwrap().awaited_count, 0);
     }
 

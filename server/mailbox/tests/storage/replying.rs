@@ -14,7 +14,7 @@ on_both! {
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
         let conversation = clinic.sent(world, clinic.message()).await;
         let desk = world.desk(clinic.nair).await;
-        let view = desk.conversation(conversation).await.unwrap();
+        let view = desk.conversation(conversation, None).await.unwrap();
         assert!(view.awaiting.is_some() && view.answer_by.is_none());
         assert_eq!(view.patient_name, "Maria Alvarez");
         assert!(view.patient_birth_date.is_some());
@@ -24,9 +24,9 @@ on_both! {
         assert_eq!(maria.unread().await.unwrap(), 1);
         let today = maria.today().await.unwrap();
         assert_eq!((today.unread, today.awaited_count), (1, 0));
-        assert_eq!(today.newest_unread[0].last_author, "Priya Nair");
+        assert_eq!(today.newest_unread[0].last_author.name, "Priya Nair");
         assert!(!today.newest_unread[0].last_is_mine);
-        let view = maria.conversation(conversation).await.unwrap();
+        let view = maria.conversation(conversation, None).await.unwrap();
         assert_eq!(maria.unread().await.unwrap(), 0);
         let author = &view.messages[1].author;
         assert_eq!((author.name.as_str(), author.credential.as_str()), ("Priya Nair", "MD"));
@@ -45,7 +45,7 @@ on_both! {
         world.sql("UPDATE recipient SET name = 'Priya Gupta', credential = 'DO'").await;
         world.sql("UPDATE access SET name = 'D.', kind = 'other'").await;
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
-        let view = maria.conversation(conversation).await.unwrap();
+        let view = maria.conversation(conversation, None).await.unwrap();
         let authors: Vec<_> = view.messages.iter().map(|m| m.author.clone()).collect();
         assert_eq!((authors[0].name.as_str(), authors[0].role), ("Maria Alvarez", AuthorRole::Patient));
         assert_eq!((authors[1].name.as_str(), authors[1].credential.as_str()), ("Priya Nair", "MD"));
@@ -57,10 +57,10 @@ on_both! {
         let clinic = world.clinic().await;
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
         let conversation = clinic.sent(world, clinic.message()).await;
-        let promised = maria.conversation(conversation).await.unwrap().awaiting;
+        let promised = maria.conversation(conversation, None).await.unwrap().awaiting;
         world.clock.advance(DAY);
         maria.reply(clinic.reply(conversation)).await.unwrap();
-        let view = maria.conversation(conversation).await.unwrap();
+        let view = maria.conversation(conversation, None).await.unwrap();
         assert_eq!(view.awaiting, promised, "asking again does not push it back");
         assert!(view.answer_by > promised);
         let today = maria.today().await.unwrap();
@@ -77,12 +77,12 @@ on_both! {
         let directory = world.directory();
         directory.upsert_relationships(&[care("M1", "nurses", false)]).await.unwrap();
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
-        let refused = maria.conversation(conversation).await.unwrap().refused;
+        let refused = maria.conversation(conversation, None).await.unwrap().refused;
         assert_eq!(refused, Some(ErrorCode::NoRelationship));
         assert_eq!(code(maria.reply(clinic.reply(conversation)).await), ErrorCode::NoRelationship);
         // The nurses still owe an answer, and may give it.
         let sam = world.desk(clinic.sam).await;
-        assert_eq!(sam.conversation(conversation).await.unwrap().refused, None);
+        assert_eq!(sam.conversation(conversation, None).await.unwrap().refused, None);
         sam.reply(answer(conversation)).await.unwrap();
     }
 
@@ -102,7 +102,7 @@ on_both! {
         let conversation = clinic.sent(world, clinic.message()).await;
         world.sql("UPDATE conversation SET closed_at = 1").await;
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
-        let view = maria.conversation(conversation).await.unwrap();
+        let view = maria.conversation(conversation, None).await.unwrap();
         assert_eq!((view.refused, view.awaiting), (Some(ErrorCode::ConversationClosed), None));
         let refused = maria.reply(clinic.reply(conversation)).await;
         assert_eq!(code(refused), ErrorCode::ConversationClosed);
@@ -125,7 +125,7 @@ on_both! {
         desk.reply(answer(conversation)).await.unwrap();
         world.clock.advance(45 * DAY + 1);
         let too_old = ErrorCode::ConversationTooOld { days: 45 };
-        assert_eq!(maria.conversation(conversation).await.unwrap().refused, Some(too_old));
+        assert_eq!(maria.conversation(conversation, None).await.unwrap().refused, Some(too_old));
         assert_eq!(code(maria.reply(reply("too late")).await), too_old);
         assert_eq!(code(desk.reply(answer(conversation)).await), too_old);
         // What the care team owes can always be given.
@@ -166,7 +166,7 @@ on_both! {
         desk.reply(answer(conversation)).await.unwrap();
         maria.reply(clinic.reply(conversation)).await.unwrap();
         assert_eq!(maria.unread().await.unwrap(), 1);
-        maria.conversation(conversation).await.unwrap();
+        maria.conversation(conversation, None).await.unwrap();
         maria.reply(clinic.reply(conversation)).await.unwrap();
         assert_eq!(maria.unread().await.unwrap(), 0);
     }
@@ -189,7 +189,7 @@ on_both! {
             writer.await.unwrap();
         }
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
-        let view = maria.conversation(conversation).await.unwrap();
+        let view = maria.conversation(conversation, None).await.unwrap();
         assert_eq!(view.messages.len(), 17);
         let page = maria.folder(Folder::Inbox, None).await.unwrap();
         assert_eq!(page.rows[0].messages, 17);

@@ -2,7 +2,7 @@
 
 use mailbox::directory::PractitionerRecord;
 use model::{
-    Document, ErrorCode, Field, NewMessage, PractitionerId, Recipient,
+    Document, ErrorCode, Field, NewMessage, PractitionerId, Recipient, Scope,
     view::{Confidentiality, Folder},
 };
 use uuid::Uuid;
@@ -23,7 +23,7 @@ on_both! {
             ..clinic.message()
         };
         let sent = mailbox.send(message.clone()).await.unwrap();
-        let view = mailbox.conversation(sent.conversation).await.unwrap();
+        let view = mailbox.conversation(sent.conversation, None).await.unwrap();
         assert_eq!(view.subject, "Two questions");
         assert_eq!(view.messages.len(), 1);
         assert_eq!(view.messages[0].id, sent.message);
@@ -36,7 +36,7 @@ on_both! {
         for account in [clinic.nair, clinic.sam] {
             let desk = world.desk(account).await;
             assert_eq!(desk.unread().await.unwrap(), 1);
-            assert_eq!(desk.conversation(sent.conversation).await.unwrap().messages.len(), 1);
+            assert_eq!(desk.conversation(sent.conversation, None).await.unwrap().messages.len(), 1);
             assert_eq!(desk.unread().await.unwrap(), 0);
         }
     }
@@ -183,11 +183,12 @@ on_both! {
         let mailbox = world.mailbox(clinic.maria, clinic.marias).await;
         let conversation = clinic.sent(world, clinic.message()).await;
         world.set(|settings| settings.messaging_on = false).await;
-        assert_eq!(mailbox.compose().await.unwrap().refused, Some(ErrorCode::MessagingOff));
+        let page = world.mailbox(clinic.maria, clinic.marias).await;
+        assert_eq!(page.compose().await.unwrap().refused, Some(ErrorCode::MessagingOff));
         assert_eq!(code(mailbox.send(clinic.message()).await), ErrorCode::MessagingOff);
         let reply = clinic.reply(conversation);
         assert_eq!(code(mailbox.reply(reply).await), ErrorCode::MessagingOff);
-        let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+        let page = page.folder(Folder::Inbox, None).await.unwrap();
         assert_eq!(page.refused, Some(ErrorCode::MessagingOff));
         assert_eq!(page.rows.len(), 1, "reading goes on");
     }
@@ -210,7 +211,7 @@ on_both! {
         let conversation = clinic.sent(world, clinic.message()).await;
         world.accounts().revoke(clinic.daniel, clinic.marias).await.unwrap();
         assert_eq!(code(mailbox.send(clinic.message()).await), ErrorCode::NotFound);
-        assert_eq!(code(mailbox.conversation(conversation).await), ErrorCode::NotFound);
+        assert_eq!(code(mailbox.conversation(conversation, None).await), ErrorCode::NotFound);
         assert_eq!(mailbox.folder(Folder::Inbox, None).await.unwrap().rows, []);
         assert_eq!(mailbox.unread().await.unwrap(), 0);
     }
@@ -265,7 +266,7 @@ on_both! {
         assert_eq!(names.len(), 1);
         let refused = mailbox.send(clinic.message()).await.unwrap_err().refusal();
         assert_eq!(refused.at(Field::To), Some(ErrorCode::RecipientUnknown));
-        let desk = mailbox::CareTeamDesk::open(&world.store, clinic.nair).await;
+        let desk = mailbox::Mailbox::open(&world.store, clinic.nair, Scope::Desk).await;
         assert_eq!(code(desk), ErrorCode::NoMailbox);
     }
 

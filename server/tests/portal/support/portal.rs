@@ -3,11 +3,9 @@
 use std::{fs, path::Path, sync::Arc};
 
 use axum::Router;
-use mailbox::{
-    Accounts, CareTeamDesk, Mailbox, MockClock, Random, Sessions, Store, StoreOptions, demo,
-};
+use mailbox::{Accounts, Mailbox, MockClock, Random, Sessions, Store, StoreOptions, demo};
 use model::{
-    AccountId, PatientId, Timestamp,
+    AccountId, PatientId, Scope, Timestamp,
     view::{AccountView, Folder},
 };
 use server::{
@@ -151,7 +149,9 @@ impl Portal {
     /// Behind the scenes.
     pub async fn mailbox(&self, username: &str, patient: PatientId) -> Mailbox {
         let account = self.account(username).await;
-        Mailbox::open(&self.store, account, patient).await.unwrap()
+        Mailbox::open(&self.store, account, Scope::Patient(patient))
+            .await
+            .unwrap()
     }
 
     /// The conversation in which something happened last.
@@ -162,9 +162,11 @@ impl Portal {
     }
 
     /// Behind the scenes.
-    pub async fn desk(&self, username: &str) -> CareTeamDesk {
+    pub async fn desk(&self, username: &str) -> Mailbox {
         let account = self.account(username).await;
-        CareTeamDesk::open(&self.store, account).await.unwrap()
+        Mailbox::open(&self.store, account, Scope::Desk)
+            .await
+            .unwrap()
     }
 
     pub fn later(&self, seconds: i64) -> Timestamp {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use mailbox::{
-    Accounts, CareTeamDesk, Directory, Mailbox, MailboxError, NewAccount, NewAccountRole, NewProxy,
+    Accounts, Directory, Mailbox, MailboxError, NewAccount, NewAccountRole, NewProxy,
     directory::{
         Basis, MemberRecord, PatientRecord, PractitionerRecord, RecipientRef, RelationshipRecord,
         Settings, TeamRecord,
@@ -11,7 +11,7 @@ use mailbox::{
 };
 use model::{
     AccountId, ClientKey, ConversationId, Date, Document, NewMessage, NewReply, PatientId,
-    ProxyKind, Recipient, TypeCode,
+    ProxyKind, Recipient, Scope, TypeCode,
 };
 use uuid::Uuid;
 
@@ -243,11 +243,15 @@ impl World {
     }
 
     pub async fn mailbox(&self, account: AccountId, patient: PatientId) -> Mailbox {
-        Mailbox::open(&self.store, account, patient).await.unwrap()
+        Mailbox::open(&self.store, account, Scope::Patient(patient))
+            .await
+            .unwrap()
     }
 
-    pub async fn desk(&self, account: AccountId) -> CareTeamDesk {
-        CareTeamDesk::open(&self.store, account).await.unwrap()
+    pub async fn desk(&self, account: AccountId) -> Mailbox {
+        Mailbox::open(&self.store, account, Scope::Desk)
+            .await
+            .unwrap()
     }
 }
 

@@ -3,9 +3,9 @@
 pub mod clinic;
 mod database;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use mailbox::{MockClock, Random, Store, StoreOptions};
+use mailbox::{MockClock, Observer, Random, Store, StoreOptions};
 use model::Timestamp;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -17,25 +17,53 @@ pub const NOW: Timestamp = Timestamp(1_794_841_200_000);
 pub const MINUTE: i64 = 60_000;
 pub const DAY: i64 = 24 * 60 * MINUTE;
 
+/// Every statement that was made, with placeholders, and `BEGIN` and `COMMIT`.
+#[derive(Clone, Default)]
+pub struct Statements(Arc<Mutex<Vec<String>>>);
+
+impl Statements {
+    /// What was made since this was asked last.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+
+    fn observer(&self) -> Observer {
+        let seen = self.0.clone();
+        Arc::new(move |statement| seen.lock().unwrap().push(statement.to_owned()))
+    }
+}
+
 /// An installation with an empty database.
 pub struct World {
     pub store: Store,
     pub clock: Arc<MockClock>,
     pub database: Database,
+    pub statements: Statements,
 }
 
 impl World {
     pub async fn on(database: Database) -> Self {
+        let world = Self::bare(database).await;
+        world.store.migrate().await.expect("the schema can be made");
+        world
+    }
+
+    /// Without a schema.
+    pub async fn bare(database: Database) -> Self {
         let clock = Arc::new(MockClock::at(NOW));
-        let options = StoreOptions::new(database.url());
+        let statements = Statements::default();
+        let options = StoreOptions {
+            observer: Some(statements.observer()),
+            ..StoreOptions::new(database.url())
+        };
         let store = Store::connect(&options, clock.clone(), Random::seeded(7))
             .await
             .expect("the database can be opened");
-        store.migrate().await.expect("the schema can be made");
         Self {
             store,
             clock,
             database,
+            statements,
         }
     }
 

@@ -12,19 +12,6 @@ pub struct Model {
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {
-    #[sea_orm(
-        belongs_to = "super::recipient::Entity",
-        from = "Column::RecipientId",
-        to = "super::recipient::Column::Id"
-    )]
-    Recipient,
-}
-
-impl Related<super::recipient::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::Recipient.def()
-    }
-}
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

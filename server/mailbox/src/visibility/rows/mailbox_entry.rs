@@ -6,8 +6,14 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
+    pub scope_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub conversation_id: Uuid,
     pub read_through: i32,
+    pub last_activity: i64,
+    pub awaiting_since: Option<i64>,
+    pub unread: bool,
+    pub wrote: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,7 @@
 use sea_orm::entity::prelude::*;
 
+pub use crate::entity::conversation::Role;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message")]
 pub struct Model {
@@ -14,6 +16,7 @@ pub struct Model {
     pub author_credential: String,
     pub sent_at: i64,
     pub body: String,
+    pub body_bytes: i32,
     pub plain: String,
     pub client_key: Uuid,
     pub content_digest: Vec<u8>,
@@ -23,15 +26,3 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// In which role a message was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
-pub enum Role {
-    #[sea_orm(string_value = "patient")]
-    Patient,
-    #[sea_orm(string_value = "proxy")]
-    Proxy,
-    #[sea_orm(string_value = "care_team")]
-    CareTeam,
-}

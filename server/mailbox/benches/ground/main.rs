@@ -1,0 +1,100 @@
+//! What the mailbox costs when there is much in it: `./dev bench server [MESSAGES…] [--postgres URL]`.
+//!
+//! Fills a database with so many messages (10,000 and 1,000,000 unless told otherwise), opens pages as
+//! a patient with many conversations and as a nurse whose team has most of them, and sends. What it
+//! prints was measured in one run on one machine; compare the columns of a run, not of two.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a measurement stops at the first thing that goes wrong, and needs the machine's clock"
+)]
+
+mod fill;
+mod machine;
+mod pages;
+mod table;
+mod writes;
+
+use std::{
+    env,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use mailbox::{Random, Store, StoreOptions, SystemClock};
+use tempfile::TempDir;
+
+use fill::Filled;
+use table::Table;
+
+/// Statements made so far.
+pub type Statements = Arc<AtomicUsize>;
+
+#[tokio::main]
+async fn main() {
+    let mut sizes: Vec<u64> = Vec::new();
+    let mut postgres = None;
+    let mut arguments = env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            // Cargo says so to every benchmark.
+            "--bench" => (),
+            "--postgres" => postgres = arguments.next(),
+            number => match number.replace('_', "").parse() {
+                Ok(number) => sizes.push(number),
+                Err(_) => panic!("{number} is no number of messages"),
+            },
+        }
+    }
+    if sizes.is_empty() {
+        sizes = vec![10_000, 1_000_000];
+    }
+    let mut table = Table::default();
+    for messages in sizes {
+        let directory = TempDir::new().unwrap();
+        let url = format!("sqlite://{}/carepost.db", directory.path().display());
+        on(&mut table, "SQLite", &url, messages, Some(&directory)).await;
+        if let Some(server) = &postgres {
+            let name = format!("carepost_bench_{messages}");
+            fill::create_database(server, &name).await;
+            let url = format!("{}/{name}", server.trim_end_matches('/'));
+            on(&mut table, "PostgreSQL", &url, messages, None).await;
+            fill::drop_database(server, &name).await;
+        }
+    }
+    table.print();
+}
+
+async fn on(
+    table: &mut Table,
+    database: &str,
+    url: &str,
+    messages: u64,
+    directory: Option<&TempDir>,
+) {
+    let statements = Statements::default();
+    let counted = statements.clone();
+    let options = StoreOptions {
+        observer: Some(Arc::new(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        })),
+        ..StoreOptions::new(url)
+    };
+    let store = Store::connect(&options, Arc::new(SystemClock), Random::seeded(1))
+        .await
+        .unwrap();
+    store.migrate().await.unwrap();
+    eprintln!("filling {database} with {messages} messages");
+    let begun = std::time::Instant::now();
+    let filled: Filled = fill::fill(&store, url, messages).await;
+    eprintln!("filled in {:.0} s", begun.elapsed().as_secs_f64());
+    table.begin(format!("{database}, {messages} messages"));
+    table.note("resident memory, idle", machine::resident());
+    pages::measure(table, &store, &filled, &statements).await;
+    writes::measure(table, &store, &filled, &statements, directory).await;
+    table.note("resident memory, after load", machine::resident());
+    store.close().await.unwrap();
+}

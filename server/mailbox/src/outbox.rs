@@ -1,0 +1,79 @@
+//! What others are to be told of a change, written with it: ids, never content.
+//!
+//! A log that each listener reads on from where it was, so that several processes can, and one that
+//! was away for a while misses nothing. What is older than [`KEPT_MS`] is forgotten.
+
+use model::{ConversationId, MessageId};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
+
+use crate::{Random, Store, StoreError, entity::outbox, store::Change};
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// A message was sent.
+    Message(ConversationId, MessageId),
+}
+
+const MESSAGE: &str = "message";
+
+/// How long notices are kept.
+const KEPT_MS: i64 = 60 * 60_000;
+
+/// Notices forgotten with one change.
+const TOGETHER: u64 = 512;
+
+pub(crate) async fn write(
+    change: &Change,
+    random: &Random,
+    notices: Vec<Notice>,
+) -> Result<(), StoreError> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let rows = notices.into_iter().map(|notice| {
+        let Notice::Message(conversation, message) = notice;
+        let row = outbox::Model {
+            id: random.id(change.now()),
+            at: change.now().0,
+            topic: MESSAGE.to_owned(),
+            conversation_id: conversation.0,
+            message_id: Some(message.0),
+        };
+        row.into_active_model()
+    });
+    outbox::Entity::insert_many(rows)
+        .exec_without_returning(change)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what nobody comes back for, a little at a time, so that writers hardly wait.
+pub(crate) async fn forget_old(store: &Store) -> Result<(), StoreError> {
+    loop {
+        let forgotten = store
+            .write((), |(), change| Box::pin(forget_some(change)))
+            .await?;
+        if forgotten < TOGETHER {
+            return Ok(());
+        }
+    }
+}
+
+async fn forget_some(change: &Change) -> Result<u64, StoreError> {
+    // Ids begin with the time they were made at, so the oldest are the first.
+    let oldest = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Id)
+        .order_by_asc(outbox::Column::Id)
+        .limit(TOGETHER)
+        .into_query();
+    let gone = outbox::Entity::delete_many()
+        .filter(outbox::Column::Id.in_subquery(oldest))
+        .filter(outbox::Column::At.lt(change.now().0 - KEPT_MS))
+        .exec(change)
+        .await?;
+    Ok(gone.rows_affected)
+}

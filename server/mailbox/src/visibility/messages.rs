@@ -1,0 +1,163 @@
+//! Messages: read by those who may see their conversation, written once.
+
+use document::Document;
+use model::{ClientKey, ConversationId, Timestamp, limits};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, Order, QueryResult,
+    sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement},
+};
+use uuid::Uuid;
+
+pub(crate) use super::rows::message::Model as Message;
+use super::{Started, Visible, rows::message};
+use crate::{StoreError, entity::account, store::Change, viewer::Viewer};
+
+/// What somebody writes, ready to be stored.
+pub(crate) struct Text<'a> {
+    pub(crate) body: &'a Document,
+    pub(crate) json: &'a str,
+    pub(crate) client_key: ClientKey,
+    /// SHA-256 of everything the writer chose.
+    pub(crate) digest: [u8; 32],
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) position: i32,
+    pub(crate) sent_at: Timestamp,
+}
+
+/// What a client key gave before.
+pub(crate) struct Earlier {
+    pub(crate) conversation: ConversationId,
+    pub(crate) message: Uuid,
+    pub(crate) digest: Vec<u8>,
+}
+
+impl Started {
+    /// The first message.
+    pub(crate) async fn say(
+        self,
+        change: &Change,
+        id: Uuid,
+        viewer: &Viewer,
+        text: &Text<'_>,
+        place: Place,
+    ) -> Result<(), StoreError> {
+        say(change, self.id().0, id, viewer, text, place).await
+    }
+}
+
+impl Visible {
+    /// A further message.
+    pub(crate) async fn say(
+        &self,
+        change: &Change,
+        id: Uuid,
+        viewer: &Viewer,
+        text: &Text<'_>,
+        place: Place,
+    ) -> Result<(), StoreError> {
+        say(change, self.id, id, viewer, text, place).await
+    }
+
+    /// The last messages before a position, or the newest ones, oldest first: at most
+    /// [`limits::WINDOW_MESSAGES`] of them and about [`limits::WINDOW_BYTES`] of text, at least one.
+    /// None that came after the conversation was found.
+    pub(crate) async fn window(
+        &self,
+        database: &impl ConnectionTrait,
+        before: Option<u32>,
+    ) -> Result<Vec<Message>, StoreError> {
+        let last = self.messages;
+        let last = before.map_or(last, |before| {
+            let before = i32::try_from(before).unwrap_or(i32::MAX);
+            std::cmp::min(last, before.saturating_sub(1))
+        });
+        let bytes = Expr::col(message::Column::BodyBytes);
+        let (so_far, newest) = (Alias::new("bytes_so_far"), Alias::new("newest"));
+        let newest_first = WindowStatement::new()
+            .order_by(message::Column::Position, Order::Desc)
+            .take();
+        let newest_ones = Query::select()
+            .columns(message::Column::iter())
+            .expr_window_as(Func::sum(bytes.clone()), newest_first, so_far.clone())
+            .from(message::Entity)
+            .and_where(Expr::col(message::Column::ConversationId).eq(self.id))
+            .and_where(Expr::col(message::Column::Position).lte(last))
+            .order_by(message::Column::Position, Order::Desc)
+            .limit(limits::WINDOW_MESSAGES.into())
+            .take();
+        let fits = Condition::any()
+            .add(Expr::col(so_far).lte(limits::WINDOW_BYTES))
+            .add(Expr::col(message::Column::Position).eq(last));
+        let query = Query::select()
+            .columns(message::Column::iter())
+            .from_subquery(newest_ones, newest)
+            .cond_where(fits)
+            .order_by(message::Column::Position, Order::Asc)
+            .take();
+        let statement = database.get_database_backend().build(&query);
+        Ok(Message::find_by_statement(statement).all(database).await?)
+    }
+}
+
+async fn say(
+    change: &Change,
+    conversation: Uuid,
+    id: Uuid,
+    viewer: &Viewer,
+    text: &Text<'_>,
+    place: Place,
+) -> Result<(), StoreError> {
+    let author = viewer.author();
+    let row = message::Model {
+        id,
+        conversation_id: conversation,
+        position: place.position,
+        author_account_id: viewer.account.0,
+        author_role: author.role,
+        author_kind: author.kind,
+        author_name: author.name,
+        author_credential: author.credential,
+        sent_at: place.sent_at.0,
+        body: text.json.to_owned(),
+        body_bytes: i32::try_from(text.json.len()).unwrap_or(i32::MAX),
+        plain: text.body.plain_text(),
+        client_key: text.client_key.0,
+        content_digest: text.digest.to_vec(),
+    };
+    message::Entity::insert(row.into_active_model())
+        .exec_without_returning(change)
+        .await?;
+    Ok(())
+}
+
+/// Adds to a query of accounts what the account has already submitted under a client key.
+pub(crate) fn with_earlier(query: &mut SelectStatement, key: ClientKey) {
+    let of = |column| Expr::col((message::Entity, column));
+    let own = Condition::all()
+        .add(of(message::Column::AuthorAccountId).equals((account::Entity, account::Column::Id)))
+        .add(of(message::Column::ClientKey).eq(key.0));
+    query.left_join(message::Entity, own);
+    for (column, name) in [
+        (message::Column::ConversationId, "earlier_conversation"),
+        (message::Column::Id, "earlier_message"),
+        (message::Column::ContentDigest, "earlier_digest"),
+    ] {
+        query.expr_as(of(column), Alias::new(name));
+    }
+}
+
+/// What [`with_earlier`] found.
+pub(crate) fn earlier(row: &QueryResult) -> Result<Option<Earlier>, StoreError> {
+    let Some(conversation) = row.try_get::<Option<Uuid>>("", "earlier_conversation")? else {
+        return Ok(None);
+    };
+    Ok(Some(Earlier {
+        conversation: conversation.into(),
+        message: row.try_get("", "earlier_message")?,
+        digest: row.try_get("", "earlier_digest")?,
+    }))
+}

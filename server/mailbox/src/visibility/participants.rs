@@ -1,0 +1,254 @@
+//! Who takes part in a conversation on the care side.
+
+use model::{Date, Recipient, Timestamp, TypeCode, view::RecipientView};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{Started, Visible, rows::participant};
+use crate::{
+    StoreError,
+    calendar::{day_number, from_day_number},
+    entity::{recipient, relationship},
+    organization::Organization,
+    store::Change,
+};
+
+impl Started {
+    pub(crate) async fn invite(
+        self,
+        change: &Change,
+        recipients: impl IntoIterator<Item = Recipient>,
+    ) -> Result<(), StoreError> {
+        let rows = recipients.into_iter().map(|recipient| {
+            let row = participant::Model {
+                conversation_id: self.id().0,
+                recipient_id: match recipient {
+                    Recipient::Practitioner(id) => id.0,
+                    Recipient::CareTeam(id) => id.0,
+                },
+                added_at: change.now().0,
+                removed_at: None,
+            };
+            row.into_active_model()
+        });
+        participant::Entity::insert_many(rows)
+            .exec_without_returning(change)
+            .await?;
+        Ok(())
+    }
+}
+
+impl Visible {
+    /// Who takes part now, by name, and whether the patient may still write to anybody of them
+    /// about what the conversation is about.
+    pub(crate) async fn participants(
+        &self,
+        database: &impl ConnectionTrait,
+        organization: &Organization,
+        now: Timestamp,
+    ) -> Result<(Vec<RecipientView>, bool), StoreError> {
+        let taking_part = participant::Entity::find()
+            .select_only()
+            .column(participant::Column::RecipientId)
+            .filter(participant::Column::ConversationId.eq(self.id))
+            .filter(participant::Column::RemovedAt.is_null())
+            .into_query();
+        let query = known_to(database, organization, self.patient_id, now)
+            .and_where(
+                Expr::col((recipient::Entity, recipient::Column::Id)).in_subquery(taking_part),
+            )
+            .take();
+        let mut shown = shown(database, &query).await?;
+        shown.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        let reachable = shown
+            .iter()
+            .any(|known| known.active && known.is_related && known.answers(&self.type_code));
+        let views = shown
+            .into_iter()
+            .map(|known| known.view(organization))
+            .collect::<Result<_, _>>()?;
+        Ok((views, reachable))
+    }
+}
+
+/// Everybody a patient can write to about something, or those of them who are `among` the chosen
+/// ones: a relationship that is current, and some offered type that they answer. Those seen last
+/// come first, then by name.
+pub(crate) async fn reachable(
+    database: &impl ConnectionTrait,
+    organization: &Organization,
+    patient: Uuid,
+    among: Option<&[Recipient]>,
+    now: Timestamp,
+) -> Result<Vec<RecipientView>, StoreError> {
+    let id = || Expr::col((recipient::Entity, recipient::Column::Id));
+    let related = relationship::Entity::find()
+        .select_only()
+        .column(relationship::Column::RecipientId)
+        .filter(relationship::Column::PatientId.eq(patient))
+        .into_query();
+    let mut query = known_to(database, organization, patient, now);
+    match among {
+        None => query.and_where(id().in_subquery(related)),
+        Some(chosen) => {
+            query.and_where(id().is_in(chosen.iter().map(|recipient| match recipient {
+                Recipient::Practitioner(id) => id.0,
+                Recipient::CareTeam(id) => id.0,
+            })))
+        }
+    };
+    let mut views = Vec::new();
+    for known in shown(database, &query).await? {
+        if known.active && known.is_related {
+            views.push(known.view(organization)?);
+        }
+    }
+    views.retain(|view| !view.accepts.is_empty());
+    views.sort_by(|a, b| {
+        (b.last_seen.cmp(&a.last_seen))
+            .then_with(|| a.name.cmp(&b.name))
+            .then_with(|| a.recipient.cmp(&b.recipient))
+    });
+    Ok(views)
+}
+
+/// The names of who takes part in `conversation` now, as a list in JSON; in no order.
+pub(crate) fn names(backend: DbBackend) -> Expr {
+    json_list(
+        backend,
+        "r.name",
+        "participant AS p JOIN recipient AS r ON r.id = p.recipient_id \
+         WHERE p.conversation_id = conversation.id AND p.removed_at IS NULL",
+    )
+}
+
+/// What [`names`] gave, in order.
+pub(crate) fn read_names(json: &str) -> Result<Vec<String>, StoreError> {
+    let mut names: Vec<String> =
+        serde_json::from_str(json).map_err(|_| StoreError::Corrupt("a list of names"))?;
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// A column of some rows as one text, so that one statement reads both rows and what belongs to
+/// each. Only literals of this file go into it.
+fn json_list(backend: DbBackend, column: &str, from: &str) -> Expr {
+    Expr::cust(match backend {
+        DbBackend::Postgres => {
+            format!("(SELECT COALESCE(json_agg({column}), '[]')::text FROM {from})")
+        }
+        _ => format!("(SELECT json_group_array({column}) FROM {from})"),
+    })
+}
+
+/// A recipient, with what a patient has to do with them.
+#[derive(FromQueryResult)]
+struct Shown {
+    id: Uuid,
+    kind: recipient::Kind,
+    name: String,
+    credential: String,
+    specialty: String,
+    active: bool,
+    /// The relationship is current.
+    is_related: bool,
+    last_seen: Option<i32>,
+    accepts: String,
+}
+
+impl Shown {
+    fn answers(&self, type_code: &str) -> bool {
+        let codes: Result<Vec<String>, _> = serde_json::from_str(&self.accepts);
+        codes.is_ok_and(|codes| codes.iter().any(|code| code == type_code))
+    }
+
+    /// With the offered types they answer, in the order they are offered.
+    fn view(self, organization: &Organization) -> Result<RecipientView, StoreError> {
+        let answered: Vec<String> = serde_json::from_str(&self.accepts)
+            .map_err(|_| StoreError::Corrupt("a list of message types"))?;
+        let offered = organization.types().iter().map(|offered| &offered.code);
+        let accepts: Vec<TypeCode> = offered
+            .filter(|code| answered.iter().any(|answered| answered == code.as_str()))
+            .cloned()
+            .collect();
+        let last_seen: Option<Date> = self.last_seen.map(from_day_number);
+        Ok(RecipientView {
+            recipient: match self.kind {
+                recipient::Kind::Practitioner => Recipient::Practitioner(self.id.into()),
+                recipient::Kind::CareTeam => Recipient::CareTeam(self.id.into()),
+            },
+            name: self.name,
+            credential: self.credential,
+            specialty: self.specialty,
+            last_seen,
+            accepts,
+        })
+    }
+}
+
+async fn shown(
+    database: &impl ConnectionTrait,
+    query: &SelectStatement,
+) -> Result<Vec<Shown>, StoreError> {
+    let statement = database.get_database_backend().build(query);
+    Ok(Shown::find_by_statement(statement).all(database).await?)
+}
+
+/// Recipients, each with what this patient has to do with them.
+fn known_to(
+    database: &impl ConnectionTrait,
+    organization: &Organization,
+    patient: Uuid,
+    now: Timestamp,
+) -> SelectStatement {
+    let relationships = relationship::Entity::find()
+        .select_only()
+        .filter(relationship::Column::PatientId.eq(patient))
+        .filter(
+            Expr::col((relationship::Entity, relationship::Column::RecipientId))
+                .equals((recipient::Entity, recipient::Column::Id)),
+        );
+    let last_seen = relationships
+        .clone()
+        .column_as(relationship::Column::LastSeen.max(), "last")
+        .into_query();
+    let related = relationships
+        .column(relationship::Column::Id)
+        .filter(is_current(organization, now))
+        .into_query();
+    let accepts = json_list(
+        database.get_database_backend(),
+        "a.type_code",
+        "acceptance AS a WHERE a.recipient_id = recipient.id",
+    );
+    let columns = [
+        recipient::Column::Id,
+        recipient::Column::Kind,
+        recipient::Column::Name,
+        recipient::Column::Credential,
+        recipient::Column::Specialty,
+        recipient::Column::Active,
+    ];
+    Query::select()
+        .columns(columns.map(|column| (recipient::Entity, column)))
+        .expr_as(Expr::exists(related), Alias::new("is_related"))
+        .expr_as(Expr::from(last_seen), Alias::new("last_seen"))
+        .expr_as(accepts, Alias::new("accepts"))
+        .from(recipient::Entity)
+        .take()
+}
+
+/// A care team, or a visit that is not too long ago.
+fn is_current(organization: &Organization, now: Timestamp) -> Condition {
+    let from = day_number(organization.visits_count_from(now));
+    let basis = Condition::any()
+        .add(relationship::Column::Basis.eq(relationship::Basis::CareTeam))
+        .add(relationship::Column::LastSeen.gte(from));
+    Condition::all()
+        .add(relationship::Column::EndedAt.is_null())
+        .add(basis)
+}

@@ -1,0 +1,5 @@
+//! The tables of what only its readers may know.
+
+pub(super) mod mailbox_entry;
+pub(super) mod message;
+pub(super) mod participant;

@@ -1,0 +1,159 @@
+//! The proof that a viewer may see a conversation.
+
+use std::ops::Deref;
+
+use model::{ConversationId, Timestamp};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
+    sea_query::{Alias, Condition, Expr, ExprTrait, LockType, Query, SelectStatement},
+};
+
+use super::rows::mailbox_entry;
+use crate::{
+    StoreError,
+    entity::{conversation, patient},
+    store::Change,
+    viewer::Viewer,
+};
+
+/// A conversation that a viewer may see, as of the query that found it. Only [`Viewer`] finds one.
+#[derive(Clone, Debug)]
+pub(crate) struct Visible {
+    row: conversation::Model,
+    /// The position of the last message the viewer has seen.
+    read_through: i32,
+    patient_name: String,
+    patient_birth_date: Option<i32>,
+}
+
+impl Deref for Visible {
+    type Target = conversation::Model;
+
+    fn deref(&self) -> &conversation::Model {
+        &self.row
+    }
+}
+
+impl Visible {
+    pub(crate) const fn read_through(&self) -> i32 {
+        self.read_through
+    }
+
+    pub(crate) fn patient_name(&self) -> &str {
+        &self.patient_name
+    }
+
+    /// Days since 1970-01-01.
+    pub(crate) const fn patient_birth_date(&self) -> Option<i32> {
+        self.patient_birth_date
+    }
+
+    /// Writes the conversation as it is from now on.
+    pub(crate) async fn change(
+        self,
+        change: &Change,
+        to: impl FnOnce(conversation::Model) -> conversation::Model,
+    ) -> Result<Self, StoreError> {
+        use sea_orm::ActiveModelTrait as _;
+        let row = to(self.row);
+        conversation::Entity::update(row.clone().into_active_model().reset_all())
+            .exec_without_returning(change)
+            .await?;
+        Ok(Self { row, ..self })
+    }
+}
+
+/// A conversation that its writer has just begun.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Started(ConversationId);
+
+impl Started {
+    pub(crate) async fn write(
+        row: conversation::Model,
+        change: &Change,
+    ) -> Result<Self, StoreError> {
+        let id = row.id.into();
+        conversation::Entity::insert(row.into_active_model())
+            .exec_without_returning(change)
+            .await?;
+        Ok(Self(id))
+    }
+
+    pub(crate) const fn id(self) -> ConversationId {
+        self.0
+    }
+}
+
+impl Viewer {
+    /// The conversation, if this viewer may see it now.
+    pub(crate) async fn find(
+        &self,
+        database: &impl ConnectionTrait,
+        id: ConversationId,
+        now: Timestamp,
+    ) -> Result<Option<Visible>, StoreError> {
+        found(database, &self.by_id(id, now)).await
+    }
+
+    /// The same, and nobody else changes it until this change is done.
+    pub(crate) async fn find_to_change(
+        &self,
+        change: &Change,
+        id: ConversationId,
+    ) -> Result<Option<Visible>, StoreError> {
+        let query = self
+            .by_id(id, change.now())
+            .lock_with_tables(LockType::Update, [conversation::Entity])
+            .take();
+        found(change, &query).await
+    }
+
+    /// Begins with the conversation: a known one is found by its key, and the rule looks at it
+    /// alone. That it is not there and that it may not be seen is one statement either way.
+    fn by_id(&self, id: ConversationId, now: Timestamp) -> SelectStatement {
+        let entry = |column| Expr::col((mailbox_entry::Entity, column));
+        let own_entry = Condition::all()
+            .add(entry(mailbox_entry::Column::AccountId).eq(self.account.0))
+            .add(entry(mailbox_entry::Column::ScopeId).eq(self.scope_id()))
+            .add(
+                entry(mailbox_entry::Column::ConversationId)
+                    .equals((conversation::Entity, conversation::Column::Id)),
+            );
+        let whose = Expr::col((patient::Entity, patient::Column::Id))
+            .equals((conversation::Entity, conversation::Column::PatientId));
+        let columns = conversation::Column::iter().map(|column| (conversation::Entity, column));
+        Query::select()
+            .columns(columns)
+            .column((mailbox_entry::Entity, mailbox_entry::Column::ReadThrough))
+            .expr_as(
+                Expr::col((patient::Entity, patient::Column::Name)),
+                Alias::new("patient_name"),
+            )
+            .expr_as(
+                Expr::col((patient::Entity, patient::Column::BirthDate)),
+                Alias::new("patient_birth_date"),
+            )
+            .from(conversation::Entity)
+            .inner_join(patient::Entity, whose)
+            .left_join(mailbox_entry::Entity, own_entry)
+            .and_where(Expr::col((conversation::Entity, conversation::Column::Id)).eq(id.0))
+            .cond_where(self.may_see(now))
+            .take()
+    }
+}
+
+async fn found(
+    database: &impl ConnectionTrait,
+    query: &SelectStatement,
+) -> Result<Option<Visible>, StoreError> {
+    let Some(row) = database.query_one(query).await? else {
+        return Ok(None);
+    };
+    let read_through: Option<i32> = row.try_get("", "read_through")?;
+    Ok(Some(Visible {
+        row: conversation::Model::from_query_result(&row, "")?,
+        read_through: read_through.unwrap_or_default(),
+        patient_name: row.try_get("", "patient_name")?,
+        patient_birth_date: row.try_get("", "patient_birth_date")?,
+    }))
+}

@@ -1,0 +1,165 @@
+//! What pages cost: statements, and rows that are looked at.
+//!
+//! Lists are read from an index of the reader's own entries: SQLite says so of every statement that a
+//! page makes, whatever there is in the tables.
+
+use mailbox::Mailbox;
+use model::{ConversationId, NewMessage, view::Folder};
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::world::{
+    World,
+    clinic::{Clinic, answer},
+    on_both,
+};
+
+/// Everything that a patient's side and the desk do.
+async fn everything(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<String>)> {
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
+    let sam = world.desk(clinic.sam).await;
+    let message = || NewMessage {
+        recipients: vec![clinic.to_nurses],
+        ..clinic.message()
+    };
+    let conversation = maria.send(message()).await.unwrap().conversation;
+    // From here on, what is kept is known.
+    maria.compose().await.unwrap();
+    world.store.caught_up(clinic.maria).await;
+    world.statements.take();
+    let mut seen = Vec::new();
+    let mut note = |what, seen_now| seen.push((what, seen_now));
+    maria.send(message()).await.unwrap();
+    note("send", world.statements.take());
+    maria.reply(clinic.reply(conversation)).await.unwrap();
+    note("reply", world.statements.take());
+    sam.reply(answer(conversation)).await.unwrap();
+    note("answer", world.statements.take());
+    for (mailbox, account) in [(&maria, clinic.maria), (&sam, clinic.sam)] {
+        for (what, made) in pages(world, mailbox, conversation).await {
+            note(what, made);
+        }
+        world.store.caught_up(account).await;
+        note("mark read", world.statements.take());
+    }
+    maria.compose().await.unwrap();
+    note("compose", world.statements.take());
+    seen
+}
+
+async fn pages(
+    world: &World,
+    mailbox: &Mailbox,
+    conversation: ConversationId,
+) -> Vec<(&'static str, Vec<String>)> {
+    let mut seen = Vec::new();
+    mailbox.today().await.unwrap();
+    seen.push(("today", world.statements.take()));
+    let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+    seen.push(("inbox", world.statements.take()));
+    let below = page.rows.first().map(|row| model::view::Cursor {
+        last_activity: row.last_activity.at,
+        conversation: row.conversation,
+    });
+    mailbox.folder(Folder::Inbox, below).await.unwrap();
+    seen.push(("a deeper page", world.statements.take()));
+    mailbox.folder(Folder::Sent, below).await.unwrap();
+    seen.push(("sent", world.statements.take()));
+    mailbox.unread().await.unwrap();
+    seen.push(("unread", world.statements.take()));
+    mailbox.conversation(conversation, None).await.unwrap();
+    let open = world.statements.take();
+    // What is written behind the page may have begun.
+    let reads = open
+        .iter()
+        .position(|statement| statement == "COMMIT")
+        .map_or(open.len(), |end| end + 1);
+    seen.push(("open", open[..reads].to_vec()));
+    seen
+}
+
+on_both! {
+    /// `BEGIN` and `COMMIT` count. With the session, which is one more, a page stays within what
+    /// the documentation promises.
+    async fn a_page_is_few_statements(world: &World) {
+        let clinic = world.clinic().await;
+        for (what, made) in everything(world, &clinic).await {
+            let most = match what {
+                "today" => 5,
+                "inbox" | "a deeper page" | "sent" => 2,
+                "unread" => 1,
+                "open" | "compose" => 5,
+                // On SQLite each of those that are committed together has a savepoint.
+                "send" | "reply" | "answer" if is_sqlite(world) => 13,
+                "send" | "reply" | "answer" => 11,
+                _ => 8,
+            };
+            assert!(made.len() <= most, "{what}: {} statements: {made:#?}", made.len());
+        }
+    }
+
+    /// A representative who guesses ids learns nothing from the work that is done for them either.
+    async fn a_confidential_id_costs_what_an_unknown_one_does(world: &World) {
+        let clinic = world.clinic().await;
+        let confidential = clinic.sent(world, clinic.confidential()).await;
+        let unknown = ConversationId(uuid::Uuid::from_u128(7));
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let mut made = Vec::new();
+        for id in [confidential, unknown] {
+            world.statements.take();
+            daniel.conversation(id, None).await.unwrap_err();
+            world.store.caught_up(clinic.daniel).await;
+            daniel.conversation(id, Some(5)).await.unwrap_err();
+            world.store.caught_up(clinic.daniel).await;
+            daniel.reply(clinic.reply(id)).await.unwrap_err();
+            made.push(world.statements.take());
+        }
+        assert!(!made[0].is_empty());
+        assert_eq!(made[0], made[1]);
+    }
+}
+
+fn is_sqlite(world: &World) -> bool {
+    world.database.url().starts_with("sqlite")
+}
+
+/// No table is gone through and nothing is sorted, in any statement of any page.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_statement_has_its_index() {
+    let world = World::on(crate::world::Database::sqlite()).await;
+    let clinic = world.clinic().await;
+    let connection = world.database.connect().await;
+    let mut looked_at = 0;
+    for (what, made) in everything(&world, &clinic).await {
+        for sql in made {
+            if ["BEGIN", "COMMIT", "INSERT INTO \"audit"]
+                .iter()
+                .any(|word| sql.starts_with(word))
+            {
+                continue;
+            }
+            let explain = format!("EXPLAIN QUERY PLAN {sql}");
+            let explain = Statement::from_string(connection.get_database_backend(), explain);
+            for row in connection.query_all_raw(explain).await.unwrap() {
+                let step: String = row.try_get("", "detail").unwrap();
+                looked_at += 1;
+                // A few rows that were found already, one row that is made of nothing.
+                let made_here = [
+                    "SCAN found",
+                    "SCAN newest",
+                    "SCAN r",
+                    "SCAN (subquery",
+                    "SCAN CONSTANT ROW",
+                ];
+                let small = made_here.iter().any(|known| step.starts_with(known));
+                assert!(!step.starts_with("SCAN") || small, "{what}: {step}\n{sql}");
+                // Of one account's patients, and of thirty messages.
+                let sorts = step.contains("TEMP B-TREE FOR ORDER BY");
+                let few = sql.contains("account_username") || sql.contains("bytes_so_far");
+                assert!(!sorts || few, "{what}: {step}\n{sql}");
+            }
+        }
+    }
+    assert!(looked_at > 100, "only {looked_at} steps were looked at");
+    connection.close().await.unwrap();
+    world.end().await;
+}
