@@ -165,7 +165,7 @@ impl Block {
         self.runs.is_empty()
     }
 
-    /// Grapheme clusters (UAX 29) of the text. Counted once and kept.
+    /// Visible characters ([`text::visible_chars`]). Counted once and kept.
     #[must_use]
     pub fn visible_chars(&self) -> usize {
         *self.visible_chars.get_or_init(|| match &self.runs[..] {

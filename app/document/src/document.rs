@@ -62,8 +62,8 @@ impl Document {
         self.content.ids.iter().position(|one| *one == id)
     }
 
-    /// Visible characters: grapheme clusters of the text, spaces and line breaks inside a block
-    /// included, the ends of blocks not. Each block remembers its count, so that asking after
+    /// Visible characters ([`text::visible_chars`]) of the text, spaces and line breaks inside a
+    /// block included, the ends of blocks not. Each block remembers its count, so that asking after
     /// every keystroke costs little.
     #[must_use]
     pub fn visible_chars(&self) -> usize {
@@ -76,7 +76,7 @@ impl Document {
     #[must_use]
     pub fn is_blank(&self) -> bool {
         let mut runs = self.blocks().iter().flat_map(|block| block.runs());
-        runs.all(|run: &Run| run.text().chars().all(text::is_blank))
+        runs.all(|run: &Run| text::is_blank(run.text()))
     }
 
     /// One plain paragraph without text: what a new message begins with.
@@ -91,9 +91,10 @@ impl Document {
     /// Checks every limit, the length among them.
     ///
     /// # Errors
-    /// `TooManyBlocks`, `TooDeep` or `TooLong`.
+    /// `TooManyBlocks`, `TooDeep`, `TooManyRuns`, `TooLarge` or `TooLong`.
     pub fn check(&self, limits: &Limits) -> Result<(), DocumentError> {
         self.check_structure(limits)?;
+        self.check_size(limits)?;
         let (limit, actual) = (limits.visible_chars, self.visible_chars());
         if actual > limit {
             return Err(DocumentError::TooLong { limit, actual });
@@ -115,6 +116,26 @@ impl Document {
         {
             let limit = limits.depth;
             return Err(DocumentError::TooDeep { limit });
+        }
+        Ok(())
+    }
+
+    /// What the text weighs, whatever it counts.
+    ///
+    /// # Errors
+    /// `TooManyRuns` or `TooLarge`.
+    pub fn check_size(&self, limits: &Limits) -> Result<(), DocumentError> {
+        let runs = || self.blocks().iter().flat_map(|block| block.runs());
+        let links = runs().filter_map(|run| run.marks().link.as_ref());
+        let text: usize = runs().map(|run| run.text().len()).sum();
+        let links: usize = links.map(|link| link.as_str().len()).sum();
+        if runs().count() > limits.runs {
+            return Err(DocumentError::TooManyRuns { limit: limits.runs });
+        }
+        for (bytes, limit) in [(text, limits.text_bytes()), (links, limits.link_bytes)] {
+            if bytes > limit {
+                return Err(DocumentError::TooLarge { limit });
+            }
         }
         Ok(())
     }

@@ -11,7 +11,10 @@ pub enum DocumentError {
     TooManyBlocks { limit: usize },
     /// A list deeper than the limit.
     TooDeep { limit: u8 },
-    /// More bytes of input than are looked at ([`BYTES`](crate::BYTES)).
+    /// More stretches of differently marked text than the limit.
+    TooManyRuns { limit: usize },
+    /// More bytes of text or of links than the limit, or of input than are looked at
+    /// ([`BYTES`](crate::BYTES)).
     TooLarge { limit: usize },
     /// Written by a version of the format that this one does not know.
     UnknownVersion,
@@ -33,6 +36,7 @@ impl fmt::Display for DocumentError {
             }
             Self::TooManyBlocks { limit } => write!(f, "more than {limit} blocks"),
             Self::TooDeep { limit } => write!(f, "a list deeper than {limit}"),
+            Self::TooManyRuns { limit } => write!(f, "more than {limit} runs"),
             Self::TooLarge { limit } => write!(f, "more than {limit} bytes"),
             Self::UnknownVersion => f.write_str("unknown version"),
             Self::UnknownKey => f.write_str("unknown key"),

@@ -1,7 +1,6 @@
 //! Part of a document, outside of any: what is copied, cut, dragged and pasted.
 
 use crate::{Document, DocumentError, Limits, Marks, Piece, Run, Selection, json, text};
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Blocks that were copied. The first and last may be parts of blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +109,7 @@ impl Fragment {
                     room -= chars;
                     continue;
                 }
-                let fits = run.text().graphemes(true).take(room).collect();
+                let fits = text::beginning(run.text(), room).to_owned();
                 let cut = Run::of_clean(fits, run.marks().clone());
                 piece.runs.truncate(run_at);
                 piece.runs.push(cut);

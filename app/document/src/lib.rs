@@ -31,6 +31,8 @@
 //! - a block's depth is the number of list items it is inside of.
 
 mod block;
+mod bounded;
+pub mod character;
 mod document;
 pub mod edit;
 mod error;
@@ -49,7 +51,7 @@ mod plain;
 mod position;
 mod replace;
 mod run;
-mod text;
+pub mod text;
 
 pub use block::{Block, BlockId, BlockKind, Format, Numbering, Piece};
 pub use document::Document;

@@ -5,6 +5,8 @@ mod punycode;
 
 use std::{fmt, sync::Arc};
 
+use crate::character;
+
 /// Bytes of a link, at the most: what every browser and mail program still takes.
 const BYTES: usize = 2048;
 
@@ -32,8 +34,8 @@ impl Link {
             return Err(BadLink);
         }
         let mut clean = String::with_capacity(address.len());
-        let visible = |c: &char| !c.is_control() && !is_invisible(*c);
-        for c in address.trim_matches(is_edge).chars().filter(visible) {
+        let seen = |c: &char| !is_dropped(*c);
+        for c in address.trim_matches(is_edge).chars().filter(seen) {
             match c {
                 c if c.is_whitespace() => clean.push_str("%20"),
                 c => clean.push(c),
@@ -116,13 +118,13 @@ impl fmt::Display for BadLink {
 impl std::error::Error for BadLink {}
 
 fn is_edge(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || is_invisible(c)
+    character::is_room(c) || is_dropped(c)
 }
 
-// Zero-width characters, the byte order mark, and direction controls, which would let an address
-// read as another one (UAX 9).
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+// What nobody sees would let an address read as another one (RFC 3987, 4.1). Joiners and
+// selectors stay: they are part of how a path is spelt, and a host shows them.
+fn is_dropped(c: char) -> bool {
+    c.is_control() || character::hides(c)
 }
 
 fn has_host(rest: &str) -> bool {
@@ -219,6 +221,12 @@ mod tests {
         let link = Link::parse(" \tHTTPS://example.org/a b\r\n ").unwrap();
         assert_eq!(link.as_str(), "https://example.org/a%20b");
         assert_eq!(Link::parse(link.as_str()).unwrap(), link);
+        let hidden = Link::parse("https://exa\u{AD}mple\u{E0061}.org/\u{FFF9}a\u{180E}b").unwrap();
+        assert_eq!(hidden.as_str(), "https://example.org/ab");
+        let persian = "https://example.org/می\u{200C}خواهم";
+        assert_eq!(Link::parse(persian).unwrap().as_str(), persian);
+        let heart = "https://example.org/❤\u{FE0F}";
+        assert_eq!(Link::parse(heart).unwrap().as_str(), heart);
         let spoofed = Link::parse("https://example.org/\u{202E}gpj.exe").unwrap();
         assert_eq!(spoofed.as_str(), "https://example.org/gpj.exe");
     }

@@ -3,7 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    BYTES, BlockKind, Document, DocumentError, Limits, Marks, Piece, Run, nesting::Nesting, text,
+    BYTES, BlockKind, Document, DocumentError, Limits, Marks, Piece, Run, character,
+    nesting::Nesting, text,
 };
 
 impl Document {
@@ -19,7 +20,7 @@ impl Document {
             return Err(DocumentError::TooLarge { limit: BYTES });
         }
         let text = text::with_line_feeds(text);
-        if text.contains(text::is_forbidden) {
+        if text.contains(character::is_forbidden) {
             return Err(DocumentError::ControlCharacter);
         }
         let limit = Limits::DEFAULT.blocks;
@@ -66,9 +67,11 @@ impl Document {
         out
     }
 
-    /// The beginning of the text on one line, of at most `max_graphemes` visible characters, the
-    /// ellipsis that says there is more included. White space is collapsed, and characters that
-    /// would turn the direction of the text around it are left out.
+    /// The beginning of the text on one line, of at most `max_graphemes` visible characters and
+    /// eight times as many code points, the ellipsis that says there is more included. White space
+    /// is collapsed, and what shows nothing by itself, such as what would turn the direction of the
+    /// text around it, is left out. Of a visible character of more than [`text::CLUSTER`] code
+    /// points, that many are shown.
     #[must_use]
     pub fn preview(&self, max_graphemes: usize) -> String {
         let mut line = OneLine {
@@ -78,7 +81,9 @@ impl Document {
         for block in self.blocks() {
             let text = block.text();
             for grapheme in text.graphemes(true) {
-                if !line.push(grapheme) {
+                let drawn = text::drawn(grapheme);
+                let is_cut = drawn.len() < grapheme.len();
+                if !line.push(drawn) || is_cut && !line.push(ELLIPSIS) {
                     return line.text;
                 }
             }
@@ -88,11 +93,17 @@ impl Document {
     }
 }
 
+const ELLIPSIS: &str = "…";
+
+/// Code points for each visible character of a preview.
+const CODE_POINTS: usize = 8;
+
 #[derive(Default)]
 struct OneLine {
     text: String,
     max: usize,
     graphemes: usize,
+    code_points: usize,
     /// Bytes of `text` up to where an ellipsis still fits.
     fits: usize,
     /// White space is owed before the next character.
@@ -102,19 +113,18 @@ struct OneLine {
 impl OneLine {
     /// False when the line is full.
     fn push(&mut self, grapheme: &str) -> bool {
-        if grapheme.chars().all(char::is_whitespace) {
-            self.space = true;
-            return true;
-        }
-        if grapheme.chars().all(text::is_direction_control) {
+        if text::is_blank(grapheme) {
+            self.space |= grapheme.chars().any(character::is_room);
             return true;
         }
         let space = self.space && !self.text.is_empty();
         let needed = 1 + usize::from(space);
-        if self.graphemes + needed > self.max {
+        let code_points = grapheme.chars().count() + usize::from(space);
+        let most = self.max.saturating_mul(CODE_POINTS);
+        if self.graphemes + needed > self.max || self.code_points + code_points > most {
             self.text.truncate(self.fits);
             if self.max > 0 {
-                self.text.push('…');
+                self.text.push_str(ELLIPSIS);
             }
             return false;
         }
@@ -123,8 +133,9 @@ impl OneLine {
         }
         self.text.push_str(grapheme);
         self.graphemes += needed;
+        self.code_points += code_points;
         self.space = false;
-        if self.graphemes < self.max {
+        if self.graphemes < self.max && self.code_points < most {
             self.fits = self.text.len();
         }
         true
@@ -235,5 +246,23 @@ mod tests {
         assert_eq!(plain("abcd").preview(3), "ab…");
         assert_eq!(plain("👨‍👩‍👧‍👦👍🏽x").preview(2), "👨‍👩‍👧‍👦…");
         assert_eq!(plain("a\u{202E}b").preview(5), "ab");
+        assert_eq!(plain("\u{200B}a\u{3164}\u{E0061}b").preview(5), "a b");
+    }
+
+    #[test]
+    fn a_preview_is_short_whatever_its_characters_are_made_of() {
+        let mark = "\u{301}";
+        let text = format!("x{}y", mark.repeat(60_000));
+        assert_eq!(plain(&text).preview(9), format!("x{}…y", mark.repeat(31)));
+        for text in [text.repeat(8), format!("a{}", mark.repeat(20)).repeat(500)] {
+            let preview = plain(&text).preview(140);
+            assert!(preview.chars().count() <= 140 * CODE_POINTS, "{preview}");
+            assert!(
+                preview.ends_with('…') || preview.ends_with('y'),
+                "{preview}"
+            );
+        }
+        let hindi = "मुझे घुटने में दर्द हो रहा है। ".repeat(20);
+        assert_eq!(text::visible_chars(&plain(&hindi).preview(140)), 140);
     }
 }

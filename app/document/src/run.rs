@@ -1,6 +1,6 @@
 //! A stretch of text with the same marks.
 
-use crate::{Marks, text};
+use crate::{Marks, character, text};
 
 /// Text with one set of marks. Line feeds in it are line breaks inside the block.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ impl Run {
 
     /// A run of text that is known to hold no forbidden characters.
     pub(crate) fn of_clean(text: String, marks: Marks) -> Self {
-        debug_assert!(!text.contains(text::is_forbidden));
+        debug_assert!(!text.contains(character::is_forbidden));
         Self { text, marks }
     }
 

@@ -1,26 +1,118 @@
-//! What a character is to a document.
+//! Text as people see it: how long it is, whether there is anything in it, and how much of it is
+//! drawn.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Characters that no document holds: control characters but tab and line feed, and the two
-/// separators that break lines behind the model's back.
-pub(crate) fn is_forbidden(c: char) -> bool {
-    match c {
-        '\t' | '\n' => false,
-        '\u{2028}' | '\u{2029}' => true,
-        c => c.is_control(),
+use crate::character::{self, is_forbidden, is_line_end};
+
+/// Code points that are drawn of one visible character, and that count as one. The longest that
+/// people write, families of emoji and stacked Tibetan letters, have a dozen; thousands of accents
+/// on one letter hold up a browser for a minute.
+pub const CLUSTER: usize = 32;
+
+/// Says that something was left out.
+pub(crate) const ELLIPSIS: char = '…';
+
+/// Visible characters: grapheme clusters (UAX 29), where one of more than [`CLUSTER`] code points
+/// counts as several.
+#[must_use]
+pub fn visible_chars(text: &str) -> usize {
+    // Only CR LF is a cluster of several ASCII characters, and no document holds a CR.
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.graphemes(true).map(weight).sum()
     }
 }
 
-/// Ends a line, by the newline function of Unicode (The Unicode Standard, 5.8). Word writes a
-/// vertical tab, Apple's programs a line separator, where a line breaks inside a paragraph.
-pub(crate) fn is_line_end(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+/// As how many visible characters a grapheme cluster counts.
+pub(crate) fn weight(cluster: &str) -> usize {
+    match cluster.len() {
+        // No code point is shorter than a byte.
+        ..=CLUSTER => 1,
+        _ => cluster.chars().count().div_ceil(CLUSTER),
+    }
+}
+
+/// As much from the start of a text as has at most that many visible characters.
+pub(crate) fn beginning(text: &str, visible_chars: usize) -> &str {
+    let mut room = visible_chars;
+    let mut clusters = text.grapheme_indices(true);
+    let over = clusters.find(|(_, cluster)| match room.checked_sub(weight(cluster)) {
+        Some(left) => {
+            room = left;
+            false
+        }
+        None => true,
+    });
+    over.map_or(text, |(end, _)| &text[..end])
+}
+
+/// Nothing to read: no text, or only white space and characters that show nothing.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(character::is_blank)
+}
+
+/// The text as it can be drawn: of a visible character of more than [`CLUSTER`] code points, that
+/// many and an ellipsis. For what was stored before there was a limit.
+#[must_use]
+pub fn bounded(text: &str) -> Cow<'_, str> {
+    let mut cuts = cuts(text).peekable();
+    if cuts.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    let mut from = 0;
+    for cut in cuts {
+        out.push_str(&text[from..cut.start]);
+        // It also keeps what follows from joining what is left.
+        out.push(ELLIPSIS);
+        from = cut.end;
+    }
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
+}
+
+/// The parts of a text, as byte offsets, that are not drawn.
+pub(crate) fn cuts(text: &str) -> impl Iterator<Item = Range<usize>> {
+    // There is nothing to look for in a text no longer than what is drawn of one character.
+    let is_short = text.len() <= CLUSTER || text.is_ascii();
+    let text = if is_short { "" } else { text };
+    text.grapheme_indices(true).filter_map(|(at, cluster)| {
+        let drawn = drawn(cluster).len();
+        (drawn < cluster.len()).then_some(at + drawn..at + cluster.len())
+    })
+}
+
+/// What is drawn of a grapheme cluster.
+pub(crate) fn drawn(cluster: &str) -> &str {
+    if cluster.len() <= CLUSTER {
+        return cluster;
+    }
+    let end = cluster.char_indices().nth(CLUSTER);
+    &cluster[..end.map_or(cluster.len(), |(end, _)| end)]
+}
+
+/// One line to stand beside others, such as a name: white space is single spaces, and what only
+/// hides or steers is gone ([`character::hides`]). Empty when there is nothing to read in it.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split(character::is_room) {
+        let end = line.len();
+        if end > 0 {
+            line.push(' ');
+        }
+        let start = line.len();
+        line.extend(word.chars().filter(|c| !character::hides(*c)));
+        if is_blank(&line[start..]) {
+            line.truncate(end);
+        }
+    }
+    line
 }
 
 /// Brings every line end to a line feed.
@@ -48,48 +140,6 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let mut text = with_line_feeds(text).into_owned();
     text.retain(|c| !is_forbidden(c));
     Cow::Owned(text)
-}
-
-/// Grapheme clusters (UAX 29).
-pub(crate) fn visible_chars(text: &str) -> usize {
-    // Only CR LF is a cluster of several ASCII characters, and no document holds a CR.
-    if text.is_ascii() {
-        text.len()
-    } else {
-        text.graphemes(true).count()
-    }
-}
-
-/// Shows nothing: white space of any script, zero-width characters, the byte order mark, fillers
-/// and the other default-ignorable characters (Unicode, DerivedCoreProperties).
-pub(crate) fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(
-            c,
-            '\u{AD}'
-                | '\u{34F}'
-                | '\u{61C}'
-                | '\u{115F}'..='\u{1160}'
-                | '\u{17B4}'..='\u{17B5}'
-                | '\u{180B}'..='\u{180F}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{202A}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{FE00}'..='\u{FE0F}'
-                | '\u{FEFF}'
-                | '\u{FFA0}'
-                | '\u{FFF9}'..='\u{FFFB}'
-                | '\u{E0000}'..='\u{E0FFF}'
-        )
-}
-
-/// Changes the direction of what follows (UAX 9): harmless inside a block, which is isolated, but
-/// not on a line shared with other text.
-pub(crate) fn is_direction_control(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Length in UTF-16 code units, the browser's measure.
@@ -133,6 +183,91 @@ mod tests {
     #[test]
     fn cleaning_drops_control_characters_only() {
         assert_eq!(clean("a\u{0}\tb\u{7F}\u{9B}c\r\n👩‍⚕️"), "a\tbc\n👩‍⚕️");
+    }
+
+    #[test]
+    fn a_character_of_many_code_points_counts_as_several() {
+        let accents = |count| format!("a{}", "\u{301}".repeat(count));
+        for (count, chars) in [(0, 1), (31, 1), (32, 2), (63, 2), (64, 3), (60_000, 1_876)] {
+            assert_eq!(visible_chars(&accents(count)), chars, "{count}");
+        }
+        let text = format!("é{}b", accents(32));
+        assert_eq!(beginning(&text, 4), text);
+        assert_eq!(beginning(&text, 3), text.trim_end_matches('b'));
+        assert_eq!(beginning(&text, 2), "é");
+        assert_eq!(beginning(&text, 0), "");
+        let flag_of_scotland = "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}";
+        for one in ["👩🏽‍❤️‍💋‍👨🏿", "👨‍👩‍👧‍👦", flag_of_scotland, "ཧྐྵྨླྺྼྻྂ", "הָּ֘"]
+        {
+            assert_eq!(visible_chars(one), 1, "{one}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_is_bounded_and_the_rest_is_left_alone() {
+        for text in ["", "plain", "é 👨‍👩‍👧‍👦 हिन्दी", &"é".repeat(1_000)]
+        {
+            assert!(
+                matches!(bounded(text), Cow::Borrowed(same) if same == text),
+                "{text}"
+            );
+        }
+        let mark = "\u{301}";
+        let text = format!("x a{}b", mark.repeat(60_000));
+        assert_eq!(bounded(&text), format!("x a{}…b", mark.repeat(31)));
+        // Whatever the long ones are made of, what is left of them does not join to a long one.
+        for long in [
+            format!("a{}", mark.repeat(40)),
+            "👩\u{200D}".repeat(40),
+            "ᄀ".repeat(40),
+            format!("{}ᅡᆨ", "ᄀ".repeat(40)),
+            "क\u{94D}".repeat(40),
+            format!("{}1", "\u{600}".repeat(40)),
+            format!("👩{}", "\u{E0061}".repeat(40)),
+        ] {
+            let text = long.repeat(20);
+            let once = bounded(&text).into_owned();
+            let lengths = once.graphemes(true).map(|cluster| cluster.chars().count());
+            // A sign that stands before others takes the ellipsis, too.
+            assert!(lengths.max() <= Some(CLUSTER + 1), "{long:?}");
+            assert!(once.chars().count() <= 20 * (CLUSTER + 2), "{long:?}");
+            assert_eq!(bounded(&once), once, "once is enough");
+        }
+    }
+
+    #[test]
+    fn blank_texts() {
+        for text in [
+            "",
+            " \t\n",
+            "\u{200B}\u{2060}\u{FEFF}",
+            "\u{3164}\u{2800}",
+            "\u{202E}\u{2066}",
+            "\u{E0061}\u{FE0F}",
+            "\u{AD}\u{FFF9}\u{1D173}",
+        ] {
+            assert!(is_blank(text), "{text:?}");
+        }
+        for text in [".", "\u{200B}x", "👍", "\u{600}"] {
+            assert!(!is_blank(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn one_line_holds_only_what_can_be_read() {
+        for (text, expected) in [
+            ("  Ana \t\r\n Ruiz ", "Ana Ruiz"),
+            ("An\u{1b}[2Ja\u{0}\u{7}", "An[2Ja"),
+            ("Ana\u{85}\u{2028}Ruiz\u{9b}31m", "Ana Ruiz31m"),
+            ("\u{202e}ziuR\u{2066} \u{200b} anA", "ziuR anA"),
+            ("مریم می\u{200c}خواهد", "مریم می\u{200c}خواهد"),
+            ("葛\u{E0100}城", "葛\u{E0100}城"),
+            ("Ana\u{3164}Ruiz \u{E0061}\u{E0062}", "Ana Ruiz"),
+            ("José Nuñez-O’Brien", "José Nuñez-O’Brien"),
+            ("\u{1b}\u{200b}\u{200d} \u{3164}\u{2800}", ""),
+        ] {
+            assert_eq!(one_line(text), expected, "{text:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::State;
-use crate::{Block, BlockId, Position, Run, Selection, text};
+use crate::{Block, BlockId, Position, Run, Selection, character, text};
 
 /// A text typed into one run, as it is about to be taken over.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub fn typed(
     let byte = text::byte_offset(run_before.text(), at);
     let (head, tail) = run_before.text().split_at(byte);
     let middle = shown.strip_prefix(head)?.strip_suffix(tail)?;
-    if middle != text || text.contains(text::is_forbidden) || state.pending.is_some() {
+    if middle != text || text.contains(character::is_forbidden) || state.pending.is_some() {
         return None;
     }
     let mut runs = old.runs().to_vec();

@@ -10,7 +10,7 @@ use serde::{
 use super::VERSION;
 use crate::{
     BYTES, BlockKind, Document, DocumentError, Fragment, Limits, Link, Marks, Numbering, Piece,
-    Run, text,
+    Run, character,
 };
 
 impl Document {
@@ -313,7 +313,7 @@ impl<'de> Visitor<'de> for RunReader<'_> {
         }
         match content {
             None => self.0.refuse(DocumentError::Malformed),
-            Some(text) if text.contains(text::is_forbidden) => {
+            Some(text) if text.contains(character::is_forbidden) => {
                 self.0.refuse(DocumentError::ControlCharacter)
             }
             Some(text) => Ok(Run::of_clean(text, marks)),

@@ -1,7 +1,7 @@
 //! Where a link leads, in words that a reader can check before following it.
 
 use super::{Link, punycode};
-use crate::text;
+use crate::character::{self, Class};
 
 impl Link {
     /// The host of a page, the address of a mail, the number of a call: what is shown beside the
@@ -59,9 +59,11 @@ fn host(rest: &str) -> String {
     labels.join(".")
 }
 
-/// One part of a host: in lower case, without what no resolver sees (UTS 46), in ASCII.
+/// One part of a host: in lower case, without what no resolver sees (UTS 46), in ASCII. Joiners
+/// make another host, or none.
 fn label(label: &str) -> String {
-    let visible = label.chars().filter(|c| !text::is_blank(*c));
+    let is_asked = |c: &char| matches!(character::class(*c), Class::Visible | Class::Joiner);
+    let visible = label.chars().filter(is_asked);
     let mapped: String = visible
         .map(half_width)
         .flat_map(char::to_lowercase)
@@ -106,7 +108,9 @@ fn decoded(text: &str) -> String {
         }
     }
     let text = String::from_utf8_lossy(&bytes);
-    text.chars().filter(|c| !text::is_forbidden(*c)).collect()
+    text.chars()
+        .filter(|c| !character::is_forbidden(*c))
+        .collect()
 }
 
 fn digits(text: &str) -> String {
@@ -153,6 +157,10 @@ mod tests {
             "xn--bcher-kva.example"
         );
         assert_eq!(destination("https://пример.рф/"), "xn--e1afmkfd.xn--p1ai");
+        assert_eq!(
+            destination("https://e\u{200D}vil.test/"),
+            "xn--evil-576a.test"
+        );
     }
 
     #[test]
