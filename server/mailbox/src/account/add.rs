@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter}
 
 use super::{
     AddAccountError, NewAccount, NewAccountRole,
-    grant::{named, own_access, patient_by_mrn, proxy_access},
+    grant::{has_login, named, own_access, patient_by_mrn, proxy_access},
     new, password,
 };
 use crate::{
@@ -77,6 +77,9 @@ impl Adding {
                 let patient = patient_by_mrn(mrn, change).await?;
                 if patient.deceased {
                     return Err(AddAccountError::PatientDeceased);
+                }
+                if has_login(&patient, change).await? {
+                    return Err(AddAccountError::PatientHasLogin);
                 }
                 row.name.clone_from(&patient.name);
                 row.organization_id = Some(patient.organization_id);

@@ -175,21 +175,40 @@ async fn related_person(
         .ok_or(AddAccountError::NoSuchRelatedPerson)
 }
 
+/// Whose record that is. A record that is closed, or was merged into another, opens to nobody new.
 pub(super) async fn patient_by_mrn(
     mrn: &str,
     change: &Change,
 ) -> Result<patient::Model, AddAccountError> {
-    patient::Entity::find()
+    let patient = patient::Entity::find()
         .filter(patient::Column::Mrn.eq(mrn.trim()))
         .one(change)
         .await?
-        .ok_or(AddAccountError::NoSuchPatient)
+        .ok_or(AddAccountError::NoSuchPatient)?;
+    match patient.active {
+        true => Ok(patient),
+        false => Err(AddAccountError::RecordClosed),
+    }
+}
+
+/// Whether the record is some account's own already: it is one person's.
+pub(super) async fn has_login(
+    patient: &patient::Model,
+    change: &Change,
+) -> Result<bool, AddAccountError> {
+    let own = access::Entity::find()
+        .filter(access::Column::PatientId.eq(patient.id))
+        .filter(access::Column::Relation.eq(access::AccessRelation::Own))
+        .filter(access::Column::RevokedAt.is_null())
+        .one(change)
+        .await?;
+    Ok(own.is_some())
 }
 
 pub(super) fn named(name: Option<&str>) -> Result<String, AddAccountError> {
-    let name = name.unwrap_or_default().trim();
+    let name = document::text::one_line(name.unwrap_or_default());
     match name.is_empty() {
         true => Err(AddAccountError::NameMissing),
-        false => Ok(name.to_owned()),
+        false => Ok(name),
     }
 }

@@ -66,6 +66,12 @@ pub enum AddAccountError {
     /// (45 CFR 164.502(g)(4)).
     #[error("the patient is recorded as deceased; a representative can still be given access")]
     PatientDeceased,
+    #[error(
+        "the patient's record is closed, or was merged into another; use the record that is kept"
+    )]
+    RecordClosed,
+    #[error("the patient has a login already")]
+    PatientHasLogin,
     #[error("no practitioner has that id or NPI")]
     NoSuchPractitioner,
     #[error("the patient has no related person of that id")]

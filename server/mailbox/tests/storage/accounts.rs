@@ -70,12 +70,22 @@ on_both! {
         let refused = add(new_account("peter", of_patient("P1"))).await;
         assert!(matches!(refused, Err(AddAccountError::PatientDeceased)));
         world.sql("UPDATE patient SET deceased = FALSE WHERE mrn = 'P1'").await;
+        world.sql("UPDATE patient SET active = FALSE WHERE mrn = 'P1'").await;
+        for role in [of_patient("P1"), NewAccountRole::Proxy(proxy("P1", "Eve", true))] {
+            let refused = add(new_account("peter", role)).await;
+            assert!(matches!(refused, Err(AddAccountError::RecordClosed)));
+        }
+        world.sql("UPDATE patient SET active = TRUE WHERE mrn = 'P1'").await;
+        let refused = add(new_account("maria2", of_patient("M1"))).await;
+        assert!(matches!(refused, Err(AddAccountError::PatientHasLogin)));
         let practitioner = NewAccountRole::Practitioner { id: "nobody".into() };
         let refused = add(new_account("peter", practitioner)).await;
         assert!(matches!(refused, Err(AddAccountError::NoSuchPractitioner)));
-        let nameless = NewProxy { name: Some("  ".into()), ..proxy("P1", "", true) };
-        let refused = add(new_account("peter", NewAccountRole::Proxy(nameless))).await;
-        assert!(matches!(refused, Err(AddAccountError::NameMissing)));
+        for name in ["  ", "\u{200B}\u{3164}\u{202E}"] {
+            let nameless = NewProxy { name: Some(name.into()), ..proxy("P1", "", true) };
+            let refused = add(new_account("peter", NewAccountRole::Proxy(nameless))).await;
+            assert!(matches!(refused, Err(AddAccountError::NameMissing)));
+        }
         let unknown = NewProxy { related_person: Some("x".into()), ..proxy("P1", "", true) };
         let refused = add(new_account("peter", NewAccountRole::Proxy(unknown))).await;
         assert!(matches!(refused, Err(AddAccountError::NoSuchRelatedPerson)));
@@ -148,6 +158,27 @@ on_both! {
         assert!(!accounts.revoke(clinic.daniel, clinic.marias).await.unwrap());
         accounts.grant(clinic.daniel, proxy("M1", "Daniel", false)).await.unwrap();
         assert!(!accounts.view(clinic.daniel).await.unwrap().patients[0].may_send);
+    }
+
+    async fn nobody_new_acts_for_a_closed_record(world: &World) {
+        let clinic = world.clinic().await;
+        world.strangers().await;
+        world.sql("UPDATE patient SET active = FALSE WHERE mrn = 'P1'").await;
+        let refused = world.accounts().grant(clinic.maria, proxy("P1", "Maria", true)).await;
+        assert!(matches!(refused, Err(AddAccountError::RecordClosed)));
+        assert_eq!(world.accounts().view(clinic.maria).await.unwrap().patients.len(), 1);
+    }
+
+    async fn a_record_is_one_login_s_own_until_that_is_revoked(world: &World) {
+        let clinic = world.clinic().await;
+        let accounts = world.accounts();
+        let second = || accounts.add(new_account("maria2", of_patient("M1")));
+        assert!(matches!(second().await, Err(AddAccountError::PatientHasLogin)));
+        assert_eq!(accounts.find("maria2").await.unwrap(), None);
+        accounts.revoke(clinic.maria, clinic.marias).await.unwrap();
+        let second = second().await.unwrap();
+        let patients = accounts.view(second).await.unwrap().patients;
+        assert_eq!(patients[0].relation, Relation::Self_);
     }
 
     /// An import prepares access; it opens nothing until it is granted.
