@@ -43,15 +43,17 @@ pub struct Demo {
 /// What happens at the door is the server's business: limits on attempts, sessions, cookies. Each
 /// of these acts on the response to the present request.
 pub trait Door: Send + Sync + 'static {
-    /// Starts a session.
+    /// Starts a session; where there is `only` one account for which it may be, for that one.
     ///
     /// # Errors
     /// `UsernameMissing`, `PasswordMissing`, `WrongCredentials` (which says nothing about whether
-    /// the account exists), `TooManyAttempts`, `Unavailable`.
+    /// the account exists), `TooManyAttempts`, `Unavailable`; `OtherAccount` when the account is
+    /// not that one. The session that was there goes on then.
     fn sign_in<'a>(
         &'a self,
         username: &'a str,
         password: &'a str,
+        only: Option<AccountId>,
     ) -> BoxFuture<'a, Result<AccountId, Refusal>>;
 
     /// Ends the session, if there is one.
@@ -80,6 +82,15 @@ impl RequestContext {
     /// `SignedOut` when the session is nobody's.
     pub fn signed_in(&self) -> Result<AccountId, Refusal> {
         self.account.ok_or_else(|| ErrorCode::SignedOut.into())
+    }
+
+    /// # Errors
+    /// `SignedOut` when the session is nobody's, `OtherAccount` when it is not that account's.
+    pub fn signed_in_as(&self, account: AccountId) -> Result<AccountId, Refusal> {
+        match self.signed_in()? {
+            signed_in if signed_in == account => Ok(account),
+            _ => Err(ErrorCode::OtherAccount.into()),
+        }
     }
 
     /// The account that is signed in.

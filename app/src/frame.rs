@@ -4,7 +4,7 @@
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::hooks::{use_location, use_query_map};
 use model::{
-    ConversationId, ErrorCode, PatientId, Refusal,
+    AccountId, ConversationId, ErrorCode, PatientId, Refusal,
     view::{AccountView, ConversationView, Cursor, Folder},
 };
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ pub struct Frame {
     /// Unread conversations; `None` for those who have none to read.
     pub unread: Resource<Option<u32>>,
     version: RwSignal<u32>,
-    reply: StoredValue<Option<FormReply>>,
+    reply: Reply,
 }
 
 /// Why a page cannot be shown here.
@@ -67,6 +67,7 @@ impl Frame {
             })
         });
         let version = RwSignal::new(0_u32);
+        let reply = StoredValue::new(reply);
         // Nobody is signed in where one signs in.
         let needs_account = Memo::new(move |_| location.pathname.with(|path| path != "/sign-in"));
 
@@ -86,7 +87,12 @@ impl Frame {
                 let Page::Conversation(conversation) = address.page else {
                     return None;
                 };
-                Some((address, load(account, address.patient, conversation).await))
+                // Not opened, which would mark it read, for somebody who did not ask for it.
+                let opened = match writer(account, reply).await {
+                    Ok(_) => load(account, address.patient, conversation).await,
+                    Err(lost) => Err(lost),
+                };
+                Some((address, opened))
             },
         );
         let unread = Resource::new(
@@ -106,7 +112,7 @@ impl Frame {
             open,
             unread,
             version,
-            reply: StoredValue::new(reply),
+            reply,
         };
         frame.forget_reply_when_leaving();
         provide_context(frame);
@@ -123,6 +129,15 @@ impl Frame {
     /// When nobody is signed in, or the account has nothing there.
     pub async fn scope(self, patient: Option<PatientId>) -> Result<Scope, Lost> {
         scope_of(self.account, patient).await
+    }
+
+    /// Whose pages these are: from this account everything is written here.
+    ///
+    /// # Errors
+    /// When nobody is signed in. When this page was posted from another account: then it is
+    /// nobody's, until it is left.
+    pub async fn writer(self) -> Result<AccountId, Lost> {
+        writer(self.account, self.reply).await
     }
 
     /// Waits until what is open counts as read; for a resource's fetcher.
@@ -184,6 +199,19 @@ pub fn here() -> Signal<String> {
 }
 
 type AccountResource = Resource<Result<AccountView, Lost>>;
+type Reply = StoredValue<Option<FormReply>>;
+
+async fn writer(account: AccountResource, reply: Reply) -> Result<AccountId, Lost> {
+    let account = untracked(account).await?;
+    let is_anothers = |reply: &FormReply| {
+        let refusal = reply.refusal.as_ref();
+        refusal.is_some_and(|refusal| refusal.has(ErrorCode::OtherAccount))
+    };
+    match reply.with_value(|reply| reply.as_ref().is_some_and(is_anothers)) {
+        true => Err(ErrorCode::OtherAccount.into()),
+        false => Ok(account.id),
+    }
+}
 
 async fn scope_of(account: AccountResource, patient: Option<PatientId>) -> Result<Scope, Lost> {
     let account = untracked(account).await?;

@@ -84,7 +84,6 @@ mod tests {
     #[test]
     fn what_people_write_is_the_same_document() {
         let document = Document::from_plain_text("हिन्दी 👨‍👩‍👧‍👦\nTwo\n").unwrap();
-        let document = document.clone();
         assert!(document.bounded_for_display().is_same_as(&document));
     }
 

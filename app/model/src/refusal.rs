@@ -13,6 +13,11 @@ pub enum ErrorCode {
     SignedOut,
     /// Username and password do not belong together. Says nothing about which of them is wrong.
     WrongCredentials,
+    /// It was written from another account than the one that is signed in now. What was written is
+    /// for its writer's eyes only.
+    OtherAccount,
+    /// The page was made for another patient's record than its address means now.
+    OtherRecord,
     /// Too many attempts; another one is taken after this many seconds.
     TooManyAttempts {
         seconds: u32,
@@ -52,11 +57,16 @@ pub enum ErrorCode {
         actual: u32,
     },
     SubjectNotOneLine,
+    /// Few visible characters, each of very many parts.
+    SubjectTooLarge,
     BodyBlank,
     BodyTooLong {
         limit: u32,
         actual: u32,
     },
+    /// More text, links or differently marked parts than the visible characters of the limit
+    /// account for.
+    BodyTooLarge,
     /// The body is not a document the editor could have made.
     BodyInvalid,
     /// The same client key was used for another text.

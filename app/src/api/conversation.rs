@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    ConversationId, NewReply,
+    AccountId, ConversationId, NewReply,
     view::{ConversationView, Sent},
 };
 
@@ -25,13 +25,15 @@ pub async fn open_conversation(
     .await
 }
 
+/// `account` is whose page the reply was written on.
+///
 /// # Errors
-/// `SignedOut`, `Unavailable`, and all that [`mailbox::Mailbox::reply`] refuses.
+/// `SignedOut`, `OtherAccount`, `Unavailable`, and all that [`mailbox::Mailbox::reply`] refuses.
 #[server(endpoint = "conversation/reply", input = Json, output = Json)]
-pub async fn send_reply(reply: NewReply) -> Result<Sent, ApiError> {
+pub async fn send_reply(account: AccountId, reply: NewReply) -> Result<Sent, ApiError> {
     super::answer(async {
         let scope = reply.patient.map_or(Scope::Desk, Scope::Patient);
-        super::mailbox_of(scope).await?.reply(reply).await
+        super::mailbox_as(account, scope).await?.reply(reply).await
     })
     .await
 }

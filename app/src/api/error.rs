@@ -87,7 +87,9 @@ mod on_the_server {
             | ErrorCode::NoRelationship
             | ErrorCode::ConversationClosed
             | ErrorCode::ConversationTooOld { .. } => StatusCode::FORBIDDEN,
-            ErrorCode::ClientKeyReused => StatusCode::CONFLICT,
+            ErrorCode::ClientKeyReused | ErrorCode::OtherAccount | ErrorCode::OtherRecord => {
+                StatusCode::CONFLICT
+            }
             ErrorCode::Malformed => StatusCode::BAD_REQUEST,
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::UNPROCESSABLE_ENTITY,

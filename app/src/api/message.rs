@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    NewMessage, PatientId, Scope,
+    AccountId, NewMessage, PatientId, Scope,
     view::{ComposeView, Sent},
 };
 
@@ -23,12 +23,14 @@ pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> 
     .await
 }
 
+/// `account` is whose page the message was written on.
+///
 /// # Errors
-/// `SignedOut`, `Unavailable`, and all that [`mailbox::Mailbox::send`] refuses.
+/// `SignedOut`, `OtherAccount`, `Unavailable`, and all that [`mailbox::Mailbox::send`] refuses.
 #[server(endpoint = "message/send", input = Json, output = Json)]
-pub async fn send_message(message: NewMessage) -> Result<Sent, ApiError> {
+pub async fn send_message(account: AccountId, message: NewMessage) -> Result<Sent, ApiError> {
     super::answer(async {
-        let mailbox = super::mailbox_of(Scope::Patient(message.patient)).await?;
+        let mailbox = super::mailbox_as(account, Scope::Patient(message.patient)).await?;
         mailbox.send(message).await
     })
     .await

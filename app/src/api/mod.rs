@@ -22,6 +22,17 @@ pub use message::{offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
 pub use session::{ViewSession, extend_session, start_session, view_session};
 
+/// The mailbox in which something is written from the page of `account`, which must be that of the
+/// present request.
+#[cfg(feature = "ssr")]
+async fn mailbox_as(
+    account: model::AccountId,
+    scope: model::Scope,
+) -> Result<::mailbox::Mailbox, ::mailbox::MailboxError> {
+    crate::context::RequestContext::current()?.signed_in_as(account)?;
+    mailbox_of(scope).await
+}
+
 /// The mailbox that a server function was asked about, for the account of the present request.
 #[cfg(feature = "ssr")]
 async fn mailbox_of(scope: model::Scope) -> Result<::mailbox::Mailbox, ::mailbox::MailboxError> {

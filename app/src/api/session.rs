@@ -1,54 +1,63 @@
 //! The session of this browser.
 
 use leptos::prelude::*;
-use model::view::SessionView;
+use model::{AccountId, view::SessionView};
 
 use super::{ApiError, json::Json};
 
-/// Signs in without leaving the page, so that nothing typed on it is lost.
+/// Signs in without leaving the page, so that nothing typed on it is lost. `account` is whose page
+/// it is: nobody else may be on it.
 ///
 /// # Errors
-/// `UsernameMissing`, `PasswordMissing`, `WrongCredentials`, `TooManyAttempts`, `Unavailable`.
+/// `UsernameMissing`, `PasswordMissing`, `WrongCredentials`, `TooManyAttempts`, `OtherAccount`,
+/// `Unavailable`.
 #[server(endpoint = "session/start", input = Json, output = Json)]
-pub async fn start_session(username: String, password: String) -> Result<(), ApiError> {
+pub async fn start_session(
+    account: AccountId,
+    username: String,
+    password: String,
+) -> Result<(), ApiError> {
     use crate::context::RequestContext;
     super::answer(async {
         let context = RequestContext::current()?;
-        context.door.sign_in(&username, &password).await?;
+        let door = context.door;
+        door.sign_in(&username, &password, Some(account)).await?;
         Ok(())
     })
     .await
 }
 
-/// How long the session lasts. Asking makes it no longer.
+/// How long the session lasts, if it is still that of the account whose page asks. Asking makes it
+/// no longer.
 ///
 /// # Errors
-/// `SignedOut`, `Unavailable`.
+/// `SignedOut`, `OtherAccount`, `Unavailable`.
 #[server(endpoint = "session/view", input = Json, output = Json)]
-pub async fn view_session() -> Result<SessionView, ApiError> {
-    super::answer(async { lasts() }).await
+pub async fn view_session(account: AccountId) -> Result<SessionView, ApiError> {
+    super::answer(async { lasts(account) }).await
 }
 
 /// Keeps the session alive, as every other request does, and says how long it lasts then.
 ///
 /// # Errors
-/// `SignedOut`, `Unavailable`.
+/// As [`view_session`].
 #[server(endpoint = "session/extend", input = Json, output = Json)]
-pub async fn extend_session() -> Result<SessionView, ApiError> {
+pub async fn extend_session(account: AccountId) -> Result<SessionView, ApiError> {
     use crate::context::RequestContext;
     super::answer(async {
         let context = RequestContext::current()?;
         // Whoever asks for it is told when it is so.
-        context.store.caught_up(context.signed_in()?).await;
-        lasts()
+        context.store.caught_up(context.signed_in_as(account)?).await;
+        lasts(account)
     })
     .await
 }
 
 #[cfg(feature = "ssr")]
-fn lasts() -> Result<SessionView, ::mailbox::MailboxError> {
+fn lasts(account: AccountId) -> Result<SessionView, ::mailbox::MailboxError> {
     use crate::context::RequestContext;
     let context = RequestContext::current()?;
+    context.signed_in_as(account)?;
     let present = context.present.ok_or(model::ErrorCode::SignedOut)?;
     let session = present.session;
     let left = session.until().0 - context.store.now().0;

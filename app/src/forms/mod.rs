@@ -36,7 +36,8 @@ pub const POST_ROUTES: [&str; 9] = [
 /// Why a page is shown again after its form was posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormReply {
-    /// What was typed, without passwords.
+    /// What was typed, without passwords; nothing where another account typed it than the one
+    /// that is signed in.
     pub typed: Typed,
     pub refusal: Option<Refusal>,
     /// The session had ended and was begun again: nothing is lost, nothing was sent yet.
@@ -64,6 +65,11 @@ pub mod field {
     /// and come back to remembers.
     pub const DOCUMENT: &str = "document";
     pub const CLIENT_KEY: &str = "client_key";
+    /// From which account the form is written: that of the page it is on. It is believed of
+    /// nothing but that; who acts is who is signed in.
+    pub const ACCOUNT: &str = "account";
+    /// For whose record; none where a care team writes.
+    pub const PATIENT: &str = "patient";
     /// Present when the button was pressed that narrows the recipients to those of the type.
     pub const NARROW: &str = "narrow";
     /// Present in the form that begins the session again.

@@ -15,7 +15,9 @@ pub(super) async fn language(
     typed: &Typed,
 ) -> Result<FormOutcome, Refusal> {
     let language: Language = parse(typed.get(field::LANGUAGE))?;
-    if let Some(account) = context.account {
+    // A page of nobody's, such as the one to sign in on, chooses for the browser only.
+    if let Some(writer) = typed.writer() {
+        let account = context.signed_in_as(writer)?;
         let accounts = Accounts::new(&context.store);
         let kept = accounts.set_language(account, language).await;
         kept.map_err(|error| crate::api::refusal(error.into()))?;

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use mailbox::Mailbox;
-use model::{ConversationId, ErrorCode, PatientId, Refusal};
+use model::{AccountId, ConversationId, ErrorCode, PatientId, Refusal};
 
 use super::{FormReply, Typed, field, new_message, new_reply, settings};
 use crate::{
@@ -43,24 +43,44 @@ pub async fn submit(
         (_, Some(address)) => message(context, address, &typed).await,
         _ => Err(ErrorCode::NotFound.into()),
     };
-    outcome.unwrap_or_else(|refusal| FormOutcome::Page {
+    outcome.unwrap_or_else(|refusal| refused(context, typed, refusal))
+}
+
+/// The same page again, with what is wrong and what was typed. Whoever is signed in never sees
+/// there what was typed from another account.
+fn refused(context: &RequestContext, typed: Typed, refusal: Refusal) -> FormOutcome {
+    let writer = typed.writer();
+    let is_anothers = context.account.is_some_and(|account| {
+        refusal.has(ErrorCode::OtherAccount) || writer.is_some_and(|writer| writer != account)
+    });
+    let (typed, refusal) = match is_anothers {
+        true => (Typed::default(), ErrorCode::OtherAccount.into()),
+        false => (typed.shown_again(), refusal),
+    };
+    FormOutcome::Page {
         status: status(refusal.code()),
         reply: Box::new(FormReply {
-            typed: typed.shown_again(),
+            typed,
             refusal: Some(refusal),
             signed_in_again: false,
         }),
-    })
+    }
 }
 
 async fn sign_in(context: &mut RequestContext, typed: &Typed) -> Result<FormOutcome, Refusal> {
-    begin_session(context, typed).await?;
+    begin_session(context, typed, None).await?;
     Ok(FormOutcome::Go(safe_next(Some(typed.get(field::NEXT)))))
 }
 
-async fn begin_session(context: &mut RequestContext, typed: &Typed) -> Result<(), Refusal> {
+/// `only`: for no other account.
+async fn begin_session(
+    context: &mut RequestContext,
+    typed: &Typed,
+    only: Option<AccountId>,
+) -> Result<(), Refusal> {
     let (username, password) = (typed.get(field::USERNAME), typed.get(field::PASSWORD));
-    context.account = Some(context.door.sign_in(username, password).await?);
+    let account = context.door.sign_in(username, password, only).await?;
+    context.account = Some(account);
     context.present = None;
     Ok(())
 }
@@ -70,10 +90,15 @@ async fn message(
     address: Address,
     typed: &Typed,
 ) -> Result<FormOutcome, Refusal> {
+    let writer = typed.writer();
     if typed.has(field::SIGN_IN_AGAIN) {
-        begin_session(context, typed).await?;
+        // What was written is shown then, so it is the writer's session or none.
+        let writer = writer.ok_or(ErrorCode::OtherAccount)?;
+        begin_session(context, typed, Some(writer)).await?;
         return Ok(again(typed, true));
     }
+    context.signed_in()?;
+    context.signed_in_as(writer.ok_or(ErrorCode::OtherAccount)?)?;
     let view = context.account_view().await.map_err(refusal)?;
     let Way::Here(scope) = Way::of(address.patient, &view) else {
         return Err(ErrorCode::NotFound.into());
@@ -81,6 +106,7 @@ async fn message(
     let conversation = match (address.page, scope) {
         (Page::Compose, Scope::Patient(patient)) => {
             let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+            check_record(scope, typed)?;
             if typed.has(field::NARROW) {
                 return Ok(again(typed, false));
             }
@@ -96,6 +122,19 @@ async fn message(
         ..address
     };
     Ok(FormOutcome::Go(format!("{to}?sent=1#latest")))
+}
+
+/// An address without a prefix means whatever is the account's own; the page said whose record
+/// that was when it was made.
+fn check_record(scope: Scope, typed: &Typed) -> Result<(), Refusal> {
+    let record = match scope {
+        Scope::Patient(patient) => patient.to_string(),
+        Scope::Desk => String::new(),
+    };
+    match typed.get(field::PATIENT) == record {
+        true => Ok(()),
+        false => Err(ErrorCode::OtherRecord.into()),
+    }
 }
 
 /// The same page with what was typed, nothing being wrong.
@@ -130,7 +169,8 @@ async fn reply(
         Scope::Patient(patient) => Some(patient),
         Scope::Desk => None,
     };
-    let reply = new_reply(patient, conversation, typed)?;
     let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+    check_record(scope, typed)?;
+    let reply = new_reply(patient, conversation, typed)?;
     Ok(mailbox.reply(reply).await.map_err(refusal)?.conversation)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use model::AccountId;
 use serde::{Deserialize, Serialize};
 
 use super::field;
@@ -35,6 +36,11 @@ impl Typed {
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         let fields = self.0.iter().filter(move |(known, _)| known == name);
         fields.map(|(_, value)| value.as_str())
+    }
+
+    /// The account whose page it was typed on, as that page says.
+    pub fn writer(&self) -> Option<AccountId> {
+        self.get(field::ACCOUNT).parse().ok()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {

@@ -25,6 +25,8 @@ impl Words {
         let phone = office.phone.as_str();
         match code {
             ErrorCode::SignedOut => self.error_signed_out().into(),
+            ErrorCode::OtherAccount => self.error_other_account().into(),
+            ErrorCode::OtherRecord => self.error_other_record().into(),
             ErrorCode::WrongCredentials => self.error_wrong_credentials().into(),
             ErrorCode::TooManyAttempts { seconds } => {
                 self.error_too_many_attempts(seconds.div_ceil(60).max(1))
@@ -48,10 +50,12 @@ impl Words {
                 self.error_subject_too_long(actual, &self.number(limit))
             }
             ErrorCode::SubjectNotOneLine => self.error_subject_not_one_line().into(),
+            ErrorCode::SubjectTooLarge => self.error_subject_too_large().into(),
             ErrorCode::BodyBlank => self.error_body_blank().into(),
             ErrorCode::BodyTooLong { limit, actual } => {
                 self.error_body_too_long(actual.saturating_sub(limit), &self.number(limit))
             }
+            ErrorCode::BodyTooLarge => self.error_body_too_large().into(),
             ErrorCode::BodyInvalid => self.error_body_invalid().into(),
             ErrorCode::ClientKeyReused => self.error_client_key_reused().into(),
             ErrorCode::UsernameMissing => self.error_username_missing().into(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{
-    AuthorRole, PatientId,
+    AccountId, AuthorRole, PatientId,
     view::{ConversationView, MessageView},
 };
 
@@ -49,6 +49,7 @@ fn opened(address: Address) -> AnyView {
                 let key = format!("conversation {} {}", view.id, view.messages.len());
                 let shown = Shown {
                     view,
+                    account: account.id,
                     patient,
                     is_desk,
                 };
@@ -67,6 +68,7 @@ pub struct SentHere(pub StoredValue<bool>);
 #[derive(Clone)]
 struct Shown {
     view: ConversationView,
+    account: AccountId,
     /// Whose pages it is on, as the address says.
     patient: Option<PatientId>,
     is_desk: bool,
@@ -209,10 +211,11 @@ impl Shown {
         let Some(code) = self.view.refused else {
             let Self {
                 view,
+                account,
                 patient,
                 is_desk,
             } = self;
-            return view! { <ReplyForm view patient is_desk /> }.erase();
+            return view! { <ReplyForm view account patient is_desk /> }.erase();
         };
         let why = cannot(code, &(&self.view.organization).into());
         let Self { patient, .. } = self;

@@ -8,7 +8,7 @@
 use std::{future::Future, time::Duration};
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::{ErrorCode, limits, view::SessionView};
+use model::{AccountId, ErrorCode, limits, view::SessionView};
 
 use super::{leave::Leaving, lost::sign_in_address, session::Session};
 use crate::{
@@ -34,6 +34,8 @@ const WARNING_MS: f64 = limits::WARNING_SECONDS as f64 * 1_000.0;
 #[derive(Clone, Copy)]
 struct Watch {
     session: Session,
+    /// Whose page it is.
+    account: AccountId,
     leaving: Leaving,
     online: ReadSignal<bool>,
     here: Signal<String>,
@@ -51,11 +53,12 @@ struct Watch {
 
 /// The warning. It is there for every page of somebody who is signed in.
 #[component]
-pub fn IdleDialog(session: Session) -> impl IntoView {
+pub fn IdleDialog(session: Session, account: AccountId) -> impl IntoView {
     let words = words();
     let Network { online } = expect_context();
     let watch = Watch {
         session,
+        account,
         leaving: expect_context(),
         online,
         here: here(),
@@ -112,8 +115,14 @@ impl Watch {
             window_event_listener(ev::beforeinput, move |_| did()),
             window_event_listener(ev::pointerdown, move |_| did()),
             window_event_listener(ev::wheel, move |_| did()),
-            // After a sleep, before anything is seen for long.
-            window_event_listener(ev::focus, move |_| self.tick()),
+            // After a sleep, or after somebody signed in elsewhere in this browser, before anything is
+            // seen for long. A page that comes back whole from the browser's memory was not asked for.
+            window_event_listener(ev::focus, move |_| self.look()),
+            window_event_listener(ev::pageshow, move |event| {
+                if event.persisted() {
+                    self.look();
+                }
+            }),
         ];
         let ticks = set_interval_with_handle(move || self.tick(), Duration::from_millis(TICK_MS));
         on_cleanup(move || {
@@ -133,10 +142,33 @@ impl Watch {
         let warns = self.warns.get_untracked();
         // While it is asked whether somebody is there, only the answer counts.
         if !warns && left > 0.0 && silence >= TELL_MS && self.active.get_value() {
-            self.ask(extend_session());
+            self.ask(extend_session(self.account));
         } else if left <= 0.0 || (left <= WARNING_MS && silence >= ASK_MS) {
-            self.ask(view_session());
+            self.ask(view_session(self.account));
         }
+    }
+
+    /// Somebody comes to the page: is it still theirs?
+    fn look(self) {
+        self.tick();
+        if self.asking.get_value() {
+            return;
+        }
+        self.asking.set_value(true);
+        spawn_local(async move {
+            let answer = view_session(self.account).await;
+            if self.asking.try_set_value(false).is_some() {
+                return;
+            }
+            // Who is asked for the password already knows that the session has ended.
+            let knows = self.session.is_open().get_untracked();
+            match answer {
+                Err(error) if !knows || error.code() == ErrorCode::OtherAccount => {
+                    self.lost(error.code());
+                }
+                _ => (),
+            }
+        });
     }
 
     fn stay(self) {
@@ -146,7 +178,7 @@ impl Watch {
         }
         self.warns.set(false);
         match self.extendable.get_untracked() {
-            true => self.ask(extend_session()),
+            true => self.ask(extend_session(self.account)),
             false => self.knows.set_value(true),
         }
     }
@@ -172,7 +204,7 @@ impl Watch {
                     self.extendable.set(extendable);
                     self.warn_if_late(left);
                 }
-                Err(error) if error.code() == ErrorCode::SignedOut => self.ended(),
+                Err(error) if self.lost(error.code()) => (),
                 // Without the server, the clock alone says it.
                 Err(_) if now >= self.until.get_value() => self.ended(),
                 // It may be that somebody wanted to stay: they are asked again.
@@ -184,6 +216,24 @@ impl Watch {
     fn warn_if_late(self, left: f64) {
         let knows = !self.extendable.get_untracked() && self.knows.get_value();
         self.warns.set(left <= WARNING_MS && !knows);
+    }
+
+    /// Whether the page is nobody's or somebody else's now; then it is seen no more.
+    fn lost(self, code: ErrorCode) -> bool {
+        match code {
+            ErrorCode::SignedOut => self.ended(),
+            ErrorCode::OtherAccount => self.is_others(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// What was written waits for its writer; where there is nothing, whoever is signed in goes on.
+    fn is_others(self) {
+        self.warns.set(false);
+        if self.leaving.has_something() || window().location().replace("/").is_err() {
+            self.session.cover_from_other();
+        }
     }
 
     /// Nothing of the page is to be seen any more; what was written on it must not be lost.

@@ -2,6 +2,7 @@
 
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
+use model::AccountId;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
@@ -68,11 +69,13 @@ impl Leaving {
         });
     }
 
-    /// What was typed on the page at `path` when it was left without being asked.
-    pub fn take_kept(self, path: &str) -> Option<Typed> {
+    /// What was typed from that account on the page at `path` when it was left without being asked.
+    pub fn take_kept(self, path: &str, account: AccountId) -> Option<Typed> {
+        let is_meant =
+            |(known, typed): &(String, Typed)| known == path && typed.writer() == Some(account);
         let is_here = self
             .kept
-            .with_value(|kept| kept.as_ref().is_some_and(|(known, _)| known == path));
+            .with_value(|kept| kept.as_ref().is_some_and(is_meant));
         let kept = is_here.then(|| self.kept.try_update_value(Option::take));
         kept.flatten().flatten().map(|(_, typed)| typed)
     }

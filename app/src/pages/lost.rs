@@ -34,6 +34,7 @@ pub fn LostView(lost: Lost) -> impl IntoView {
             Some(reply) => view! { <SignInAgain reply=reply /> }.erase(),
             None => view! { <Detour to=sign_in_address(&here().get_untracked(), false) /> }.erase(),
         },
+        ErrorCode::OtherAccount => view! { <OtherAccountView /> }.erase(),
         ErrorCode::NotFound | ErrorCode::NoMailbox => view! { <NotFoundView /> }.erase(),
         _ => view! { <UnavailableView /> }.erase(),
     }
@@ -101,6 +102,45 @@ pub fn NotFoundView() -> impl IntoView {
                 <p class="empty__text">{words.problem_not_found_text()}</p>
                 <a class="button button--primary" href="/">
                     {words.problem_go_today()}
+                </a>
+            </div>
+        </div>
+    }
+    .erase()
+}
+
+/// In place of a page that was posted from another account than the one that is signed in. Nothing
+/// of what was written is on it.
+#[component]
+pub fn OtherAccountView() -> impl IntoView {
+    let words = words();
+    let frame = Frame::current();
+    set_status(ErrorCode::OtherAccount);
+    // A setting has an address that is no page.
+    let next = match frame.address.get_untracked() {
+        Some(_) => here().get_untracked(),
+        None => "/".to_owned(),
+    };
+    let sign_in = sign_in_address(&next, false);
+    let text = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
+        let account = frame.account.await.ok();
+        let text = account.map(|account| words.other_text(&account.name));
+        view! { <p class="empty__text">{text}</p> }.erase()
+    });
+    view! {
+        <div class="page">
+            <div class="empty">
+                <span class="empty__icon">
+                    <Icon name=IconName::Lock />
+                </span>
+                <h1 class="empty__title">{words.other_title()}</h1>
+                {text}
+                <p class="empty__text">{words.other_next()}</p>
+                <a class="button button--primary" href="/" rel="external">
+                    {words.problem_go_today()}
+                </a>
+                <a class="button button--secondary" href=sign_in rel="external">
+                    {words.other_sign_in()}
                 </a>
             </div>
         </div>

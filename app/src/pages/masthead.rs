@@ -15,7 +15,7 @@ use model::{
 use super::{
     idle::IdleDialog,
     leave::{LeaveDialog, Leaving},
-    lost::NotFoundView,
+    lost::{NotFoundView, OtherAccountView},
     session::{Session, SessionDialog},
     setting::SettingRows,
 };
@@ -47,7 +47,16 @@ pub fn Layout() -> impl IntoView {
 /// For addresses that are no page of ours.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    view! { <Around page=view! { <NotFoundView /> }.erase() /> }
+    // A setting that was posted from another account has an address, but no page.
+    let is_anothers = Frame::current()
+        .reply()
+        .and_then(|reply| reply.refusal)
+        .is_some_and(|refusal| refusal.has(ErrorCode::OtherAccount));
+    let page = match is_anothers {
+        true => view! { <OtherAccountView /> }.erase(),
+        false => view! { <NotFoundView /> }.erase(),
+    };
+    view! { <Around page=page /> }
 }
 
 /// Masthead, page, footer.
@@ -71,11 +80,12 @@ fn Around(page: AnyView) -> impl IntoView {
     });
     let guard = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
         let account = frame.account.await.ok();
-        let guard = |AccountView { username, .. }| {
-            let again = move || view! { <SessionDialog session username=username.clone() /> };
+        let guard = |AccountView { id, username, .. }| {
+            let again =
+                move || view! { <SessionDialog session account=id username=username.clone() /> };
             view! {
                 {made_once(move || session.is_open().get(), move || again().erase())}
-                <IdleDialog session />
+                <IdleDialog session account=id />
             }
         };
         account.map(guard).erase()
@@ -344,7 +354,7 @@ fn signed_in(account: &AccountView) -> AnyView {
                     <strong class="account__name">{account.name.clone()}</strong>
                 </span>
             </p>
-            <SettingRows />
+            <SettingRows account=account.id />
             <form method="post" action="/sign-out">
                 <button class="account__row">
                     <Icon name=IconName::SignOut />

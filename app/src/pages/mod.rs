@@ -15,6 +15,7 @@ mod session;
 mod setting;
 mod sign_in;
 mod today;
+mod written_by;
 
 pub use compose::ComposePage;
 pub use conversation::ConversationPage;

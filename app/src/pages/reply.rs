@@ -1,13 +1,14 @@
 //! The form for an answer.
 
 use leptos::{ev, prelude::*};
-use model::{NewReply, PatientId, Refusal, view::ConversationView};
+use model::{AccountId, NewReply, PatientId, Refusal, view::ConversationView};
 
 use super::{
     conversation::SentHere,
     leave::Leaving,
     message_field::MessageField,
     sending::{SendButton, Sending},
+    written_by::WrittenBy,
 };
 use crate::{
     address::{Address, Page},
@@ -22,6 +23,7 @@ use crate::{
 /// What a reply is made of, and where.
 #[derive(Clone, Copy)]
 struct Reply {
+    account: AccountId,
     view: StoredValue<ConversationView>,
     /// The record it is in; `None` at the care team's desk.
     record: Option<PatientId>,
@@ -32,7 +34,9 @@ struct Reply {
 #[component]
 pub fn ReplyForm(
     view: ConversationView,
-    /// Whose pages it is on, as the address says.
+    /// Whose page it is on.
+    account: AccountId,
+    /// Whose pages these are, as the address says.
     patient: Option<PatientId>,
     is_desk: bool,
 ) -> impl IntoView {
@@ -45,7 +49,7 @@ pub fn ReplyForm(
     .to_string();
     let leaving: Leaving = expect_context();
     let mut posted = frame.reply().unwrap_or_default();
-    if let Some(kept) = leaving.take_kept(&path) {
+    if let Some(kept) = leaving.take_kept(&path, account) {
         posted.typed = kept;
     }
     let sending = Sending::new(posted.refusal);
@@ -59,8 +63,10 @@ pub fn ReplyForm(
     let limit = view.organization.body_chars;
     let expect = view.answer_by.filter(|_| !is_desk);
     let expect = expect.map(|day| words.compose_expect(&words.day(day)));
+    let record = (!is_desk).then_some(view.patient);
     let reply = Reply {
-        record: (!is_desk).then_some(view.patient),
+        account,
+        record,
         view: StoredValue::new(view),
         body: MessageBody::new(written(&posted.typed)),
         client_key: StoredValue::new(client_key.clone()),
@@ -73,7 +79,7 @@ pub fn ReplyForm(
             return;
         }
         match reply.checked() {
-            Ok(checked) => sending.run(send_reply(checked), move |_| {
+            Ok(checked) => sending.run(send_reply(account, checked), move |_| {
                 reply.body.clear();
                 sent_here.set_value(true);
                 frame.refresh();
@@ -105,6 +111,7 @@ pub fn ReplyForm(
             }
         >
             <ErrorSummary refusal=sending.refusal office=office />
+            <WrittenBy account=account record=record />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <MessageField
                 body=reply.body
@@ -140,6 +147,7 @@ impl Reply {
             let mut typed = Typed::default();
             self.body.write_into(&mut typed);
             typed.push(field::CLIENT_KEY, self.client_key.get_value());
+            typed.push(field::ACCOUNT, self.account.to_string());
             typed
         })
     }

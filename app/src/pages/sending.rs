@@ -77,6 +77,9 @@ impl Sending {
                 Err(error) if error.code() == ErrorCode::SignedOut => {
                     self.session.ask(self.send.get_value());
                 }
+                Err(error) if error.code() == ErrorCode::OtherAccount => {
+                    self.session.cover_from_other();
+                }
                 Err(error) => self.refuse(error.0),
             }
         });

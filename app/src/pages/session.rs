@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
-use model::{ErrorCode, Field, Refusal};
+use model::{AccountId, ErrorCode, Field, Refusal};
 
 use super::{
     leave::Leaving,
@@ -22,6 +22,8 @@ pub struct Session {
     open: RwSignal<bool>,
     /// Nobody may be there any more: the page is not to be seen until somebody signs in.
     covers: RwSignal<bool>,
+    /// And that is because somebody else has signed in.
+    is_others: RwSignal<bool>,
     then: StoredValue<Option<Callback<()>>>,
 }
 
@@ -30,6 +32,7 @@ impl Session {
         let session = Self {
             open: RwSignal::new(false),
             covers: RwSignal::new(false),
+            is_others: RwSignal::new(false),
             then: StoredValue::new(None),
         };
         provide_context(session);
@@ -45,6 +48,18 @@ impl Session {
 
     /// The session has ended while nobody was doing anything.
     pub fn cover(self) {
+        self.is_others.set(false);
+        self.hide();
+    }
+
+    /// In this browser somebody else is signed in now, who is not to see what was written on this
+    /// page. Nothing is sent when its writer is back: they look at it first.
+    pub fn cover_from_other(self) {
+        self.is_others.set(true);
+        self.hide();
+    }
+
+    fn hide(self) {
         self.then.set_value(None);
         self.covers.set(true);
         self.open.set(true);
@@ -76,7 +91,7 @@ impl Session {
 
 /// The dialog of the [`Session`], over every page of this account.
 #[component]
-pub fn SessionDialog(session: Session, username: String) -> impl IntoView {
+pub fn SessionDialog(session: Session, account: AccountId, username: String) -> impl IntoView {
     let words = words();
     let leaving: Leaving = expect_context();
     let password = NodeRef::<html::Input>::new();
@@ -95,7 +110,7 @@ pub fn SessionDialog(session: Session, username: String) -> impl IntoView {
         }
         busy.set_value(true);
         spawn_local(async move {
-            let answer = start_session(name.get_value(), input.value()).await;
+            let answer = start_session(account, name.get_value(), input.value()).await;
             busy.try_set_value(false);
             input.set_value("");
             match answer {
@@ -112,6 +127,7 @@ pub fn SessionDialog(session: Session, username: String) -> impl IntoView {
         refusal.map(|refusal| words.error(refusal.code(), &Office::default()))
     });
     let text = ArcSignal::derive(move || match session.covers.get() {
+        true if session.is_others.get() => words.session_text_other(),
         true => words.session_text_covered(),
         false => words.session_text(),
     });
@@ -119,7 +135,8 @@ pub fn SessionDialog(session: Session, username: String) -> impl IntoView {
         true => view! {
             <a
                 class="button button--quiet"
-                href="/sign-in"
+                // Who is signed in needs not sign in.
+                href=if session.is_others.get() { "/" } else { "/sign-in" }
                 rel="external"
                 on:click=move |_| leaving.release()
             >

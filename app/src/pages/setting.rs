@@ -1,7 +1,7 @@
 //! Choices that can be made on every page: language and theme.
 
 use leptos::prelude::*;
-use model::Language;
+use model::{AccountId, Language};
 
 use crate::{
     components::{Erase, Icon, IconName},
@@ -13,7 +13,11 @@ use crate::{
 
 /// One row for each choice that is not made. Plain forms: another language is another document.
 #[component]
-pub fn SettingRows() -> impl IntoView {
+pub fn SettingRows(
+    /// Whose page it is, if anybody's: a language is kept with the account, too.
+    #[prop(optional)]
+    account: Option<AccountId>,
+) -> impl IntoView {
     let words = words();
     let theme = expect_context::<Theme>();
     let others = Language::ALL.into_iter().filter(|l| *l != words.language());
@@ -22,9 +26,13 @@ pub fn SettingRows() -> impl IntoView {
             Language::En => words.nav_language_en(),
             Language::Es => words.nav_language_es(),
         };
+        let account = account.map(|account| {
+            view! { <input type="hidden" name=field::ACCOUNT value=account.to_string() /> }
+        });
         view! {
             <form method="post" action="/settings/language">
                 <Back />
+                {account}
                 <input type="hidden" name=field::LANGUAGE value=language.tag() />
                 <button class="account__row" lang=language.tag()>
                     <Icon name=IconName::Globe />

@@ -126,10 +126,14 @@ impl Door for BrowserDoor {
         &'a self,
         username: &'a str,
         password: &'a str,
+        only: Option<AccountId>,
     ) -> BoxFuture<'a, Result<AccountId, Refusal>> {
         Box::pin(async move {
             // Keyboards of phones add a space after a word.
             let account = self.check(username.trim(), password).await?;
+            if only.is_some_and(|only| only != account) {
+                return Err(ErrorCode::OtherAccount.into());
+            }
             self.begin(account).await.map_err(unavailable)?;
             Ok(account)
         })

@@ -74,11 +74,9 @@ async fn a_chosen_language_stays_with_the_browser() {
 #[tokio::test]
 async fn a_chosen_language_goes_with_the_account() {
     let portal = Portal::demo().await;
-    portal
-        .maria()
-        .await
-        .post("/settings/language", &[("language", "es"), ("back", "/")])
-        .await;
+    let maria = portal.maria().await;
+    let form = maria.get("/").await.form("language");
+    form.with("language", "es").submit(&maria, "/").await;
     let elsewhere = portal.maria().await;
     assert_eq!(elsewhere.get("/").await.attributes("html", "lang"), ["es"]);
 }

@@ -18,3 +18,4 @@ mod session;
 mod side_by_side;
 mod sign_in;
 mod sign_out;
+mod two_people;

@@ -1,7 +1,7 @@
 //! `/messages/{id}` and `/api/conversation/…`: who can open and answer a conversation.
 
 use http::StatusCode;
-use model::{ConversationId, PatientId};
+use model::{AccountId, ConversationId, PatientId};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, By, Letter, Portal, Visitor};
@@ -21,8 +21,8 @@ async fn conversation(portal: &Portal, confidential: bool) -> (Letter, String) {
     (letter, id)
 }
 
-fn reply_to(patient: PatientId, conversation: &str, text: &str) -> Value {
-    json!({ "reply": {
+fn reply_to(account: AccountId, patient: PatientId, conversation: &str, text: &str) -> Value {
+    json!({ "account": account, "reply": {
         "patient": patient,
         "conversation": conversation,
         "body": { "version": 1, "blocks": [{ "kind": "paragraph", "runs": [{ "text": text }] }] },
@@ -32,14 +32,17 @@ fn reply_to(patient: PatientId, conversation: &str, text: &str) -> Value {
 
 /// Everything that can be asked about a conversation.
 async fn asked(
-    visitor: &impl Visitor,
+    (visitor, account): (&impl Visitor, AccountId),
     patient: PatientId,
     conversation: &str,
 ) -> Vec<(&'static str, Answer)> {
     let scope = json!({ "patient": patient });
     let open = json!({ "scope": scope, "conversation": conversation });
     let address = format!("/for/{patient}/messages/{conversation}");
+    let (writer, record) = (account.to_string(), patient.to_string());
     let fields = [
+        ("account", writer.as_str()),
+        ("patient", &record),
         ("body", "Me, too."),
         ("client_key", "01933e5e-0000-7000-8000-0000000000aa"),
     ];
@@ -52,7 +55,7 @@ async fn asked(
             visitor
                 .call(
                     "conversation/reply",
-                    &reply_to(patient, conversation, "Me, too."),
+                    &reply_to(account, patient, conversation, "Me, too."),
                 )
                 .await,
         ),
@@ -86,15 +89,15 @@ async fn a_confidential_conversation_does_not_exist_for_a_representative() {
     let patient = letter.patient;
     let (daniel, nora) = (portal.daniel().await, portal.nora().await);
     assert_same(
-        &asked(&daniel, patient, &id).await,
+        &asked((&daniel, portal.account("daniel").await), patient, &id).await,
         &id,
-        &asked(&daniel, patient, NOBODYS).await,
+        &asked((&daniel, portal.account("daniel").await), patient, NOBODYS).await,
         NOBODYS,
     );
     assert_same(
-        &asked(&nora, patient, &id).await,
+        &asked((&nora, portal.account("nora").await), patient, &id).await,
         &id,
-        &asked(&nora, patient, NOBODYS).await,
+        &asked((&nora, portal.account("nora").await), patient, NOBODYS).await,
         NOBODYS,
     );
 }
@@ -157,9 +160,9 @@ async fn a_conversation_of_another_patient_does_not_exist() {
     let maria = portal.maria().await;
     // Maria may look at both records, and still finds hers only among her own.
     assert_same(
-        &asked(&maria, leo, &id).await,
+        &asked((&maria, portal.account("maria").await), leo, &id).await,
         &id,
-        &asked(&maria, leo, NOBODYS).await,
+        &asked((&maria, portal.account("maria").await), leo, NOBODYS).await,
         NOBODYS,
     );
 }
@@ -171,9 +174,9 @@ async fn a_patient_of_somebody_else_does_not_exist() {
     let leo = portal.patient("maria", "Leo Alvarez").await;
     let nora = portal.nora().await;
     assert_same(
-        &asked(&nora, leo, &id).await,
+        &asked((&nora, portal.account("nora").await), leo, &id).await,
         &id,
-        &asked(&nora, leo, NOBODYS).await,
+        &asked((&nora, portal.account("nora").await), leo, NOBODYS).await,
         NOBODYS,
     );
 }
@@ -193,12 +196,19 @@ async fn who_may_only_read_reads_and_is_told_why_not_to_answer() {
         "there is nothing to type in"
     );
     let address = format!("/for/{}/messages/{id}", letter.patient);
-    let fields = [("body", "Me, too."), ("client_key", NOBODYS)];
+    let account = portal.account("nora").await;
+    let (writer, record) = (account.to_string(), letter.patient.to_string());
+    let fields = [
+        ("account", writer.as_str()),
+        ("patient", &record),
+        ("body", "Me, too."),
+        ("client_key", NOBODYS),
+    ];
     let form = nora.post(&address, &fields).await;
     let call = nora
         .call(
             "conversation/reply",
-            &reply_to(letter.patient, &id, "Me, too."),
+            &reply_to(account, letter.patient, &id, "Me, too."),
         )
         .await;
     for answer in [form, call] {
@@ -219,7 +229,10 @@ async fn a_blank_reply_is_refused_and_the_conversation_stays() {
     assert!(page.refuses("body_blank"));
     assert_eq!(page.text("article .letter__body"), letter.text);
     let call = maria
-        .call("conversation/reply", &reply_to(letter.patient, &id, " "))
+        .call(
+            "conversation/reply",
+            &reply_to(letter.account, letter.patient, &id, " "),
+        )
         .await;
     assert!(call.refuses("body_blank"));
 }

@@ -166,6 +166,7 @@ async fn who_may_only_read_sends_nothing() {
     let nora = portal.nora().await;
     let patient = portal.patient("nora", "Maria Alvarez").await;
     let mut letter = portal.letter("daniel", patient).await;
+    letter.account = portal.account("nora").await;
     letter.address = format!("/for/{patient}/messages/new");
     is_refused(&letter, &nora, StatusCode::FORBIDDEN, "view_only").await;
 }
@@ -176,6 +177,7 @@ async fn nobody_writes_for_a_patient_who_is_none_of_theirs() {
     let nora = portal.nora().await;
     let leo = portal.patient("maria", "Leo Alvarez").await;
     let mut letter = portal.letter("maria", leo).await;
+    letter.account = portal.account("nora").await;
     letter.address = format!("/for/{leo}/messages/new");
     let known = is_refused(&letter, &nora, StatusCode::NOT_FOUND, "not_found").await;
     letter.patient = ID.parse().unwrap();
@@ -424,6 +426,7 @@ async fn who_runs_the_installation_has_no_mailbox() {
     let admin = portal.admin().await;
     let patient = portal.patient("maria", "Maria Alvarez").await;
     let mut letter = portal.letter("maria", patient).await;
+    letter.account = portal.account("admin").await;
     letter.address = format!("/for/{patient}/messages/new");
     is_refused(&letter, &admin, StatusCode::NOT_FOUND, "not_found").await;
     assert_eq!(admin.get("/").await.status(), StatusCode::OK);

@@ -55,26 +55,27 @@ async fn a_server_function_says_that_the_session_is_over() {
 async fn a_page_that_asks_how_long_it_has_left_does_not_count_as_somebody() {
     let portal = Portal::demo().await;
     let maria = portal.maria().await;
+    let page = json!({ "account": portal.account("maria").await });
     portal.later(IDLE_SECONDS - 100);
     for _ in 0..2 {
-        let answer = maria.call("session/view", &json!({})).await;
+        let answer = maria.call("session/view", &page).await;
         assert_eq!(answer.json(), json!({ "seconds": 100, "extendable": true }));
     }
-    let answer = maria.call("session/extend", &json!({})).await;
+    let answer = maria.call("session/extend", &page).await;
     assert_eq!(answer.json()["seconds"], IDLE_SECONDS);
     portal.later(100);
     assert_eq!(
-        maria.call("session/view", &json!({})).await.json()["seconds"],
+        maria.call("session/view", &page).await.json()["seconds"],
         IDLE_SECONDS - 100
     );
     portal.later(IDLE_SECONDS);
     for function in ["session/view", "session/extend"] {
-        let answer = maria.call(function, &json!({})).await;
+        let answer = maria.call(function, &page).await;
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{function}");
         assert_eq!(answer.codes(), ["signed_out"], "{function}");
     }
     let nobody = portal.anonymous();
-    let answer = nobody.call("session/extend", &json!({})).await;
+    let answer = nobody.call("session/extend", &page).await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
 }
 
@@ -82,6 +83,7 @@ async fn a_page_that_asks_how_long_it_has_left_does_not_count_as_somebody() {
 async fn the_last_minutes_of_the_longest_session_are_not_made_longer() {
     let portal = Portal::demo().await;
     let maria = portal.maria().await;
+    let page = json!({ "account": portal.account("maria").await });
     let mut left = SESSION_SECONDS;
     while left > IDLE_SECONDS {
         portal.later(IDLE_SECONDS / 2);
@@ -89,7 +91,7 @@ async fn the_last_minutes_of_the_longest_session_are_not_made_longer() {
         maria.get("/").await;
     }
     assert_eq!(
-        maria.call("session/extend", &json!({})).await.json(),
+        maria.call("session/extend", &page).await.json(),
         json!({ "seconds": left, "extendable": false })
     );
 }

@@ -32,7 +32,9 @@ async fn the_right_password_begins_a_session() {
 async fn a_hydrated_page_signs_in_without_leaving() {
     let portal = Portal::demo().await;
     let browser = portal.anonymous();
-    let typed = |password: &str| json!({ "username": "maria", "password": password });
+    let account = portal.account("maria").await;
+    let typed =
+        |password: &str| json!({ "account": account, "username": "maria", "password": password });
     let wrong = browser.call("session/start", &typed("wrong")).await;
     assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(wrong.codes(), ["wrong_credentials"]);
@@ -46,7 +48,8 @@ async fn a_hydrated_page_signs_in_without_leaving() {
 async fn both_ways_in_share_one_limit() {
     let portal = Portal::demo().await;
     let browser = portal.anonymous();
-    let typed = json!({ "username": "maria", "password": "wrong" });
+    let account = portal.account("maria").await;
+    let typed = json!({ "account": account, "username": "maria", "password": "wrong" });
     for n in 0..PER_USERNAME.get() {
         if n % 2 == 0 {
             try_in(&browser, "maria", "wrong").await;

@@ -1,7 +1,7 @@
 //! The form of a new message, top to bottom.
 
 use leptos::{ev, prelude::*};
-use model::{ErrorCode, PatientId, Relation, view::ComposeView};
+use model::{AccountId, ErrorCode, PatientId, Relation, view::ComposeView};
 
 use super::{
     fields::{ConfidentialityField, SubjectField, TypeField},
@@ -18,11 +18,17 @@ use crate::{
         leave::Leaving,
         message_field::MessageField,
         sending::{SendButton, Sending},
+        written_by::WrittenBy,
     },
 };
 
 #[component]
-pub fn ComposeForm(patient: Option<PatientId>, offered: ComposeView) -> impl IntoView {
+pub fn ComposeForm(
+    /// Whose page it is on.
+    account: AccountId,
+    patient: Option<PatientId>,
+    offered: ComposeView,
+) -> impl IntoView {
     let words = words();
     let leaving: Leaving = expect_context();
     let action = Address {
@@ -31,7 +37,7 @@ pub fn ComposeForm(patient: Option<PatientId>, offered: ComposeView) -> impl Int
     }
     .to_string();
     let mut reply = Frame::current().reply().unwrap_or_default();
-    if let Some(kept) = leaving.take_kept(&action) {
+    if let Some(kept) = leaving.take_kept(&action, account) {
         reply.typed = kept;
     }
     // What the server says of the whole page is not about a field.
@@ -61,7 +67,8 @@ pub fn ComposeForm(patient: Option<PatientId>, offered: ComposeView) -> impl Int
         }
     });
     let urgent = urgent_note(&offered);
-    let writing = Writing::new(patient, offered, &reply.typed, sending);
+    let record = offered.patient.patient;
+    let writing = Writing::new(account, patient, offered, &reply.typed, sending);
     let send = sender(writing);
 
     // False on the server and at the first render, so that both are the same.
@@ -81,6 +88,7 @@ pub fn ComposeForm(patient: Option<PatientId>, offered: ComposeView) -> impl Int
     };
     view! {
         <form class="compose" method="post" action=action novalidate on:submit=submit on:keydown=move |event| on_key(&event, send)>
+            <WrittenBy account=account record=Some(record) />
             <input type="hidden" name=field::CLIENT_KEY value=writing.client_key() />
             <header class="compose__bar">
                 <a class="button button--quiet compose__close" href=inbox>

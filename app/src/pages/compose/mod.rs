@@ -9,7 +9,7 @@ mod recipients;
 mod writing;
 
 use leptos::prelude::*;
-use model::{PatientId, view::ComposeView};
+use model::{AccountId, PatientId, view::ComposeView};
 
 use self::form::ComposeForm;
 use super::{lost::LostView, today::cannot};
@@ -31,12 +31,12 @@ pub fn ComposePage() -> impl IntoView {
     loaded(Meanwhile::Fallback, Skeleton, move || async move {
         let (patient, offered) = offer.await;
         match offered {
-            Ok(offered) => {
+            Ok((account, offered)) => {
                 // Another patient's form is another form: nothing is carried over.
                 let key = offered.patient.patient;
                 anew(
                     move || format!("compose {key}"),
-                    move || write(patient, offered.clone()),
+                    move || write(account, patient, offered.clone()),
                 )
             }
             Err(lost) => view! { <LostView lost=lost /> }.erase(),
@@ -44,17 +44,18 @@ pub fn ComposePage() -> impl IntoView {
     })
 }
 
-async fn load(frame: Frame, patient: Option<PatientId>) -> Result<ComposeView, Lost> {
+async fn load(frame: Frame, patient: Option<PatientId>) -> Result<(AccountId, ComposeView), Lost> {
+    let account = frame.writer().await?;
     match frame.scope(patient).await? {
-        Scope::Patient(patient) => Ok(offer_compose(patient).await?),
+        Scope::Patient(patient) => Ok((account, offer_compose(patient).await?)),
         // A care team answers; it does not begin.
         Scope::Desk => Err(model::ErrorCode::NotFound.into()),
     }
 }
 
-fn write(patient: Option<PatientId>, offered: ComposeView) -> AnyView {
+fn write(account: AccountId, patient: Option<PatientId>, offered: ComposeView) -> AnyView {
     match offered.refused {
-        None => view! { <ComposeForm patient offered /> }.erase(),
+        None => view! { <ComposeForm account patient offered /> }.erase(),
         Some(code) => {
             let words = words();
             let back = Address {

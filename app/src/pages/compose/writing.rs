@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_navigate;
 use model::{
-    PatientId, Recipient, TypeCode,
+    AccountId, PatientId, Recipient, TypeCode,
     view::{ComposeView, RecipientView, Sent},
 };
 
@@ -19,6 +19,7 @@ use crate::{
 /// keeps undo, spelling and the keyboard's own ways, and are read when they are needed.
 #[derive(Clone, Copy)]
 pub struct Writing {
+    account: AccountId,
     /// Whose pages it is on, as the address says.
     patient: Option<PatientId>,
     pub offered: StoredValue<ComposeView>,
@@ -37,6 +38,7 @@ pub struct Writing {
 impl Writing {
     /// `typed` is what the form began with.
     pub fn new(
+        account: AccountId,
         patient: Option<PatientId>,
         offered: ComposeView,
         typed: &Typed,
@@ -47,6 +49,7 @@ impl Writing {
             key => key.to_owned(),
         };
         Self {
+            account,
             patient,
             offered: StoredValue::new(offered),
             kind: RwSignal::new(typed.get(field::TYPE).parse().ok()),
@@ -80,6 +83,7 @@ impl Writing {
         let subject = self.subject.get_untracked().map(|input| input.value());
         typed.push(field::SUBJECT, subject.unwrap_or_default());
         typed.push(field::CLIENT_KEY, self.client_key());
+        typed.push(field::ACCOUNT, self.account.to_string());
         typed
     }
 
@@ -179,9 +183,10 @@ pub fn sender(writing: Writing) -> Callback<()> {
             Ok(message)
         });
         match message {
-            Ok(message) => writing
-                .sending
-                .run(send_message(message), move |answer| sent.run(answer)),
+            Ok(message) => {
+                let answer = send_message(writing.account, message);
+                writing.sending.run(answer, move |answer| sent.run(answer));
+            }
             Err(refusal) => writing.sending.refuse(refusal),
         }
     }))

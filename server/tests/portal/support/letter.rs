@@ -1,6 +1,6 @@
 //! A new message as somebody fills it in, and the two ways to send it.
 
-use model::{Document, PatientId, Recipient};
+use model::{AccountId, Document, PatientId, Recipient};
 use serde_json::{Value, json};
 
 use super::{Answer, Portal, Visitor};
@@ -18,6 +18,8 @@ impl By {
 
 #[derive(Clone, Debug)]
 pub struct Letter {
+    /// From whose page it is sent.
+    pub account: AccountId,
     pub patient: PatientId,
     /// Where the writer opened the form.
     pub address: String,
@@ -49,6 +51,7 @@ impl Portal {
             .own_record()
             .map(|own| own.patient);
         Letter {
+            account: self.account(username).await,
             patient,
             address: if own == Some(patient) {
                 "/messages/new".to_owned()
@@ -68,22 +71,31 @@ impl Portal {
 impl Letter {
     pub async fn send(&self, by: By, visitor: &impl Visitor) -> Answer {
         match by {
-            By::Form => visitor.post(&self.address, &self.fields()).await,
+            By::Form => {
+                let fields = self.fields();
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|(name, value)| (*name, &**value))
+                    .collect();
+                visitor.post(&self.address, &fields).await
+            }
             By::Function => visitor.call("message/send", &self.argument()).await,
         }
     }
 
-    pub fn fields(&self) -> Vec<(&str, &str)> {
+    fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields = vec![
-            ("client_key", self.client_key.as_str()),
-            ("type", &self.kind),
+            ("account", self.account.to_string()),
+            ("patient", self.patient.to_string()),
+            ("client_key", self.client_key.clone()),
+            ("type", self.kind.clone()),
         ];
-        fields.extend(self.to.iter().map(|to| ("to", to.as_str())));
-        fields.push(("subject", &self.subject));
+        fields.extend(self.to.iter().map(|to| ("to", to.clone())));
+        fields.push(("subject", self.subject.clone()));
         if self.confidential {
-            fields.push(("confidential", "on"));
+            fields.push(("confidential", "on".to_owned()));
         }
-        fields.push(("body", &self.text));
+        fields.push(("body", self.text.clone()));
         fields
     }
 
@@ -91,7 +103,7 @@ impl Letter {
     pub fn argument(&self) -> Value {
         let body = Document::from_plain_text(&self.text).unwrap();
         let to: Vec<Recipient> = self.to.iter().map(|to| to.parse().unwrap()).collect();
-        json!({ "message": {
+        json!({ "account": self.account, "message": {
             "patient": self.patient,
             "message_type": self.kind,
             "recipients": to,

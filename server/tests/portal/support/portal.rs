@@ -14,7 +14,9 @@ use server::{
 };
 use tempfile::TempDir;
 
-use super::{Administrator, Anonymous, CareTeam, Patient, Proxy, ViewOnlyProxy, visitor::Seat};
+use super::{
+    Administrator, Anonymous, CareTeam, Patient, Proxy, ViewOnlyProxy, Visitor, visitor::Seat,
+};
 
 /// When tests happen: Sunday, 2026-11-22T15:00:00Z.
 const NOW: Timestamp = Timestamp(1_795_359_600_000);
@@ -119,12 +121,23 @@ impl Portal {
     }
 
     /// A browser that holds the cookie of a session which has just begun.
-    async fn signed_in(&self, username: &str) -> Seat {
+    pub async fn signed_in(&self, username: &str) -> Seat {
+        let seat = Seat::new(self.router.clone());
+        seat.keep("carepost", &self.session(username).await);
+        seat
+    }
+
+    /// In another tab of the same browser somebody signs in.
+    pub async fn sign_in_at(&self, visitor: &impl Visitor, username: &str) {
+        visitor
+            .seat()
+            .keep("carepost", &self.session(username).await);
+    }
+
+    async fn session(&self, username: &str) -> String {
         let account = self.account(username).await;
         let token = Sessions::new(&self.store).start(account).await.unwrap();
-        let seat = Seat::new(self.router.clone());
-        seat.keep("carepost", &token.to_string());
-        seat
+        token.to_string()
     }
 
     pub async fn account(&self, username: &str) -> AccountId {
