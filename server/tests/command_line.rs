@@ -267,3 +267,33 @@ fn a_login_for_nobody_is_not_made() {
         assert!(said(&output).contains(why), "{}", said(&output));
     }
 }
+
+#[test]
+fn one_login_is_made_for_a_record_and_none_for_a_closed_one() {
+    let place = place();
+    let fhir = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fhir-small");
+    let imported = run(place.path(), &["import", "fhir", fhir], "");
+    assert!(imported.status.success(), "{}", said(&imported));
+    let add = |mrn: &str, username: &str| {
+        let add = [
+            "account",
+            "add",
+            "patient",
+            "--mrn",
+            mrn,
+            "--username",
+            username,
+        ];
+        run(place.path(), &add, "a long enough password\n")
+    };
+    let first = add("HS-1001", "ann");
+    assert!(first.status.success(), "{}", said(&first));
+    for (mrn, why) in [
+        ("HS-1001", "the patient has a login already"),
+        ("HS-1008", "the patient's record is closed"),
+    ] {
+        let refused = add(mrn, "ben");
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(said(&refused).contains(why), "{}", said(&refused));
+    }
+}

@@ -1,6 +1,6 @@
 //! What a writer submits, and the checks that the form and the server both make.
 
-use document::Document;
+use document::{Document, Limits, character, text};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -94,11 +94,23 @@ impl NewReply {
     }
 }
 
-/// A subject is one line of at most [`limits::SUBJECT_CHARS`] characters; it may be empty.
-pub fn check_subject(subject: &str) -> Option<Problem> {
-    let actual = subject.trim().chars().count();
-    let code = if subject.trim().chars().any(is_not_one_line) {
+/// A subject as it is kept: without white space around it, and empty when there is nothing to read
+/// in it.
+pub fn subject(subject: &str) -> &str {
+    match text::is_blank(subject) {
+        true => "",
+        false => subject.trim(),
+    }
+}
+
+/// A subject is one line of at most [`limits::SUBJECT_CHARS`] visible characters; it may be empty.
+pub fn check_subject(written: &str) -> Option<Problem> {
+    let subject = subject(written);
+    let actual = text::visible_chars(subject);
+    let code = if subject.chars().any(character::breaks_line) {
         ErrorCode::SubjectNotOneLine
+    } else if subject.chars().count() > limits::SUBJECT_CODE_POINTS {
+        ErrorCode::SubjectTooLarge
     } else if actual > limits::SUBJECT_CHARS {
         ErrorCode::SubjectTooLong {
             limit: limits::SUBJECT_CHARS as u32,
@@ -110,15 +122,13 @@ pub fn check_subject(subject: &str) -> Option<Problem> {
     Some(code.at(Field::Subject))
 }
 
-// Line and paragraph separators break a line as control characters do; direction overrides
-// (UAX 9) could make a subject read as something else in the inbox.
-fn is_not_one_line(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// A body says something and is at most `limit` visible characters long.
+/// A body says something, and is at most `limit` visible characters long and as large as
+/// [`Limits`] let these be.
 pub fn check_body(body: &Document, limit: usize) -> Option<Problem> {
+    let limits = Limits {
+        visible_chars: limit,
+        ..Limits::DEFAULT
+    };
     let actual = body.visible_chars();
     let code = if body.is_blank() {
         ErrorCode::BodyBlank
@@ -127,6 +137,8 @@ pub fn check_body(body: &Document, limit: usize) -> Option<Problem> {
             limit: limit as u32,
             actual: actual as u32,
         }
+    } else if body.check_size(&limits).is_err() {
+        ErrorCode::BodyTooLarge
     } else {
         return None;
     };
@@ -310,6 +322,13 @@ mod tests {
         for (subject, expected) in [
             (String::new(), None),
             (format!("  {}\n", "ñ".repeat(120)), None),
+            ("n\u{303}".repeat(120), None),
+            ("👍🏽".repeat(120), None),
+            (
+                format!("a{}", "\u{301}".repeat(1_000)),
+                Some(ErrorCode::SubjectTooLarge),
+            ),
+            ("\u{200B}\u{3164}\u{202E}\u{2066}".into(), None),
             ("x".repeat(121), Some(too_long)),
             ("a\u{0}b".into(), Some(ErrorCode::SubjectNotOneLine)),
             ("a\u{2028}b".into(), Some(ErrorCode::SubjectNotOneLine)),
@@ -324,9 +343,31 @@ mod tests {
     }
 
     #[test]
+    fn a_subject_that_nobody_can_read_is_none() {
+        for unseen in [
+            "",
+            " \t",
+            "\u{200B}\u{FEFF}",
+            "\u{3164}",
+            "\u{202E}\u{AD}\u{E0061}",
+        ] {
+            assert_eq!(subject(unseen), "", "{unseen:?}");
+        }
+        assert_eq!(subject("  Refill\u{200B} "), "Refill\u{200B}");
+    }
+
+    #[test]
     fn a_body_is_counted_as_people_see_it() {
         for (body, expected) in [
-            ("👨‍👩‍👧‍👦".repeat(100), None),
+            ("👨‍👩‍👧‍👦".repeat(30), None),
+            ("👨‍👩‍👧‍👦".repeat(100), Some(ErrorCode::BodyTooLarge)),
+            (
+                format!("a{}", "\u{301}".repeat(60_000)),
+                Some(ErrorCode::BodyTooLong {
+                    limit: 100,
+                    actual: 1_876,
+                }),
+            ),
             (
                 "x".repeat(101),
                 Some(ErrorCode::BodyTooLong {
@@ -370,7 +411,9 @@ mod tests {
         #[test]
         fn a_checked_subject_has_no_control_character(subject in "\\PC{0,130}|.{0,10}") {
             if check_subject(&subject).is_none() {
-                prop_assert!(!subject.trim().chars().any(char::is_control));
+                let kept = super::subject(&subject);
+                prop_assert!(!kept.chars().any(char::is_control));
+                prop_assert!(kept.is_empty() || !text::is_blank(kept));
             }
         }
     }

@@ -1,10 +1,26 @@
 //! Limits that forms show and the server enforces. An organization may set some of its own.
 
-/// Characters of a subject, one line.
+use document::Limits;
+
+/// Visible characters of a subject, one line.
 pub const SUBJECT_CHARS: usize = 120;
 
+/// Code points of a subject: enough for a subject of emoji, each with a tone of skin.
+pub const SUBJECT_CODE_POINTS: usize = 8 * SUBJECT_CHARS;
+
 /// Visible characters of a body unless the organization sets another number.
-pub const BODY_CHARS: usize = 10_000;
+pub const BODY_CHARS: usize = Limits::DEFAULT.visible_chars;
+
+/// Bytes of a request, at the most: a form or the argument of a server function. The longest
+/// message is JSON of that size. In a form every byte takes three; there a text of as many
+/// characters as there may be is read even where it is too large, as families of emoji are (25
+/// bytes each), so that the answer is a page with the text and with words. What else stands beside
+/// the text is short.
+pub const REQUEST_BYTES: usize = {
+    let form = 3 * 26 * Limits::DEFAULT.visible_chars;
+    let json = Limits::DEFAULT.json_bytes();
+    (if form > json { form } else { json }) + 32 * 1024
+};
 
 /// Recipients of one conversation: enough for a care team and a specialist, too few for a mailing.
 pub const RECIPIENTS: usize = 10;

@@ -8,10 +8,11 @@ use leptos::prelude::*;
 
 use super::Erase;
 
-/// The text with its paragraphs, lists, quotes and links.
+/// The text with its paragraphs, lists, quotes and links. What would hold up the browser is not
+/// drawn.
 #[component]
 pub fn DocumentView(document: Document) -> impl IntoView {
-    let nodes = document.outline();
+    let nodes = document.bounded_for_display().outline();
     view! { <div class="letter__body prose">{nodes.into_iter().map(node_view).collect_view()}</div> }.erase()
 }
 
@@ -158,6 +159,13 @@ mod tests {
             html(document),
             "<p>&lt;img src=x onerror=alert(1)&gt; &amp; more</p>"
         );
+    }
+
+    #[test]
+    fn a_character_of_thousands_of_accents_is_not_drawn_whole() {
+        let accents = format!("a{}", "\u{301}".repeat(60_000));
+        let drawn = html(Document::from_plain_text(&accents).unwrap());
+        assert_eq!(drawn, format!("<p>a{}…</p>", "\u{301}".repeat(31)));
     }
 
     #[test]

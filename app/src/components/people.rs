@@ -1,7 +1,9 @@
 //! How people, teams and kinds of messages are called.
 
+use document::text;
 use model::{
     AuthorRole, ProxyKind, Recipient,
+    compose::subject,
     view::{RecipientView, TypeView},
 };
 
@@ -15,8 +17,9 @@ pub fn recipient_name(recipient: &RecipientView) -> String {
 
 /// "Priya Nair, MD", or the name alone.
 pub fn with_credential(name: &str, credential: &str) -> String {
+    let name = text::bounded(name);
     if credential.is_empty() {
-        name.to_owned()
+        name.into_owned()
     } else {
         format!("{name}, {credential}")
     }
@@ -108,11 +111,11 @@ pub fn type_icon(kind: &TypeView) -> IconName {
     }
 }
 
-/// The subject, or the type's name where there is none.
-pub fn subject_or_type(words: Words, subject: &str, kind: &TypeView) -> String {
-    match subject.trim() {
+/// The subject, or the type's name where there is none to be read.
+pub fn subject_or_type(words: Words, written: &str, kind: &TypeView) -> String {
+    match subject(written) {
         "" => type_name(words, kind),
-        subject => subject.to_owned(),
+        subject => text::bounded(subject).into_owned(),
     }
 }
 

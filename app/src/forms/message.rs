@@ -3,6 +3,7 @@
 use document::{Document, DocumentError, Fragment, Limits};
 use model::{
     ConversationId, ErrorCode, Field, NewMessage, NewReply, PatientId, Problem, Recipient, Refusal,
+    compose,
 };
 
 use super::{Typed, field};
@@ -31,7 +32,7 @@ pub fn new_message(patient: PatientId, typed: &Typed) -> Result<NewMessage, Refu
         patient,
         message_type,
         recipients,
-        subject: typed.get(field::SUBJECT).trim().to_owned(),
+        subject: compose::subject(typed.get(field::SUBJECT)).to_owned(),
         confidential: typed.has(field::CONFIDENTIAL),
         body: body(typed)?,
         client_key: client_key(typed)?,
@@ -70,6 +71,7 @@ fn body(typed: &Typed) -> Result<Document, Problem> {
                 limit: limit as u32,
                 actual: actual as u32,
             },
+            DocumentError::TooLarge { .. } => ErrorCode::BodyTooLarge,
             _ => ErrorCode::BodyInvalid,
         };
         code.at(Field::Message)

@@ -55,7 +55,7 @@ pub fn Row(
     };
     let kind = type_name(words, &row.message_type);
     let subject = subject_or_type(words, &row.subject, &row.message_type);
-    let has_subject = !row.subject.trim().is_empty();
+    let has_subject = !model::compose::subject(&row.subject).is_empty();
     view! {
         <li class=class>
             <a class="inbox__link" href=href aria-current=flag(is_open)>

@@ -13,9 +13,8 @@ use axum::{
 use http::{StatusCode, header};
 use http_body_util::LengthLimitError;
 
-/// Bytes of a form or of a server function's argument. The longest message, with every character
-/// percent-encoded in twelve bytes, takes half of it.
-pub const LIMIT: usize = 256 * 1024;
+/// Bytes of a form or of a server function's argument.
+pub const LIMIT: usize = model::limits::REQUEST_BYTES;
 
 /// How long sending that much may take.
 const TIMEOUT: Duration = Duration::from_secs(20);

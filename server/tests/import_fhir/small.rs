@@ -120,7 +120,8 @@ on_both! {
         world.import(&fixture("fhir-small")).await.unwrap();
         let died = world.patient("HS-1007").await;
         assert!(matches!(died, Err(AddAccountError::PatientDeceased)));
-        assert!(!world.may_write("HS-1008").await, "merged into another record");
+        let merged = world.patient("HS-1008").await;
+        assert!(matches!(merged, Err(AddAccountError::RecordClosed)));
         assert!(world.may_write("HS-1009").await, "the other record");
     }
 

@@ -242,6 +242,56 @@ async fn a_body_that_is_too_long_is_refused_and_kept() {
 }
 
 #[tokio::test]
+async fn few_characters_of_many_parts_are_refused_and_kept() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    for text in [
+        format!("a{}", "\u{301}".repeat(60_000)),
+        "👨‍👩‍👧‍👦".repeat(BODY_CHARS),
+    ] {
+        let mut letter = portal.letter("maria", patient).await;
+        letter.text = text;
+        let answers = is_refused(&letter, &maria, UNPROCESSABLE, "body_too_large").await;
+        let kept = answers[1].form("body");
+        assert_eq!(kept.value("body"), Some(letter.text.as_str()));
+    }
+    let mut letter = portal.letter("maria", patient).await;
+    letter.subject = format!("a{}", "\u{301}".repeat(1_000));
+    is_refused(&letter, &maria, UNPROCESSABLE, "subject_too_large").await;
+}
+
+#[tokio::test]
+async fn a_whole_message_of_any_script_is_sent_either_way() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    for text in ["मुझे घुटने में दर्द है। ", "ฉันปวดเข่า ", "أُعَانِي مِنْ أَلَمٍ ", "👍🏽", "🇪🇸"]
+    {
+        let times = BODY_CHARS / document::text::visible_chars(text);
+        for by in By::BOTH {
+            let mut letter = portal.letter("maria", patient).await;
+            letter.text = text.repeat(times);
+            let answer = letter.send(by, &maria).await;
+            let is_sent = answer.status().is_success() || answer.status().is_redirection();
+            assert!(is_sent, "{by:?} {text}: {}", answer.body());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_subject_that_nobody_can_read_is_none() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let mut letter = portal.letter("maria", patient).await;
+    letter.subject = "\u{3164}\u{200b}\u{2800}".to_owned();
+    let sent = letter.send(By::Form, &maria).await;
+    let page = maria.get(sent.location()).await;
+    assert_eq!(page.text("h1"), "Medication question");
+}
+
+#[tokio::test]
 async fn a_subject_is_one_line_of_some_length() {
     let portal = Portal::demo().await;
     let maria = portal.maria().await;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Field,
-    limits::SUBJECT_CHARS,
+    limits::SUBJECT_CODE_POINTS,
     view::{Confidentiality, TypeView},
 };
 
@@ -103,7 +103,7 @@ pub fn SubjectField(writing: Writing, office: Signal<Office>, value: String) -> 
                 id="subject"
                 name=field::SUBJECT
                 value=value
-                maxlength=SUBJECT_CHARS.to_string()
+                maxlength=SUBJECT_CODE_POINTS.to_string()
                 autocomplete="off"
                 dir="auto"
                 aria-invalid=flag(invalid)

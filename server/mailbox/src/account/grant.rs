@@ -115,7 +115,10 @@ pub(super) async fn proxy_access(
     let is_new = prepared.is_none();
     let row = match prepared {
         Some(prepared) => access::Model {
-            name: proxy.name.clone().unwrap_or(prepared.name),
+            name: match &proxy.name {
+                Some(name) => named(Some(name))?,
+                None => prepared.name,
+            },
             ..prepared
         },
         None => access::Model {

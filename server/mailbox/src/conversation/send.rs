@@ -81,7 +81,7 @@ impl Sending {
             organization_id: organization.ok_or(StoreError::Corrupt("a patient's organization"))?,
             patient_id: side.choice.patient.0,
             type_code: type_code.to_owned(),
-            subject: self.message.subject.trim().to_owned(),
+            subject: model::compose::subject(&self.message.subject).to_owned(),
             confidential: self.message.confidential,
             started_at: now.0,
             last_activity: now.0,

@@ -117,17 +117,18 @@ impl Submission {
         }
     }
 
-    /// What no editor of ours makes: too many blocks, lists too deep, or far more bytes than
-    /// visible characters.
+    /// What no editor of ours makes, too many blocks or lists too deep; and, however much an
+    /// organization allows, more than could be read again.
     ///
     /// # Errors
-    /// `BodyInvalid`.
+    /// `BodyInvalid`, `BodyTooLarge`.
     pub(super) fn check_structure(&self) -> Result<(), MailboxError> {
-        let sound = self.body.check_structure(&Limits::DEFAULT).is_ok() && self.json.len() <= BYTES;
-        match sound {
-            true => Ok(()),
-            false => Err(ErrorCode::BodyInvalid.at(Field::Message).into()),
-        }
+        let code = match self.body.check_structure(&Limits::DEFAULT) {
+            Err(_) => ErrorCode::BodyInvalid,
+            Ok(()) if self.json.len() > BYTES => ErrorCode::BodyTooLarge,
+            Ok(()) => return Ok(()),
+        };
+        Err(code.at(Field::Message).into())
     }
 
     pub(super) fn text(&self) -> Text<'_> {
