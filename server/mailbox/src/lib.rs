@@ -7,13 +7,14 @@
 //! `visibility/mod.rs`, and joined into every query. What a viewer may not see answers exactly as
 //! what does not exist.
 //!
-//! [`Accounts`] and [`Sessions`] say who somebody is, [`Directory`] who practises where and knows
-//! whom. All of them stand on a [`Store`]: SQLite or PostgreSQL, a [`Clock`] and a [`Random`]
+//! [`Accounts`] and [`Sessions`] say who somebody is, [`Allowances`] how often something may be done,
+//! [`Directory`] who practises where and knows whom. All of them stand on a [`Store`]: SQLite or PostgreSQL, a [`Clock`] and a [`Random`]
 //! source, so that tests own time and chance.
 //!
 //! The crate knows no HTTP and no page.
 
 mod account;
+mod allowance;
 mod audit;
 mod calendar;
 mod clock;
@@ -29,6 +30,7 @@ mod migration;
 mod organization;
 mod outbox;
 mod random;
+mod secret;
 mod session;
 mod store;
 mod viewer;
@@ -37,6 +39,7 @@ mod visibility;
 pub use account::{
     Accounts, AddAccountError, NewAccount, NewAccountRole, NewProxy, PasswordProblem,
 };
+pub use allowance::{Allowances, Limit, Taken};
 pub use audit::Actor;
 pub use clock::{Clock, MockClock, SystemClock};
 pub use directory::Directory;
@@ -44,5 +47,6 @@ pub use error::{MailboxError, StoreError};
 pub use login::Login;
 pub use mailbox::Mailbox;
 pub use random::Random;
+pub use secret::Secret;
 pub use session::{SessionToken, Sessions, SignedIn};
 pub use store::{Observer, Store, StoreOptions, Tasks};

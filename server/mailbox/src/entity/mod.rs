@@ -5,6 +5,7 @@
 pub(crate) mod acceptance;
 pub(crate) mod access;
 pub(crate) mod account;
+pub(crate) mod allowance;
 pub(crate) mod audit;
 pub(crate) mod care_team_member;
 pub(crate) mod conversation;
@@ -16,5 +17,6 @@ pub(crate) mod patient;
 pub(crate) mod practitioner;
 pub(crate) mod recipient;
 pub(crate) mod relationship;
+pub(crate) mod secret;
 pub(crate) mod session;
 pub(crate) mod setting;

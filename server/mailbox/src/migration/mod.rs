@@ -10,6 +10,7 @@ mod m0002_directory;
 mod m0003_accounts;
 mod m0004_conversations;
 mod m0005_audit;
+mod m0006_door;
 mod m0007_ground;
 
 use sea_orm_migration::prelude::*;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_accounts::Migration),
             Box::new(m0004_conversations::Migration),
             Box::new(m0005_audit::Migration),
+            Box::new(m0006_door::Migration),
             Box::new(m0007_ground::Migration),
         ]
     }

@@ -13,6 +13,7 @@
 mod world;
 
 mod accounts;
+mod allowances;
 mod busy;
 mod cost;
 mod demo;

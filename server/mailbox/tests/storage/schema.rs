@@ -21,7 +21,7 @@ on_both! {
 
     async fn an_old_schema_is_not_ready(world: &World) {
         let connection = world.database.connect().await;
-        let steps = "DELETE FROM seaql_migrations WHERE version = 'm0005_audit'";
+        let steps = "DELETE FROM seaql_migrations WHERE version = 'm0006_door'";
         connection.execute_unprepared(steps).await.unwrap();
         assert!(matches!(world.store.ready().await, Err(StoreError::SchemaOutdated)));
     }

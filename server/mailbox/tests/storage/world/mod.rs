@@ -76,8 +76,13 @@ impl World {
 
     /// The number of rows of a table.
     pub async fn rows(&self, table: &str) -> i64 {
+        self.number(&format!("SELECT COUNT(*) AS number FROM {table}"))
+            .await
+    }
+
+    /// The number that a query finds.
+    pub async fn number(&self, sql: &str) -> i64 {
         let connection = self.database.connect().await;
-        let sql = format!("SELECT COUNT(*) AS number FROM {table}");
         let statement = Statement::from_string(connection.get_database_backend(), sql);
         let row = connection.query_one_raw(statement).await.unwrap().unwrap();
         let number = row.try_get("", "number").unwrap();
