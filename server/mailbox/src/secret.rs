@@ -67,11 +67,7 @@ impl fmt::Debug for Secret {
 
 /// Whoever comes first decides. Two that come at once collide on the name, and the second one
 /// looks again.
-async fn first(
-    name: &'static str,
-    fresh: [u8; 32],
-    change: &Change,
-) -> Result<Secret, StoreError> {
+async fn first(name: &'static str, fresh: [u8; 32], change: &Change) -> Result<Secret, StoreError> {
     if let Some(row) = secret::Entity::find_by_id(name).one(change).await? {
         return Secret::read(row);
     }

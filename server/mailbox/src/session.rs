@@ -56,6 +56,33 @@ impl From<session::Model> for SignedIn {
     }
 }
 
+/// What a session's row says at a moment.
+enum State {
+    Alive,
+    /// Last seen a little later than now: the clock was set back by that much, or another process's
+    /// is ahead. The session's own times are moved back by it, so that it lasts as long as it would
+    /// have.
+    Ahead(i64),
+    Over,
+}
+
+impl State {
+    /// Last seen much later than now, a session is over: for how long nobody has been there cannot
+    /// be told any more.
+    const fn of(row: &session::Model, now: Timestamp) -> Self {
+        let ahead = row.last_seen - now.0;
+        let future = ahead > SKEW_MS || row.started_at > row.last_seen;
+        let past = now.0 >= row.last_seen + IDLE_MS || now.0 >= row.started_at + SESSION_MS;
+        if future || past {
+            Self::Over
+        } else if ahead > 0 {
+            Self::Ahead(ahead)
+        } else {
+            Self::Alive
+        }
+    }
+}
+
 impl Sessions {
     pub fn new(store: &Store) -> Self {
         Self {
@@ -86,15 +113,22 @@ impl Sessions {
         token: &SessionToken,
     ) -> Result<Option<(SignedIn, Login)>, StoreError> {
         let now = self.store.now();
-        let Some((mut row, login)) = self.alive(token, now).await? else {
+        let Some(Alive {
+            stored,
+            mut row,
+            login,
+        }) = self.alive(token, now).await?
+        else {
             return Ok(None);
         };
-        if now.0 - row.last_seen >= TOUCH_MS {
+        if now.0 - row.last_seen >= TOUCH_MS || row != stored {
             row.last_seen = now.0;
-            let (store, row) = (self.store.clone(), row.clone());
+            let (store, rows) = (self.store.clone(), (stored, row.clone()));
             self.store.write_behind(login.account(), async move {
                 store
-                    .write(row, |row, change| Box::pin(touch(row, change)))
+                    .write(rows, |(stored, row), change| {
+                        Box::pin(touch(stored, row, change))
+                    })
                     .await
             });
         }
@@ -111,14 +145,14 @@ impl Sessions {
         token: &SessionToken,
     ) -> Result<Option<(SignedIn, Login)>, StoreError> {
         let found = self.alive(token, self.store.now()).await?;
-        Ok(found.map(|(row, login)| (row.into(), login)))
+        Ok(found.map(|found| (found.row.into(), found.login)))
     }
 
     async fn alive(
         &self,
         token: &SessionToken,
         now: Timestamp,
-    ) -> Result<Option<(session::Model, Login)>, StoreError> {
+    ) -> Result<Option<Alive>, StoreError> {
         let query = login::query_of_session(now)
             .and_where(
                 Expr::col((session::Entity, session::Column::TokenDigest)).eq(token.digest()),
@@ -128,11 +162,39 @@ impl Sessions {
         let Some(first) = rows.first() else {
             return Ok(None);
         };
-        let row = session::Model::from_query_result(first, login::SESSION)?;
-        if !is_alive(&row, now) {
-            return Ok(None);
+        let stored = session::Model::from_query_result(first, login::SESSION)?;
+        let mut row = stored.clone();
+        match State::of(&row, now) {
+            State::Over => {
+                self.over(row, now).await?;
+                return Ok(None);
+            }
+            State::Alive => (),
+            State::Ahead(by) => {
+                row.last_seen -= by;
+                row.started_at -= by;
+            }
         }
-        Ok(Login::from_rows(&rows)?.map(|login| (row, login)))
+        let login = Login::from_rows(&rows)?;
+        Ok(login.map(|login| Alive { stored, row, login }))
+    }
+
+    /// What is over in the past is forgotten in time. What is over because it lies in the future
+    /// goes at once: it would come alive again when the clock gets there.
+    async fn over(&self, row: session::Model, now: Timestamp) -> Result<(), StoreError> {
+        if row.last_seen <= now.0 && row.started_at <= now.0 {
+            return Ok(());
+        }
+        self.store
+            .write(row.token_digest, |digest, change| {
+                Box::pin(async move {
+                    session::Entity::delete_by_id(digest.clone())
+                        .exec(change)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// Forgets the sessions that have ended.
@@ -159,9 +221,14 @@ impl Sessions {
 const IDLE_MS: i64 = limits::IDLE_SECONDS * 1_000;
 const SESSION_MS: i64 = limits::SESSION_SECONDS * 1_000;
 const TOUCH_MS: i64 = 60_000;
+/// How far the clocks of two processes may be apart.
+const SKEW_MS: i64 = 60_000;
 
-const fn is_alive(row: &session::Model, now: Timestamp) -> bool {
-    now.0 < row.last_seen + IDLE_MS && now.0 < row.started_at + SESSION_MS
+/// A session that is alive: as it is stored, as it is by the clock of now, and whose it is.
+struct Alive {
+    stored: session::Model,
+    row: session::Model,
+    login: Login,
 }
 
 async fn forget_ended(change: &Change) -> Result<(), StoreError> {
@@ -170,7 +237,8 @@ async fn forget_ended(change: &Change) -> Result<(), StoreError> {
         .filter(
             Condition::any()
                 .add(session::Column::LastSeen.lte(now.0 - IDLE_MS))
-                .add(session::Column::StartedAt.lte(now.0 - SESSION_MS)),
+                .add(session::Column::StartedAt.lte(now.0 - SESSION_MS))
+                .add(session::Column::LastSeen.gt(now.0 + SKEW_MS)),
         )
         .exec(change)
         .await?;
@@ -195,12 +263,18 @@ async fn start(
     Ok(())
 }
 
-/// A session that was ended meanwhile stays so.
-async fn touch(row: &session::Model, change: &Change) -> Result<(), StoreError> {
+/// A session that was ended meanwhile stays so, and of two requests at once the first is enough.
+async fn touch(
+    stored: &session::Model,
+    row: &session::Model,
+    change: &Change,
+) -> Result<(), StoreError> {
     session::Entity::update_many()
         .col_expr(session::Column::LastSeen, row.last_seen.into())
-        .filter(session::Column::TokenDigest.eq(row.token_digest.clone()))
-        .filter(session::Column::LastSeen.lt(row.last_seen))
+        .col_expr(session::Column::StartedAt, row.started_at.into())
+        .filter(session::Column::TokenDigest.eq(stored.token_digest.clone()))
+        .filter(session::Column::LastSeen.eq(stored.last_seen))
+        .filter(session::Column::StartedAt.eq(stored.started_at))
         .exec(change)
         .await?;
     Ok(())

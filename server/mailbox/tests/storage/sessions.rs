@@ -105,6 +105,53 @@ on_both! {
         assert_eq!(find(world, &other).await, None);
     }
 
+    /// For how long nobody has been there cannot be told any more, and it must not come alive again
+    /// when the clock is where it was.
+    async fn a_clock_that_is_set_back_far_ends_the_session(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        for looks in [true, false] {
+            let token = sessions.start(clinic.maria).await.unwrap();
+            world.clock.advance(-2 * MINUTE);
+            if looks {
+                assert_eq!(peek(world, &token).await, None);
+            } else {
+                assert_eq!(find(world, &token).await, None);
+            }
+            world.clock.advance(2 * MINUTE);
+            assert_eq!(find(world, &token).await, None);
+        }
+        let unseen = sessions.start(clinic.maria).await.unwrap();
+        world.clock.advance(-2 * MINUTE);
+        sessions.forget_ended().await.unwrap();
+        world.clock.advance(2 * MINUTE);
+        assert_eq!(find(world, &unseen).await, None);
+    }
+
+    /// The clocks of several servers differ a little.
+    async fn a_clock_that_is_set_back_a_little_makes_no_session_longer(world: &World) {
+        let clinic = world.clinic().await;
+        let sessions = Sessions::new(&world.store);
+        let token = sessions.start(clinic.maria).await.unwrap();
+        let mut passed = 0;
+        for step in [10 * MINUTE, 10 * MINUTE] {
+            world.clock.advance(step);
+            find(world, &token).await.unwrap();
+            passed += step;
+        }
+        let back = MINUTE / 2;
+        let now = world.clock.advance(-back);
+        for signed_in in [peek(world, &token).await, find(world, &token).await] {
+            let signed_in = signed_in.unwrap();
+            assert_eq!(signed_in.idle_until, Timestamp(now.0 + 15 * MINUTE));
+            assert_eq!(signed_in.ends, Timestamp(now.0 + 12 * 60 * MINUTE - passed));
+        }
+        world.clock.advance(15 * MINUTE - 1);
+        assert!(peek(world, &token).await.is_some());
+        world.clock.advance(1);
+        assert_eq!(peek(world, &token).await, None);
+    }
+
     async fn what_has_ended_is_cleaned_up(world: &World) {
         let clinic = world.clinic().await;
         let sessions = Sessions::new(&world.store);
