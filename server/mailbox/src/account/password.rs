@@ -1,10 +1,13 @@
 //! Passwords, as they are kept: argon2id and a salt.
 
+use std::sync::Arc;
+
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::SaltString,
 };
 use model::limits;
+use tokio::sync::Semaphore;
 
 use crate::{Store, StoreError};
 
@@ -40,7 +43,7 @@ pub(super) fn check(password: &str) -> Result<(), PasswordProblem> {
 /// The hash to be kept, in PHC string format.
 pub(super) async fn hash(store: &Store, password: String) -> Result<String, StoreError> {
     let salt: [u8; 16] = store.random().bytes();
-    on_a_thread(store, move || {
+    on_a_thread(store.hashing(), move || {
         let salt = SaltString::encode_b64(&salt).map_err(|_| StoreError::Corrupt("a salt"))?;
         let hash = argon2()?.hash_password(password.as_bytes(), &salt);
         Ok(hash
@@ -64,7 +67,7 @@ pub(super) async fn verify(
     } else {
         String::new()
     };
-    on_a_thread(store, move || {
+    on_a_thread(store.hashing(), move || {
         let exists = hash.is_some() && readable;
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let hash = PasswordHash::new(&hash).map_err(|_| StoreError::Corrupt("a password hash"))?;
@@ -83,16 +86,21 @@ fn argon2() -> Result<Argon2<'static>, StoreError> {
 }
 
 /// Hashing takes tens of milliseconds: not on a thread that others wait for, and no more at a time
-/// than there are cores, since each takes [`MEMORY_KIB`].
+/// than there are `places`, since each takes [`MEMORY_KIB`] and a core. What has begun keeps its
+/// place until it is done, whether or not anybody still waits for it.
 async fn on_a_thread<T: Send + 'static>(
-    store: &Store,
+    places: Arc<Semaphore>,
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    let _permit = store
-        .hashing()
+    let place = places
         .acquire_owned()
         .await
         .map_err(|_| StoreError::Interrupted)?;
+    let work = move || {
+        let done = work();
+        drop(place);
+        done
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| StoreError::Interrupted)?
@@ -112,6 +120,26 @@ mod tests {
         assert_eq!(params.p_cost(), ours.params().p_cost());
         assert_eq!(hash.algorithm, Algorithm::Argon2id.ident());
         assert_eq!(hash.hash.unwrap().len(), 32);
+    }
+
+    /// Else whoever hangs up and tries again could have any number of passwords hashed at once.
+    #[tokio::test]
+    async fn hashing_keeps_its_place_when_nobody_waits_any_more() {
+        let places = Arc::new(Semaphore::new(1));
+        let (begun, begin) = tokio::sync::oneshot::channel();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let hashing = on_a_thread(places.clone(), move || {
+            begun.send(()).unwrap();
+            ended.recv().unwrap();
+            Ok(())
+        });
+        tokio::select! {
+            _ = hashing => panic!("it is not done"),
+            begun = begin => begun.unwrap(),
+        }
+        assert_eq!(places.available_permits(), 0);
+        end.send(()).unwrap();
+        drop(places.acquire().await.unwrap());
     }
 
     #[test]
