@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, any, on},
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
 
 use super::{Portal, body::LIMIT};
@@ -30,7 +30,12 @@ pub fn routes() -> Router<Portal> {
     functions.route("/api/{*unknown}", any(async || StatusCode::NOT_FOUND))
 }
 
-async fn answer(Extension(context): Extension<RequestContext>, request: Request) -> Response {
+async fn answer(Extension(context): Extension<RequestContext>, mut request: Request) -> Response {
+    // Leptos leads a browser that asks for HTML to wherever it says it came from, which is for
+    // anybody to say. Forms without script are not for server functions here.
+    let headers = request.headers_mut();
+    headers.remove(header::REFERER);
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let provide = move || provide_context(context.clone());
     let response = leptos_axum::handle_server_fns_with_context(provide, request)
         .await

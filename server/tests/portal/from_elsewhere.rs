@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
 use leptos::server_fn::axum::server_fn_paths;
 
-use crate::support::{Portal, Visitor as _, form_of};
+use crate::support::{Anonymous, Portal, Visitor as _, form_of};
 
 const TYPED: [(&str, &str); 2] = [("theme", "dark"), ("back", "/")];
 
@@ -57,6 +57,24 @@ async fn the_public_address_is_no_other_site() {
     );
     let answer = portal.anonymous().send(request).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+}
+
+/// Leptos would answer a browser that asks for HTML with wherever it says it came from.
+#[tokio::test]
+async fn no_server_function_leads_to_where_somebody_says_they_came_from() {
+    let portal = Portal::demo().await;
+    let (maria, nobody) = (portal.maria().await.0, portal.anonymous().0);
+    for (browser, status) in [(maria, StatusCode::OK), (nobody, StatusCode::UNAUTHORIZED)] {
+        let request = Request::post("/api/account/view")
+            .header(header::HOST, "localhost:3000")
+            .header(header::ACCEPT, "text/html,*/*")
+            .header(header::REFERER, "https://evil.example/")
+            .header(header::CONTENT_TYPE, "application/json");
+        let answer = Anonymous(browser)
+            .send(request.body(Body::from("{}")).unwrap())
+            .await;
+        assert_eq!((answer.status(), answer.location()), (status, ""));
+    }
 }
 
 #[tokio::test]
