@@ -6,7 +6,9 @@ use app::context::Demo;
 use mailbox::{Clock, Random, Store, demo::DemoAccount};
 use tower_http::csrf::{ConfigError, CsrfLayer};
 
-use super::{Draining, PublicOrigin, TrustedProxies, attempts::Attempts, session};
+use super::{
+    Draining, PublicOrigin, TrustedProxies, attempts::Attempts, health::Readiness, session,
+};
 use crate::site::Site;
 
 /// What a portal is made of.
@@ -30,6 +32,7 @@ pub struct Shared {
     pub settings: Settings,
     pub attempts: Attempts,
     pub csrf: CsrfLayer,
+    pub readiness: Readiness,
     /// The demo's accounts as the sign-in page lists them; none unless this is a demo.
     pub listed: Option<Arc<Demo>>,
     /// Where the page listens for rebuilds, as an addition to `connect-src`.
@@ -49,6 +52,7 @@ impl Portal {
         Ok(Self(Arc::new(Shared {
             attempts: Attempts::new(settings.clock.clone()),
             csrf,
+            readiness: Readiness::default(),
             listed: session::listed(&settings.demo),
             // Set by cargo-leptos when it watches.
             live_reload: env::var_os("LEPTOS_WATCH")
