@@ -26,6 +26,7 @@ mod pages;
 mod portal;
 mod preferences;
 mod session;
+mod slash;
 
 use std::{any::Any, time::Duration};
 
@@ -63,6 +64,7 @@ pub fn router(portal: Portal) -> Router {
         .layer(with_session)
         .with_state(portal.clone());
     let files = ServiceBuilder::new()
+        .layer(from_fn(slash::lead))
         .layer(from_fn_with_state(portal.clone(), files::keep))
         .service(files::service(&portal).fallback(not_found));
     let around = ServiceBuilder::new()

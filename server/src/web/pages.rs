@@ -42,6 +42,23 @@ pub fn routes() -> Router<Portal> {
     router
 }
 
+/// Is there a page, or something that takes a form?
+pub fn exists(path: &str) -> bool {
+    let fits = |pattern: &str| {
+        let (mut known, mut asked) = (pattern.split('/'), path.split('/'));
+        loop {
+            match (known.next(), asked.next()) {
+                (None, None) => return true,
+                (Some(known), Some(asked)) if known == asked => (),
+                (Some(known), Some(asked)) if known.starts_with('{') && !asked.is_empty() => (),
+                _ => return false,
+            }
+        }
+    };
+    let pages = PATHS.iter().map(String::as_str);
+    pages.chain(forms::POST_ROUTES).any(fits)
+}
+
 async fn page(
     State(portal): State<Portal>,
     Extension(context): Extension<RequestContext>,

@@ -18,4 +18,5 @@ mod session;
 mod side_by_side;
 mod sign_in;
 mod sign_out;
+mod slash;
 mod two_people;
