@@ -1,4 +1,8 @@
-//! Which answers are compressed on the way out.
+//! Which answers are compressed on the way out: pages, and what server functions say. Files were
+//! compressed when they were built, or not at all.
+//!
+//! They are compressed whole, where pages are made: a compressor that waits for a client to read on
+//! takes far more memory than what it has to say.
 //!
 //! Compression tells an eavesdropper, by length, whether a guess that the attacker planted in a
 //! page repeats something secret in it (the BREACH attack, 2013). To plant guesses, another site
@@ -8,56 +12,99 @@
 //! the reader (an address typed, a bookmark). Pages hold no CSRF token either, the secret BREACH
 //! was after: cross-site requests are refused by their headers.
 
-use axum::{extract::Request, middleware::Next, response::Response};
-use http::{Extensions, HeaderMap, StatusCode, Version, header};
+use std::convert::Infallible;
+
+use axum::{
+    body::{Body, HttpBody as _, to_bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderMap, HeaderValue, header};
+use tower::{Layer as _, ServiceExt as _, service_fn};
 use tower_http::{
     CompressionLevel,
-    compression::{CompressionLayer, Predicate, predicate::SizeAbove},
+    compression::{CompressionLayer, predicate::SizeAbove},
 };
 
-use super::cookie;
+use super::{Portal, cookie, went_wrong};
 
 /// Bytes below which compressing is not worth its header.
 const SMALLEST: u64 = 860;
 
-/// What is text. Fonts and images are compressed by their own formats.
-const TEXT: [&str; 8] = [
+/// What is text.
+const TEXT: [&str; 4] = [
     "text/html",
-    "text/css",
-    "text/javascript",
     "text/plain",
     "application/json",
-    "application/wasm",
     "application/manifest+json",
-    "image/svg+xml",
 ];
 
-/// An answer whose length might tell a secret.
-#[derive(Clone, Copy)]
-struct LengthTells;
-
-pub fn layer() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new()
-        .quality(CompressionLevel::Precise(5))
-        .compress_when(SizeAbove::new(SMALLEST).and(is_safe_text))
+/// Middleware: compresses what may be.
+pub async fn pack(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let tells = cookie::is_present(headers) && !began_here(headers);
+    let accepted: Vec<_> = headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .cloned()
+        .collect();
+    let response = next.run(request).await;
+    let long = response.body().size_hint().lower() >= SMALLEST;
+    if tells || !long || !is_text(response.headers()) {
+        return response;
+    }
+    match portal.renderers.place().await {
+        Ok(place) => {
+            let packed = place.run(packed(response, accepted)).await;
+            packed.unwrap_or_else(|_| went_wrong())
+        }
+        // Longer, and no less true.
+        Err(_) => response,
+    }
 }
 
-fn is_safe_text(_: StatusCode, _: Version, headers: &HeaderMap, marks: &Extensions) -> bool {
+fn is_text(headers: &HeaderMap) -> bool {
     let kind = headers
         .get(header::CONTENT_TYPE)
         .map_or(&b""[..], |value| value.as_bytes());
-    marks.get::<LengthTells>().is_none()
-        && TEXT.iter().any(|text| kind.starts_with(text.as_bytes()))
+    TEXT.iter().any(|text| kind.starts_with(text.as_bytes()))
 }
 
-/// Middleware: marks the answers that are left as they are.
-pub async fn mark(request: Request, next: Next) -> Response {
-    let tells = cookie::is_present(request.headers()) && !began_here(request.headers());
-    let mut response = next.run(request).await;
-    if tells {
-        response.extensions_mut().insert(LengthTells);
+/// The answer as the browser takes it, all of it at hand.
+async fn packed(response: Response, accepted: Vec<HeaderValue>) -> Response {
+    let mut request = Request::new(());
+    for encoding in accepted {
+        request
+            .headers_mut()
+            .append(header::ACCEPT_ENCODING, encoding);
     }
-    response
+    let layer = CompressionLayer::new()
+        .quality(CompressionLevel::Precise(5))
+        .compress_when(SizeAbove::new(SMALLEST));
+    let mut response = Some(response);
+    let answer = service_fn(move |_: http::Request<()>| {
+        let response = response.take().unwrap_or_default();
+        async move { Ok::<_, Infallible>(response) }
+    });
+    let response = layer
+        .layer(answer)
+        .oneshot(request)
+        .await
+        .unwrap_or_else(|never| match never {});
+    whole(response.map(Body::new)).await
+}
+
+/// The answer with all of its body in memory, and nothing left to do for it.
+pub async fn whole(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    match to_bytes(body, usize::MAX).await {
+        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be made");
+            went_wrong()
+        }
+    }
 }
 
 fn began_here(headers: &HeaderMap) -> bool {

@@ -20,10 +20,14 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400, must
 /// For what changes with every build of a developer.
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
+/// Bytes of a file in memory for each client that has not taken them yet.
+const CHUNK: usize = 16 * 1024;
+
 /// The files below the site's root, precompressed where the build did so.
 pub fn service(portal: &Portal) -> ServeDir {
     ServeDir::new(&portal.site.root)
         .append_index_html_on_directories(false)
+        .with_buf_chunk_size(CHUNK)
         .precompressed_br()
 }
 

@@ -2,10 +2,10 @@
 //!
 //! [`router`] is the whole of it, as the tests run it, too. From the outside in, a request meets:
 //! its own random values ([`envelope`]), the log ([`log`]), the headers of every answer
-//! ([`headers`]), compression ([`compress`]), a time limit, and the refusal of what other sites
-//! send in the reader's name. Pages and server functions then have their body read within limits
-//! ([`body`]) and their session looked up once ([`session`]); files and health checks have
-//! neither.
+//! ([`headers`]), a time limit, and the refusal of what other sites send in the reader's name. Pages
+//! and server functions then have their body read within limits ([`body`]) and their session looked
+//! up once ([`session`]); files and health checks have neither. Pages are made on threads of their
+//! own ([`rendering`]), and compressed there ([`compress`]).
 
 mod api;
 mod attempts;
@@ -25,6 +25,7 @@ mod origin;
 mod pages;
 mod portal;
 mod preferences;
+mod rendering;
 mod session;
 mod slash;
 
@@ -36,7 +37,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, csrf::ProtectionError, timeout::TimeoutLayer};
 
@@ -54,6 +55,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Everything the portal answers.
 pub fn router(portal: Portal) -> Router {
     let with_session = ServiceBuilder::new()
+        .layer(from_fn_with_state(portal.clone(), compress::pack))
         .layer(from_fn(body::read))
         .layer(from_fn_with_state(portal.clone(), session::resolve));
     let app = pages::routes()
@@ -63,6 +65,7 @@ pub fn router(portal: Portal) -> Router {
         .fallback(pages::not_found)
         .layer(with_session)
         .with_state(portal.clone());
+    let locale = locale::routes().layer(from_fn_with_state(portal.clone(), compress::pack));
     let files = ServiceBuilder::new()
         .layer(from_fn(slash::lead))
         .layer(from_fn_with_state(portal.clone(), files::keep))
@@ -71,8 +74,6 @@ pub fn router(portal: Portal) -> Router {
         .layer(from_fn_with_state(portal.clone(), envelope::mint))
         .layer(from_fn(log::write))
         .layer(from_fn_with_state(portal.clone(), headers::add))
-        .layer(compress::layer())
-        .layer(from_fn(compress::mark))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             TIMEOUT,
@@ -82,7 +83,7 @@ pub fn router(portal: Portal) -> Router {
     Router::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
-        .merge(locale::routes())
+        .merge(locale)
         .merge(app)
         .fallback_service(files)
         .layer(around)
@@ -100,6 +101,18 @@ fn from_elsewhere(_: ProtectionError) -> Response {
 
 /// A panic; what it says may quote a message, so nobody is told.
 fn broken(_: Box<dyn Any + Send>) -> Response {
+    went_wrong()
+}
+
+fn went_wrong() -> Response {
     let text = "Something went wrong here. Please go back and try again.\n";
     (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+}
+
+/// There is no answer now, and there may be one in so many seconds.
+fn try_again(seconds: u32) -> Response {
+    let text = "Carepost cannot answer right now. Please try again in a minute.\n\
+                Carepost no puede responder en este momento. Inténtelo de nuevo en un minuto.\n";
+    let again = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
+    (StatusCode::SERVICE_UNAVAILABLE, again, text).into_response()
 }

@@ -18,7 +18,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use leptos::{nonce::Nonce, prelude::provide_context};
 
-use super::{Portal, envelope::Envelope};
+use super::{Portal, compress::whole, envelope::Envelope, rendering, try_again, went_wrong};
 
 /// Leptos marks a redirect with this for its own client instead of answering one.
 const LEPTOS_REDIRECT: HeaderName = HeaderName::from_static("serverfnredirect");
@@ -26,6 +26,7 @@ const LEPTOS_REDIRECT: HeaderName = HeaderName::from_static("serverfnredirect");
 /// The addresses of pages. While Leptos lists them no resource anywhere in the process is loaded, and
 /// a page that is being rendered waits for ever: so they are listed once, before there is a router.
 static PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    rendering::install();
     let listings = leptos_axum::generate_route_list(App).into_iter();
     listings.map(|listing| listing.path().to_owned()).collect()
 });
@@ -124,7 +125,16 @@ async fn render(
     };
     let options = portal.site.options.clone();
     let view = move || shell(options.clone());
-    let mut response = leptos_axum::render_app_async_with_context(provide, view)(request).await;
+    let page = async move {
+        whole(leptos_axum::render_app_async_with_context(provide, view)(request).await).await
+    };
+    let mut response = match portal.renderers.place().await {
+        Ok(place) => place.run(page).await.unwrap_or_else(|_| went_wrong()),
+        Err(_) => {
+            tracing::warn!("too many pages wait to be made");
+            return try_again(5);
+        }
+    };
     response.headers_mut().remove(LEPTOS_REDIRECT);
     if response.headers().contains_key(header::LOCATION) {
         *response.status_mut() = StatusCode::SEE_OTHER;

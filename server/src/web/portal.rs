@@ -7,7 +7,8 @@ use mailbox::{Clock, Random, Store, demo::DemoAccount};
 use tower_http::csrf::{ConfigError, CsrfLayer};
 
 use super::{
-    Draining, PublicOrigin, TrustedProxies, attempts::Attempts, health::Readiness, session,
+    Draining, PublicOrigin, TrustedProxies, attempts::Attempts, health::Readiness,
+    rendering::Renderers, session,
 };
 use crate::site::Site;
 
@@ -33,6 +34,7 @@ pub struct Shared {
     pub attempts: Attempts,
     pub csrf: CsrfLayer,
     pub readiness: Readiness,
+    pub renderers: Renderers,
     /// The demo's accounts as the sign-in page lists them; none unless this is a demo.
     pub listed: Option<Arc<Demo>>,
     /// Where the page listens for rebuilds, as an addition to `connect-src`.
@@ -53,6 +55,7 @@ impl Portal {
             attempts: Attempts::new(settings.clock.clone()),
             csrf,
             readiness: Readiness::default(),
+            renderers: Renderers::default(),
             listed: session::listed(&settings.demo),
             // Set by cargo-leptos when it watches.
             live_reload: env::var_os("LEPTOS_WATCH")

@@ -22,6 +22,7 @@ use super::{
     cookie::SessionCookie,
     door::BrowserDoor,
     preferences::{self, Preferences},
+    try_again,
 };
 
 /// Middleware: puts together what pages and server functions know of a request, and adds to the
@@ -110,8 +111,5 @@ pub fn listed(accounts: &[demo::DemoAccount]) -> Option<Arc<Demo>> {
 
 fn unavailable(error: &StoreError) -> Response {
     tracing::error!(%error, "sessions cannot be read");
-    let text = "Carepost cannot answer right now. Please try again in a minute.\n\
-                Carepost no puede responder en este momento. Inténtelo de nuevo en un minuto.\n";
-    let again = [(header::RETRY_AFTER, "60")];
-    (StatusCode::SERVICE_UNAVAILABLE, again, text).into_response()
+    try_again(60)
 }
