@@ -21,15 +21,12 @@ pub enum LogFormat {
 /// it is made of.
 pub const USUAL: &str = "warn,app=info,mailbox=info,server=info";
 
-/// Would say addresses with ids in them if it were asked for everything.
-const NEVER: [&str; 1] = ["tower_http::csrf=off"];
-
 /// Starts logging for this process. `asked` is as `RUST_LOG` has it, such as `info,server=debug`.
 ///
 /// # Errors
 /// When the filter cannot be read.
 pub fn start(format: LogFormat, asked: &str) -> Result<(), ParseError> {
-    let filter = filter(asked)?;
+    let filter = EnvFilter::try_new(asked)?;
     let writer = std::io::stderr;
     let layer = match format {
         LogFormat::Json => fmt::layer()
@@ -51,17 +48,6 @@ pub fn start(format: LogFormat, asked: &str) -> Result<(), ParseError> {
         .init();
     log_panics();
     Ok(())
-}
-
-/// What is logged: what was asked for, without what never is.
-///
-/// # Errors
-/// When the filter cannot be read.
-pub fn filter(asked: &str) -> Result<EnvFilter, ParseError> {
-    let mut never = NEVER.into_iter().map(str::parse);
-    never.try_fold(EnvFilter::try_new(asked)?, |filter, directive| {
-        Ok(filter.add_directive(directive?))
-    })
 }
 
 /// Says where a panic happened, not what it said.

@@ -80,7 +80,7 @@ impl Serve {
             public_origin: self.public_url.unwrap_or_default(),
             draining: draining.clone(),
             demo: demo.clone(),
-        })?);
+        }));
         let stop = stop_signal()?;
         say_hello(addr, &demo)?;
         let stop = async move {

@@ -27,18 +27,14 @@ pub struct Client {
 }
 
 impl TrustedProxies {
-    fn contains(&self, address: IpAddr) -> bool {
+    pub fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 
     /// Reads who is asking. A request that did not come over a socket counts as from nowhere
     /// (`::`).
     pub fn client(&self, extensions: &Extensions, headers: &HeaderMap) -> Client {
-        let peer = extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |info| {
-                info.0.ip().to_canonical()
-            });
+        let peer = peer(extensions);
         if !self.contains(peer) {
             return Client {
                 address: peer,
@@ -51,6 +47,14 @@ impl TrustedProxies {
                 .map_or_else(|| forwarded_proto(headers), Some)
                 .is_some_and(|proto| proto.eq_ignore_ascii_case("https")),
         }
+    }
+
+    /// The peer's address, if it says for whom it forwards and is not believed.
+    pub fn disbelieved(&self, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
+        let says = [X_FORWARDED_FOR, X_FORWARDED_PROTO, header::FORWARDED]
+            .iter()
+            .any(|name| headers.contains_key(name));
+        Some(peer(extensions)).filter(|peer| says && !self.contains(*peer))
     }
 
     /// The nearest address that is no trusted proxy. `None` where there is none, and where
@@ -86,7 +90,15 @@ impl TrustedProxies {
     }
 }
 
-/// What attempts are counted by. An IPv6 host has a whole /64 to itself (RFC 4291, section 2.5.1),
+fn peer(extensions: &Extensions) -> IpAddr {
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |info| {
+            info.0.ip().to_canonical()
+        })
+}
+
+/// What attempts and connections are counted by. An IPv6 host has a whole /64 to itself (RFC 4291, section 2.5.1),
 /// so its neighbours there count as it.
 pub fn limited_as(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

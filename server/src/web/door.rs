@@ -1,6 +1,7 @@
 //! The portal's door, for one request: limits on attempts, the session, its cookie.
 
 use std::{
+    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -12,8 +13,15 @@ use app::{
 use http::{HeaderMap, HeaderValue, header};
 use mailbox::{Accounts, Actor, SessionToken, Sessions, Store, StoreError};
 use model::{AccountId, ErrorCode, Field, Refusal};
+use tracing::{Instrument as _, Span};
 
-use super::{Portal, client::Client, cookie::SessionCookie, preferences};
+use super::{
+    Portal, attempts,
+    client::Client,
+    cookie::SessionCookie,
+    device::{DeviceId, Passes},
+    preferences,
+};
 
 /// Acts on the answer to one request.
 pub struct BrowserDoor {
@@ -22,6 +30,7 @@ pub struct BrowserDoor {
     cookie: SessionCookie,
     /// The session as of now: the browser's, until it is ended or another one begins.
     token: Mutex<Option<SessionToken>>,
+    passes: Passes,
     headers: Mutex<HeaderMap>,
 }
 
@@ -31,12 +40,14 @@ impl BrowserDoor {
         client: Client,
         cookie: SessionCookie,
         token: Option<SessionToken>,
+        passes: Passes,
     ) -> Self {
         Self {
             portal,
             client,
             cookie,
             token: Mutex::new(token),
+            passes,
             headers: Mutex::default(),
         }
     }
@@ -98,19 +109,34 @@ impl BrowserDoor {
         if let Some(refusal) = Refusal::from_problems(missing.collect()) {
             return Err(refusal);
         }
-        let attempt = self
-            .portal
-            .attempts
-            .begin(username, self.client.address)
-            .map_err(|wait| self.too_many(wait))?;
-        let accounts = Accounts::new(&self.store());
-        let account = accounts
-            .check_password(username, password)
-            .await
-            .map_err(unavailable)?
-            .ok_or(ErrorCode::WrongCredentials)?;
-        self.portal.attempts.succeeded(&attempt);
-        Ok(account)
+        let devices = self.portal.devices().await.map_err(unavailable)?;
+        let attempt = Attempt {
+            portal: self.portal.clone(),
+            store: self.store(),
+            address: self.client.address,
+            device: devices.known(&self.passes, username),
+            username: username.to_owned(),
+            password: password.to_owned(),
+        };
+        // An attempt that has begun is made, counted and written down, whether or not the browser
+        // waits for what comes of it.
+        let made = attempt.make().instrument(Span::current());
+        match self.portal.store.tasks().spawn(made).await {
+            Ok(Ok(Ok(account))) => account.ok_or_else(|| ErrorCode::WrongCredentials.into()),
+            Ok(Ok(Err(wait))) => Err(self.too_many(wait)),
+            Ok(Err(error)) => Err(unavailable(error)),
+            Err(_) => Err(unavailable(StoreError::Interrupted)),
+        }
+    }
+
+    /// Makes the browser known for that account, with a pass of its own.
+    async fn welcome(&self, username: &str) -> Result<(), StoreError> {
+        let now = self.portal.clock.now();
+        let (random, cookie) = (&self.portal.random, self.cookie);
+        let devices = self.portal.devices().await?;
+        let pass = devices.issue(&self.passes, username, now, random, cookie);
+        self.header(header::SET_COOKIE, pass);
+        Ok(())
     }
 
     fn too_many(&self, wait: Duration) -> Refusal {
@@ -118,6 +144,35 @@ impl BrowserDoor {
         self.header(header::RETRY_AFTER, Some(seconds.into()));
         tracing::warn!(seconds, "too many attempts to sign in");
         ErrorCode::TooManyAttempts { seconds }.into()
+    }
+}
+
+/// One try at a password.
+struct Attempt {
+    portal: Portal,
+    store: Store,
+    address: IpAddr,
+    device: Option<DeviceId>,
+    username: String,
+    password: String,
+}
+
+impl Attempt {
+    /// Whose password it is, if anybody's; or how long to wait.
+    async fn make(self) -> Result<Result<Option<AccountId>, Duration>, StoreError> {
+        let allowances = self.portal.allowances().await?;
+        let begun = attempts::begin(allowances, &self.username, self.address, self.device);
+        let taken = match begun.await? {
+            Ok(taken) => taken,
+            Err(wait) => return Ok(Err(wait)),
+        };
+        let accounts = Accounts::new(&self.store);
+        let checked = accounts.check_password(&self.username, &self.password);
+        let account = checked.await?;
+        if account.is_some() {
+            allowances.give_back(&taken).await?;
+        }
+        Ok(Ok(account))
     }
 }
 
@@ -135,6 +190,7 @@ impl Door for BrowserDoor {
                 return Err(ErrorCode::OtherAccount.into());
             }
             self.begin(account).await.map_err(unavailable)?;
+            self.welcome(username).await.map_err(unavailable)?;
             Ok(account)
         })
     }

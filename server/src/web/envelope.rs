@@ -32,6 +32,12 @@ pub async fn mint(State(portal): State<Portal>, mut request: Request, next: Next
         request_id: uuid::Builder::from_random_bytes(portal.random.bytes()).into_uuid(),
         nonce: format!("{nonce:x}", nonce = nonce.simple()).into(),
     };
+    let disbelieved = portal
+        .proxies
+        .disbelieved(request.extensions(), request.headers());
+    if let Some(peer) = disbelieved {
+        portal.strangers.warn(peer, portal.clock.now());
+    }
     let mut client = portal
         .proxies
         .client(request.extensions(), request.headers());

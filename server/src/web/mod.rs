@@ -2,10 +2,11 @@
 //!
 //! [`router`] is the whole of it, as the tests run it, too. From the outside in, a request meets:
 //! its own random values ([`envelope`]), the log ([`log`]), the headers of every answer
-//! ([`headers`]), a time limit, and the refusal of what other sites send in the reader's name. Pages
-//! and server functions then have their body read within limits ([`body`]) and their session looked
-//! up once ([`session`]); files and health checks have neither. Pages are made on threads of their
-//! own ([`rendering`]), and compressed there ([`compress`]).
+//! ([`headers`]), a time limit, and the refusal of what other sites send in the reader's name
+//! ([`csrf`]). Pages and server functions then have their session looked up once ([`session`]) and
+//! their body read within the limits of whoever sends it ([`body`]); files and health checks have
+//! neither. Pages are made on threads of their own ([`rendering`]), and compressed there
+//! ([`compress`]).
 
 mod api;
 mod attempts;
@@ -13,6 +14,8 @@ mod body;
 mod client;
 mod compress;
 mod cookie;
+mod csrf;
+mod device;
 mod door;
 mod draining;
 mod envelope;
@@ -28,6 +31,7 @@ mod preferences;
 mod rendering;
 mod session;
 mod slash;
+mod strangers;
 
 use std::{any::Any, time::Duration};
 
@@ -39,11 +43,11 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header};
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, csrf::ProtectionError, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
-pub use attempts::{ADDRESS_PAUSE, PER_ADDRESS, PER_USERNAME, USERNAME_PAUSE};
-pub use body::LIMIT as BODY_LIMIT;
-pub use client::TrustedProxies;
+pub use attempts::{BY_ADDRESS, BY_DEVICE, BY_USERNAME, BY_USERNAME_AND_ADDRESS, Failures};
+pub use body::{LIMIT as BODY_LIMIT, STRANGERS as STRANGERS_BODY_LIMIT};
+pub use client::{TrustedProxies, limited_as};
 pub use draining::Draining;
 pub use origin::{BadPublicOrigin, PublicOrigin};
 pub use portal::{Portal, Settings};
@@ -56,8 +60,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub fn router(portal: Portal) -> Router {
     let with_session = ServiceBuilder::new()
         .layer(from_fn_with_state(portal.clone(), compress::pack))
-        .layer(from_fn(body::read))
-        .layer(from_fn_with_state(portal.clone(), session::resolve));
+        .layer(from_fn_with_state(portal.clone(), session::resolve))
+        .layer(from_fn_with_state(portal.clone(), body::read));
     let app = pages::routes()
         .merge(api::routes())
         .layer(with_session.clone());
@@ -79,7 +83,7 @@ pub fn router(portal: Portal) -> Router {
             TIMEOUT,
         ))
         .layer(CatchPanicLayer::custom(broken))
-        .layer(portal.csrf.clone().with_rejection_response(from_elsewhere));
+        .layer(from_fn_with_state(portal.clone(), csrf::refuse));
     Router::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -88,15 +92,6 @@ pub fn router(portal: Portal) -> Router {
         .fallback_service(files)
         .layer(around)
         .with_state(portal)
-}
-
-/// Another site sent a form in the reader's name, or what looks like it.
-fn from_elsewhere(_: ProtectionError) -> Response {
-    (
-        StatusCode::FORBIDDEN,
-        "Refused: this was not sent from this site.\n",
-    )
-        .into_response()
 }
 
 /// A panic; what it says may quote a message, so nobody is told.

@@ -3,12 +3,12 @@
 use std::{env, ops::Deref, sync::Arc};
 
 use app::context::Demo;
-use mailbox::{Clock, Random, Store, demo::DemoAccount};
-use tower_http::csrf::{ConfigError, CsrfLayer};
+use mailbox::{Allowances, Clock, Random, Store, StoreError, demo::DemoAccount};
+use tokio::sync::OnceCell;
 
 use super::{
-    Draining, PublicOrigin, TrustedProxies, attempts::Attempts, health::Readiness,
-    rendering::Renderers, session,
+    Draining, PublicOrigin, TrustedProxies, body::Senders, device::Devices, health::Readiness,
+    rendering::Renderers, session, strangers::Strangers,
 };
 use crate::site::Site;
 
@@ -31,10 +31,12 @@ pub struct Portal(Arc<Shared>);
 
 pub struct Shared {
     pub settings: Settings,
-    pub attempts: Attempts,
-    pub csrf: CsrfLayer,
-    pub readiness: Readiness,
     pub renderers: Renderers,
+    pub senders: Senders,
+    pub readiness: Readiness,
+    pub strangers: Strangers,
+    allowances: OnceCell<Allowances>,
+    devices: OnceCell<Devices>,
     /// The demo's accounts as the sign-in page lists them; none unless this is a demo.
     pub listed: Option<Arc<Demo>>,
     /// Where the page listens for rebuilds, as an addition to `connect-src`.
@@ -42,26 +44,39 @@ pub struct Shared {
 }
 
 impl Portal {
-    /// # Errors
-    /// When the public origin is none that a browser would send.
-    pub fn new(settings: Settings) -> Result<Self, ConfigError> {
-        let mut csrf = CsrfLayer::new();
-        if let Some(origin) = settings.public_origin.as_str() {
-            // For proxies that rewrite `Host`.
-            csrf = csrf.add_trusted_origin(origin)?;
-        }
+    pub fn new(settings: Settings) -> Self {
         let port = settings.site.options.reload_port;
-        Ok(Self(Arc::new(Shared {
-            attempts: Attempts::new(settings.clock.clone()),
-            csrf,
-            readiness: Readiness::default(),
+        Self(Arc::new(Shared {
             renderers: Renderers::default(),
+            senders: Senders::default(),
+            readiness: Readiness::default(),
+            strangers: Strangers::default(),
+            allowances: OnceCell::new(),
+            devices: OnceCell::new(),
             listed: session::listed(&settings.demo),
             // Set by cargo-leptos when it watches.
             live_reload: env::var_os("LEPTOS_WATCH")
                 .map(|_| format!(" ws://localhost:{port} ws://127.0.0.1:{port}")),
             settings,
-        })))
+        }))
+    }
+
+    /// How often something may be done.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn allowances(&self) -> Result<&Allowances, StoreError> {
+        let open = || Allowances::open(&self.store);
+        self.allowances.get_or_try_init(open).await
+    }
+
+    /// Browsers that have signed in before.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn devices(&self) -> Result<&Devices, StoreError> {
+        let open = || Devices::open(&self.store);
+        self.devices.get_or_try_init(open).await
     }
 }
 

@@ -18,6 +18,7 @@ use model::Language;
 
 use super::{
     Portal,
+    body::Sender,
     client::Client,
     cookie::SessionCookie,
     door::BrowserDoor,
@@ -41,7 +42,18 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
         Err(error) => return unavailable(&error),
     };
     let preferences = preferences::read(request.headers());
-    let door = Arc::new(BrowserDoor::new(portal.clone(), client, cookie, token));
+    let passes = match portal.devices().await {
+        Ok(devices) => devices.read(cookie, request.headers(), portal.clock.now()),
+        Err(error) => return unavailable(&error),
+    };
+    let device = passes.any();
+    let door = Arc::new(BrowserDoor::new(
+        portal.clone(),
+        client,
+        cookie,
+        token,
+        passes,
+    ));
     let own_language = present
         .as_ref()
         .and_then(|present| present.account.language);
@@ -57,7 +69,14 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
         demo: portal.listed.clone(),
         door: door.clone(),
     };
+    let sender = context
+        .account
+        .map(Sender::from)
+        .or(device.map(Sender::from));
     request.extensions_mut().insert(context);
+    if let Some(sender) = sender {
+        request.extensions_mut().insert(sender);
+    }
     let mut response = next.run(request).await;
     response.headers_mut().extend(door.take_headers());
     response

@@ -3,8 +3,9 @@
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
 use leptos::server_fn::axum::server_fn_paths;
+use server::web::TrustedProxies;
 
-use crate::support::{Anonymous, Portal, Visitor as _, form_of};
+use crate::support::{Anonymous, Otherwise, Portal, Visitor as _, form_of};
 
 const TYPED: [(&str, &str); 2] = [("theme", "dark"), ("back", "/")];
 
@@ -30,6 +31,14 @@ async fn a_browser_without_fetch_metadata_is_judged_by_its_origin() {
     for (origin, status) in [
         (Some("http://localhost:3000"), StatusCode::SEE_OTHER),
         (Some("http://localhost:3001"), StatusCode::FORBIDDEN),
+        (Some("http://localhost"), StatusCode::FORBIDDEN),
+        (Some("https://localhost:3000"), StatusCode::FORBIDDEN),
+        (Some("http://localhost:3000/"), StatusCode::SEE_OTHER),
+        (
+            Some("http://localhost:3000, http://localhost:3000"),
+            StatusCode::FORBIDDEN,
+        ),
+        (Some(""), StatusCode::FORBIDDEN),
         (Some("https://evil.example"), StatusCode::FORBIDDEN),
         (Some("null"), StatusCode::FORBIDDEN),
     ] {
@@ -57,6 +66,54 @@ async fn the_public_address_is_no_other_site() {
     );
     let answer = portal.anonymous().send(request).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+}
+
+/// Somebody on the network can put a page of theirs in place of `http://portal.example.org`.
+#[tokio::test]
+async fn over_tls_a_page_without_tls_is_another_site() {
+    let proxied = Portal::with(Otherwise {
+        proxies: TrustedProxies(vec!["192.0.2.0/24".parse().unwrap()]),
+        ..Otherwise::default()
+    })
+    .await;
+    for portal in [Portal::behind_tls().await, proxied] {
+        for (host, origin, status) in [
+            (
+                "portal.example.org",
+                "https://portal.example.org",
+                StatusCode::SEE_OTHER,
+            ),
+            (
+                "portal.example.org:443",
+                "https://portal.example.org",
+                StatusCode::SEE_OTHER,
+            ),
+            (
+                "portal.example.org",
+                "http://portal.example.org",
+                StatusCode::FORBIDDEN,
+            ),
+            (
+                "portal.example.org",
+                "https://portal.example.org:8443",
+                StatusCode::FORBIDDEN,
+            ),
+            (
+                "portal.example.org:8443",
+                "https://portal.example.org:8443",
+                StatusCode::SEE_OTHER,
+            ),
+        ] {
+            let mut request = form_of("/settings/theme", &TYPED);
+            let headers = request.headers_mut();
+            headers.remove("sec-fetch-site");
+            headers.insert("x-forwarded-proto", "https".parse().unwrap());
+            headers.insert(header::HOST, host.parse().unwrap());
+            headers.insert(header::ORIGIN, origin.parse().unwrap());
+            let answer = portal.anonymous().send(request).await;
+            assert_eq!(answer.status(), status, "{origin} at {host}");
+        }
+    }
 }
 
 /// Leptos would answer a browser that asks for HTML with wherever it says it came from.

@@ -5,11 +5,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode};
 use mailbox::demo;
 use model::limits::IDLE_SECONDS;
 use server::telemetry;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 use crate::support::{By, Portal, Visitor as _};
 
@@ -40,13 +41,41 @@ impl MakeWriter<'_> for Log {
 }
 
 #[tokio::test]
+async fn a_proxy_that_nobody_trusts_is_warned_about_once_a_minute() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(EnvFilter::try_new(telemetry::USUAL).unwrap())
+        .with_writer(log.clone());
+    let _guard = tracing::subscriber::set_default(subscriber.finish());
+    let portal = Portal::demo().await;
+    let warnings = || {
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        log.lines()
+            .filter(|line| line.contains("\"WARN\"") && line.contains("--trusted-proxy"))
+            .count()
+    };
+    portal.anonymous().get("/sign-in").await;
+    assert_eq!(warnings(), 0);
+    for minute in 1..=2 {
+        for header in ["x-forwarded-for", "forwarded", "x-forwarded-proto"] {
+            let request = Request::get("/healthz").header(header, "https");
+            let request = request.body(Body::empty()).unwrap();
+            portal.anonymous().send(request).await;
+        }
+        assert_eq!(warnings(), minute);
+        portal.later(60);
+    }
+}
+
+#[tokio::test]
 async fn the_log_tells_what_happened_and_nothing_that_was_written() {
     let log = Log::default();
     // Everything anybody can switch on, from every thread. The tests beside this one read pages
     // with a parser that logs what it reads, which the server never does.
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(telemetry::filter(&format!("trace,{PARSER}")).unwrap())
+        .with_env_filter(EnvFilter::try_new(format!("trace,{PARSER}")).unwrap())
         .with_writer(log.clone())
         .init();
     let portal = Portal::demo().await;

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod device;
 mod every_answer;
 mod from_elsewhere;
 mod health;

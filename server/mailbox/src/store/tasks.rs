@@ -16,8 +16,9 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// Starts what ends by itself, such as a change whose writer may not wait for it.
-    pub(crate) fn spawn<T: Send + 'static>(
+    /// Starts what ends by itself, such as a change whose writer may not wait for it. It is
+    /// waited for.
+    pub fn spawn<T: Send + 'static>(
         &self,
         task: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {

@@ -8,6 +8,7 @@ use model::{
     AccountId, PatientId, Scope, Timestamp,
     view::{AccountView, Folder},
 };
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, Statement};
 use server::{
     site::Site,
     web::{self, Draining, PublicOrigin, Settings, TrustedProxies},
@@ -39,6 +40,8 @@ pub struct Otherwise {
     pub public_origin: PublicOrigin,
     /// The demo's accounts are not shown on the sign-in page.
     pub unlisted: bool,
+    /// Another seed of chance makes another installation, with keys of its own.
+    pub seed: u64,
 }
 
 impl Portal {
@@ -59,7 +62,7 @@ impl Portal {
     pub async fn with(otherwise: Otherwise) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let clock = Arc::new(MockClock::at(NOW));
-        let random = Random::seeded(7);
+        let random = Random::seeded(7 + otherwise.seed);
         let database = directory.path().join("carepost.db");
         let options = StoreOptions::new(format!("sqlite://{}", database.display()));
         let store = Store::connect(&options, clock.clone(), random.clone())
@@ -82,7 +85,7 @@ impl Portal {
                 listed
             },
         };
-        let router = web::router(web::Portal::new(settings).unwrap());
+        let router = web::router(web::Portal::new(settings));
         Self {
             router,
             store,
@@ -90,6 +93,42 @@ impl Portal {
             draining,
             directory,
         }
+    }
+
+    /// Somebody at another process of the same installation.
+    pub async fn elsewhere(&self) -> Anonymous {
+        let random = Random::seeded(8);
+        let options = StoreOptions::new(self.database());
+        let store = Store::connect(&options, self.clock.clone(), random.clone());
+        let settings = Settings {
+            store: store.await.unwrap(),
+            clock: self.clock.clone(),
+            random,
+            site: site(self.directory.path()),
+            proxies: TrustedProxies::default(),
+            public_origin: PublicOrigin::default(),
+            draining: Draining::default(),
+            demo: Vec::new(),
+        };
+        Anonymous(Seat::new(web::router(web::Portal::new(settings))))
+    }
+
+    fn database(&self) -> String {
+        let file = self.directory.path().join("carepost.db");
+        format!("sqlite://{}", file.display())
+    }
+
+    /// Behind the scenes: the number of rows of a table, some of them.
+    pub async fn rows(&self, table: &str) -> i64 {
+        let mut options = ConnectOptions::new(self.database());
+        options.max_connections(1).sqlx_logging(false);
+        let database = Database::connect(options).await.unwrap();
+        let sql = format!("SELECT COUNT(*) AS number FROM {table}");
+        let statement = Statement::from_string(database.get_database_backend(), sql);
+        let row = database.query_one_raw(statement).await.unwrap().unwrap();
+        let number = row.try_get("", "number").unwrap();
+        database.close().await.unwrap();
+        number
     }
 
     pub fn anonymous(&self) -> Anonymous {

@@ -48,6 +48,11 @@ impl Seat {
             .insert(name.to_owned(), value.to_owned());
     }
 
+    /// The cookie of that name that the browser holds.
+    pub fn kept(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
     fn cookie_header(&self) -> Option<HeaderValue> {
         let cookies = self.cookies.lock().unwrap();
         let pairs: Vec<_> = cookies
