@@ -3,7 +3,6 @@
 use std::{
     io::{self, Write as _},
     net::{IpAddr, SocketAddr},
-    time::Duration,
 };
 
 use clap::{Args, builder::FalseyValueParser};
@@ -16,13 +15,10 @@ use tokio::{
 
 use super::{Failure, installation::Installation};
 use crate::{
-    listener::{self, Drained},
+    listener::{self, Drained, Limits},
     site::Site,
     web::{self, Draining, Portal, PublicOrigin, Settings, TrustedProxies},
 };
-
-/// How long requests that have begun may take after the signal to stop.
-const DRAIN: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -34,7 +30,9 @@ pub struct Serve {
     /// Fill an empty installation with a demo organization, and show its logins to everybody
     #[arg(long, env = "CAREPOST_DEMO", value_parser = FalseyValueParser::new())]
     demo: bool,
-    /// Networks of proxies that are believed about whom they forward for, such as 10.0.0.0/8
+    /// Networks of proxies that are believed about whom they forward for, such as 10.0.0.0/8; from
+    /// any other address, 512 connections are taken at a time, and all attempts to sign in count as
+    /// one client's
     #[arg(
         long,
         env = "CAREPOST_TRUSTED_PROXY",
@@ -44,7 +42,8 @@ pub struct Serve {
     )]
     trusted_proxy: Vec<IpNet>,
     /// Address people know the portal by, such as https://portal.example.org; needed behind a
-    /// proxy that calls this server by another name
+    /// proxy that calls this server by another name. With https, cookies never cross the network
+    /// in the clear
     #[arg(long, env = "CAREPOST_PUBLIC_URL", value_name = "URL")]
     public_url: Option<PublicOrigin>,
 }
@@ -52,6 +51,8 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self) -> Result<(), Failure> {
         let site = Site::find()?;
+        let limits = Limits::default();
+        make_descriptors_enough(&limits);
         // Before anything slow: a second server on the same port should hear of it at once.
         let listener = TcpListener::bind(self.addr)
             .await
@@ -71,12 +72,13 @@ impl Serve {
         let store = opened.store.clone();
         store.keep_house();
         let draining = Draining::default();
+        let proxies = TrustedProxies(self.trusted_proxy);
         let router = web::router(Portal::new(Settings {
             store: opened.store,
             clock: opened.clock,
             random: opened.random,
             site,
-            proxies: TrustedProxies(self.trusted_proxy),
+            proxies: proxies.clone(),
             public_origin: self.public_url.unwrap_or_default(),
             draining: draining.clone(),
             demo: demo.clone(),
@@ -88,12 +90,13 @@ impl Serve {
             draining.set();
             tracing::info!("stopping");
         };
-        match listener::serve(listener, router, stop, DRAIN).await {
+        match listener::serve(listener, router, proxies, limits, stop).await {
             Drained::Whole => tracing::info!("stopped"),
             Drained::Cut(connections) => {
                 tracing::warn!(connections, "stopped before everything was answered");
             }
         }
+        // Whose client hung up is finished, too.
         store.close().await?;
         Ok(())
     }
@@ -112,9 +115,24 @@ impl Serve {
         if !encrypted && self.trusted_proxy.is_empty() {
             tracing::warn!(
                 "browsers on other machines can only sign in over TLS: put a proxy in front and \
-                 set --public-url or --trusted-proxy"
+                 set --public-url and --trusted-proxy"
             );
         }
+    }
+}
+
+/// Every connection is a file descriptor, and so is every file that is sent. Systems allow a
+/// program a thousand unless it asks for more.
+fn make_descriptors_enough(limits: &Limits) {
+    let needed = 2 * limits.connections as u64;
+    let allowed = rlimit::increase_nofile_limit(needed);
+    if !allowed.is_ok_and(|allowed| allowed >= needed) {
+        tracing::warn!(
+            needed,
+            "the system allows too few open files for {} connections: raise the hard limit \
+             (LimitNOFILE, ulimit -Hn)",
+            limits.connections
+        );
     }
 }
 

@@ -1,0 +1,218 @@
+//! Who is connected: how many from one address, and on which connection nothing moves.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+use crate::web::{TrustedProxies, limited_as};
+
+/// All connections.
+#[derive(Clone)]
+pub struct Guests(Arc<Shared>);
+
+struct Shared {
+    proxies: TrustedProxies,
+    per_address: usize,
+    quiet: Duration,
+    present: Mutex<Present>,
+}
+
+#[derive(Default)]
+struct Present {
+    next: u64,
+    by_address: HashMap<IpAddr, usize>,
+    all: HashMap<u64, Arc<Connection>>,
+}
+
+struct Connection {
+    moves: Moves,
+    leave: Notify,
+}
+
+/// One connection, for as long as it is kept.
+pub struct Guest {
+    guests: Guests,
+    number: u64,
+    peer: SocketAddr,
+    /// What it is counted by; a trusted proxy is not.
+    counted: Option<IpAddr>,
+    connection: Arc<Connection>,
+}
+
+/// When something last moved on a connection, in either direction.
+#[derive(Clone)]
+pub struct Moves(Arc<(Instant, AtomicU64)>);
+
+impl Moves {
+    pub fn new() -> Self {
+        Self(Arc::new((Instant::now(), AtomicU64::new(0))))
+    }
+
+    pub fn note(&self) {
+        let (begun, last) = &*self.0;
+        let since = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        last.store(since, Ordering::Relaxed);
+    }
+
+    fn quiet(&self) -> Duration {
+        let (begun, last) = &*self.0;
+        let last = Duration::from_millis(last.load(Ordering::Relaxed));
+        begun.elapsed().saturating_sub(last)
+    }
+}
+
+impl Guests {
+    /// `quiet`: a connection on which something moved since then is not asked to leave.
+    pub fn new(proxies: TrustedProxies, per_address: usize, quiet: Duration) -> Self {
+        Self(Arc::new(Shared {
+            proxies,
+            per_address,
+            quiet,
+            present: Mutex::default(),
+        }))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Present) -> T) -> T {
+        // Numbers and maps are in step before anything can panic.
+        act(&mut self
+            .0
+            .present
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// `None` when that address has as many connections as it may.
+    pub fn admit(&self, peer: SocketAddr) -> Option<Guest> {
+        let address = peer.ip().to_canonical();
+        let counted = (!self.0.proxies.contains(address)).then(|| limited_as(address));
+        let connection = Arc::new(Connection {
+            moves: Moves::new(),
+            leave: Notify::new(),
+        });
+        let number = self.with(|present| {
+            if let Some(address) = counted {
+                let number = present.by_address.entry(address).or_default();
+                if *number >= self.0.per_address {
+                    return None;
+                }
+                *number += 1;
+            }
+            present.next += 1;
+            present.all.insert(present.next, connection.clone());
+            Some(present.next)
+        })?;
+        Some(Guest {
+            guests: self.clone(),
+            number,
+            peer,
+            counted,
+            connection,
+        })
+    }
+
+    /// Asks the connection to leave on which nothing has moved for the longest time.
+    pub fn make_room(&self) {
+        self.with(|present| {
+            let quietest = present
+                .all
+                .values()
+                .map(|connection| (connection.moves.quiet(), connection))
+                .filter(|(quiet, _)| *quiet >= self.0.quiet)
+                .max_by_key(|(quiet, _)| *quiet);
+            if let Some((_, connection)) = quietest {
+                connection.leave.notify_one();
+            }
+        });
+    }
+}
+
+impl Guest {
+    pub const fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    pub fn moves(&self) -> Moves {
+        self.connection.moves.clone()
+    }
+
+    pub async fn asked_to_leave(&self) {
+        self.connection.leave.notified().await;
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.guests.with(|present| {
+            present.all.remove(&self.number);
+            let Some(address) = self.counted else { return };
+            if let Some(number) = present.by_address.get_mut(&address) {
+                *number -= 1;
+                if *number == 0 {
+                    present.by_address.remove(&address);
+                }
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUIET: Duration = Duration::from_secs(1);
+
+    fn guests() -> Guests {
+        let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
+        Guests::new(proxies, 2, QUIET)
+    }
+
+    fn admit(guests: &Guests, address: &str) -> Option<Guest> {
+        guests.admit(SocketAddr::new(address.parse().unwrap(), 4711))
+    }
+
+    #[tokio::test]
+    async fn an_address_has_so_many_connections_and_a_trusted_proxy_more() {
+        let guests = guests();
+        let mut held: Vec<_> = (0..2).map(|_| admit(&guests, "192.0.2.1")).collect();
+        assert!(held.iter().all(Option::is_some));
+        for address in ["192.0.2.1", "::ffff:192.0.2.1"] {
+            assert!(admit(&guests, address).is_none(), "{address}");
+        }
+        held.extend(["192.0.2.2", "2001:db8::1", "2001:db8::2"].map(|a| admit(&guests, a)));
+        assert!(held.iter().all(Option::is_some));
+        assert!(admit(&guests, "2001:db8::ffff").is_none());
+        held.extend((0..9).map(|_| admit(&guests, "10.0.0.1")));
+        assert!(held.iter().all(Option::is_some));
+        held.clear();
+        assert!(admit(&guests, "192.0.2.1").is_some());
+        assert!(guests.with(|present| present.by_address.is_empty() && present.all.is_empty()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_quietest_makes_room() {
+        let guests = guests();
+        let quiet = admit(&guests, "192.0.2.1").unwrap();
+        let busy = admit(&guests, "192.0.2.2").unwrap();
+        guests.make_room();
+        tokio::time::advance(QUIET).await;
+        busy.moves().note();
+        guests.make_room();
+        tokio::select! {
+            biased;
+            () = busy.asked_to_leave() => panic!("something moved there"),
+            () = quiet.asked_to_leave() => (),
+        }
+        drop(quiet);
+        guests.make_room();
+        let asked = tokio::time::timeout(QUIET / 2, busy.asked_to_leave()).await;
+        assert!(asked.is_err(), "nobody is asked who is busy");
+    }
+}

@@ -1,0 +1,372 @@
+//! The socket: accepts connections, bounds what a slow one may hold, and drains them at the end.
+//!
+//! A client that is slow, or never reads, holds little: one head of a request, one answer that it
+//! did not take yet ([`stream`]), and both for a limited time. One address has a limited number of
+//! connections, and when there is no place left, the connection on which nothing has moved for the
+//! longest time makes room ([`guests`]).
+
+mod guests;
+mod stream;
+
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulConnection, GracefulShutdown},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tower::ServiceExt as _;
+
+use crate::web::TrustedProxies;
+use guests::{Guest, Guests};
+use stream::Paced;
+
+/// Header lines of one request.
+const HEADERS: usize = 100;
+/// Bytes of a request's head, and of what is read ahead of it.
+const HEAD_BYTES: usize = 16 * 1024;
+/// After the process ran out of file descriptors, say.
+const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(500);
+/// For an address that has too many connections.
+const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
+    connection: close\r\nretry-after: 30\r\ncontent-length: 0\r\n\r\n";
+
+/// What clients may hold, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at a time.
+    pub connections: usize,
+    /// Connections at a time from one address (an IPv6 network of 64 bits), unless it is a trusted
+    /// proxy's. A browser opens six at the most, and a whole ward may sit behind one router.
+    pub per_address: usize,
+    /// How long sending the head of a request may take, and idling between two of them.
+    pub head: Duration,
+    /// How long a client may leave an answer lying without taking any of it.
+    pub unread: Duration,
+    /// How long nothing has moved on a connection that may be closed to make room.
+    pub quiet: Duration,
+    /// How long requests that have begun may take after the signal to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4_096,
+            per_address: 512,
+            head: Duration::from_secs(30),
+            unread: Duration::from_secs(30),
+            quiet: Duration::from_secs(1),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drained {
+    /// Every request that had begun was answered.
+    Whole,
+    /// The time was up with this many connections open.
+    Cut(usize),
+}
+
+/// Answers requests until `stop` is done; then takes no more, and gives those that have begun
+/// time to end. HTTP/1.1 only: a proxy in front speaks the newer versions.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    proxies: TrustedProxies,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) -> Drained {
+    let connections = GracefulShutdown::new();
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    let guests = Guests::new(proxies, limits.per_address, limits.quiet);
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &guests) => accepted,
+        };
+        let Some((stream, guest)) = accepted else {
+            continue;
+        };
+        let slot = match slots.clone().try_acquire_owned() {
+            Ok(slot) => slot,
+            Err(_) => {
+                guests.make_room();
+                let slot = tokio::select! {
+                    () = &mut stop => break,
+                    slot = slots.clone().acquire_owned() => slot,
+                };
+                match slot {
+                    Ok(slot) => slot,
+                    Err(_) => break,
+                }
+            }
+        };
+        let connection = connection(stream, &guest, router.clone(), limits);
+        let watched = connections.watch(connection);
+        tokio::spawn(async move {
+            tokio::select! {
+                ended = watched => if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection broke");
+                },
+                () = guest.asked_to_leave() => tracing::debug!("a connection made room"),
+            }
+            drop((guest, slot));
+        });
+    }
+    drop(listener);
+    let open = connections.count();
+    match tokio::time::timeout(limits.drain, connections.shutdown()).await {
+        Ok(()) => Drained::Whole,
+        Err(_) => Drained::Cut(open.min(limits.connections - slots.available_permits())),
+    }
+}
+
+/// `None` when a connection was lost on the way in, or is one too many.
+async fn accept(listener: &TcpListener, guests: &Guests) -> Option<(TcpStream, Guest)> {
+    match listener.accept().await {
+        Ok((stream, peer)) => {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection is delayed");
+            }
+            match guests.admit(peer) {
+                Some(guest) => Some((stream, guest)),
+                None => {
+                    // As far as it fits: nobody waits for this client.
+                    if let Err(error) = stream.try_write(TOO_MANY) {
+                        tracing::debug!(%error, "a connection too many was not told so");
+                    }
+                    None
+                }
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a connection was not accepted");
+            guests.make_room();
+            tokio::time::sleep(PAUSE_AFTER_ERROR).await;
+            None
+        }
+    }
+}
+
+fn connection(
+    stream: TcpStream,
+    guest: &Guest,
+    router: Router,
+    limits: Limits,
+) -> impl GracefulConnection<Output = hyper::Result<()>, Error = hyper::Error> + use<> {
+    let peer: SocketAddr = guest.peer();
+    let stream = Paced::new(stream, limits.unread, guest.moves());
+    let pace = stream.pace();
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let (answer, pace) = (router.clone().oneshot(request), pace.clone());
+        async move {
+            // Whoever sends requests and takes no answers gets no further ones made.
+            pace.taken().await;
+            Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {}))
+        }
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_headers(HEADERS)
+        .max_header_size(HEAD_BYTES)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        sync::oneshot,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    /// A server whose one answer takes as long as the test wants.
+    struct Slow {
+        stream: TcpStream,
+        begun: oneshot::Receiver<()>,
+        answer: oneshot::Sender<()>,
+        stop: oneshot::Sender<()>,
+        served: JoinHandle<Drained>,
+    }
+
+    async fn slow(drain: Duration) -> Slow {
+        let (begin, begun) = oneshot::channel();
+        let (answer, answered) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let once = Arc::new(Mutex::new(Some((begin, answered))));
+        let router = Router::new().route(
+            "/",
+            get(async move || {
+                let (begin, answered) = once.lock().unwrap().take().unwrap();
+                begin.send(()).unwrap();
+                answered.await.unwrap();
+                "done"
+            }),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut stream = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let stop_when = async move { stopped.await.unwrap() };
+        let limits = Limits {
+            drain,
+            ..Limits::default()
+        };
+        let proxies = TrustedProxies::default();
+        let served = tokio::spawn(serve(listener, router, proxies, limits, stop_when));
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+        Slow {
+            stream,
+            begun,
+            answer,
+            stop,
+            served,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_has_begun_is_answered() {
+        let mut slow = slow(Duration::from_secs(60)).await;
+        slow.begun.await.unwrap();
+        slow.stop.send(()).unwrap();
+        slow.answer.send(()).unwrap();
+        let mut answer = String::new();
+        slow.stream.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("done"),
+            "{answer}"
+        );
+        assert_eq!(slow.served.await.unwrap(), Drained::Whole);
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_cut_off() {
+        let slow = slow(Duration::ZERO).await;
+        slow.begun.await.unwrap();
+        slow.stop.send(()).unwrap();
+        assert_eq!(slow.served.await.unwrap(), Drained::Cut(1));
+    }
+
+    /// A server that goes on until the test ends.
+    async fn served(router: Router, limits: Limits) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let forever = std::future::pending();
+        tokio::spawn(serve(
+            listener,
+            router,
+            TrustedProxies::default(),
+            limits,
+            forever,
+        ));
+        address
+    }
+
+    async fn ask(address: SocketAddr) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        stream
+    }
+
+    async fn first_line(stream: &mut TcpStream) -> String {
+        let mut line = [0; 12];
+        stream.read_exact(&mut line).await.unwrap();
+        String::from_utf8(line.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_address_with_too_many_connections_is_told_so_at_once() {
+        let limits = Limits {
+            per_address: 2,
+            ..Limits::default()
+        };
+        let address = served(Router::new().route("/", get(async || "ok")), limits).await;
+        let (mut one, mut two) = (ask(address).await, ask(address).await);
+        for stream in [&mut one, &mut two] {
+            assert_eq!(first_line(stream).await, "HTTP/1.1 200");
+        }
+        let mut third = TcpStream::connect(address).await.unwrap();
+        assert_eq!(first_line(&mut third).await, "HTTP/1.1 503");
+    }
+
+    #[tokio::test]
+    async fn when_there_is_no_place_left_the_quietest_makes_room() {
+        let limits = Limits {
+            connections: 2,
+            quiet: Duration::ZERO,
+            ..Limits::default()
+        };
+        let address = served(Router::new().route("/", get(async || "ok")), limits).await;
+        let mut silent = Vec::new();
+        for _ in 0..6 {
+            silent.push(TcpStream::connect(address).await.unwrap());
+        }
+        let mut healthy = ask(address).await;
+        assert_eq!(first_line(&mut healthy).await, "HTTP/1.1 200");
+    }
+
+    /// Sends so many requests at once, reads no answer, and says how many were made until the
+    /// connection was given up. The answers are all header.
+    async fn made_unread(header: String, requests: usize) -> usize {
+        let limits = Limits {
+            unread: Duration::from_millis(20),
+            ..Limits::default()
+        };
+        let made = Arc::new(AtomicUsize::new(0));
+        let counter = made.clone();
+        let answer = get(async move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+            [("x-filled", header.clone())]
+        });
+        let address = served(Router::new().route("/", answer), limits).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let given_up = async {
+            let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+            let mut sent = stream.write_all(&request.repeat(requests)).await;
+            while sent.is_ok() {
+                sent = stream.write_all(b"The beginning of one more").await;
+            }
+        };
+        let patience = Duration::from_secs(60);
+        assert!(tokio::time::timeout(patience, given_up).await.is_ok());
+        made.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test]
+    async fn who_takes_no_answers_gets_no_more_made() {
+        // More than the kernel keeps for both sides of a connection.
+        let (bytes, requests) = (8 * 1024, 8 * 1024);
+        let made = made_unread("x".repeat(bytes), requests).await;
+        assert!(made > 1 && made < requests / 2, "{made}");
+    }
+}
