@@ -21,7 +21,7 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400, must
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Bytes of a file in memory for each client that has not taken them yet.
-const CHUNK: usize = 16 * 1024;
+const CHUNK: usize = 8 * 1024;
 
 /// The files below the site's root, precompressed where the build did so.
 pub fn service(portal: &Portal) -> ServeDir {
