@@ -14,6 +14,10 @@ use tokio::{sync::Notify, time::Instant};
 
 use crate::web::{TrustedProxies, limited_as};
 
+/// Connections of one address, beyond which each of them may be asked to leave, busy or not: else
+/// those who keep all places busy would keep everybody else out.
+const FEW: usize = 16;
+
 /// All connections.
 #[derive(Clone)]
 pub struct Guests(Arc<Shared>);
@@ -33,6 +37,8 @@ struct Present {
 }
 
 struct Connection {
+    /// What it is counted by; a trusted proxy is not.
+    counted: Option<IpAddr>,
     moves: Moves,
     leave: Notify,
 }
@@ -42,8 +48,6 @@ pub struct Guest {
     guests: Guests,
     number: u64,
     peer: SocketAddr,
-    /// What it is counted by; a trusted proxy is not.
-    counted: Option<IpAddr>,
     connection: Arc<Connection>,
 }
 
@@ -94,6 +98,7 @@ impl Guests {
         let address = peer.ip().to_canonical();
         let counted = (!self.0.proxies.contains(address)).then(|| limited_as(address));
         let connection = Arc::new(Connection {
+            counted,
             moves: Moves::new(),
             leave: Notify::new(),
         });
@@ -113,19 +118,22 @@ impl Guests {
             guests: self.clone(),
             number,
             peer,
-            counted,
             connection,
         })
     }
 
-    /// Asks the connection to leave on which nothing has moved for the longest time.
+    /// Asks the connection to leave on which nothing has moved for the longest time: one that is
+    /// quiet, or one of many from the same address.
     pub fn make_room(&self) {
         self.with(|present| {
             let quietest = present
                 .all
                 .values()
                 .map(|connection| (connection.moves.quiet(), connection))
-                .filter(|(quiet, _)| *quiet >= self.0.quiet)
+                .filter(|(quiet, connection)| {
+                    let siblings = |address| present.by_address.get(&address).copied();
+                    *quiet >= self.0.quiet || connection.counted.and_then(siblings) > Some(FEW)
+                })
                 .max_by_key(|(quiet, _)| *quiet);
             if let Some((_, connection)) = quietest {
                 connection.leave.notify_one();
@@ -152,7 +160,9 @@ impl Drop for Guest {
     fn drop(&mut self) {
         self.guests.with(|present| {
             present.all.remove(&self.number);
-            let Some(address) = self.counted else { return };
+            let Some(address) = self.connection.counted else {
+                return;
+            };
             if let Some(number) = present.by_address.get_mut(&address) {
                 *number -= 1;
                 if *number == 0 {
@@ -214,5 +224,24 @@ mod tests {
         guests.make_room();
         let asked = tokio::time::timeout(QUIET / 2, busy.asked_to_leave()).await;
         assert!(asked.is_err(), "nobody is asked who is busy");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_keeps_many_places_busy_makes_room() {
+        let guests = Guests::new(TrustedProxies::default(), 2 * FEW, QUIET);
+        let few = admit(&guests, "192.0.2.1").unwrap();
+        tokio::time::advance(QUIET / 2).await;
+        let many: Vec<_> = (0..=FEW)
+            .map(|_| admit(&guests, "192.0.2.2").unwrap())
+            .collect();
+        guests.make_room();
+        let mut asked = 0;
+        for guest in many {
+            let leaves = guest.asked_to_leave();
+            asked += u32::from(tokio::time::timeout(Duration::ZERO, leaves).await.is_ok());
+        }
+        assert_eq!(asked, 1);
+        let asked = tokio::time::timeout(Duration::ZERO, few.asked_to_leave()).await;
+        assert!(asked.is_err());
     }
 }

@@ -3,7 +3,7 @@
 //! A client that is slow, or never reads, holds little: one head of a request, one answer that it
 //! did not take yet ([`stream`]), and both for a limited time. One address has a limited number of
 //! connections, and when there is no place left, the connection on which nothing has moved for the
-//! longest time makes room ([`guests`]).
+//! longest time makes room, or one of those who have many ([`guests`]).
 
 mod guests;
 mod stream;
