@@ -7,9 +7,9 @@
 //! `visibility/mod.rs`, and joined into every query. What a viewer may not see answers exactly as
 //! what does not exist.
 //!
-//! [`Accounts`] and [`Sessions`] say who somebody is, [`Allowances`] how often something may be done,
-//! [`Directory`] who practises where and knows whom. All of them stand on a [`Store`]: SQLite or PostgreSQL, a [`Clock`] and a [`Random`]
-//! source, so that tests own time and chance.
+//! [`Accounts`] and [`Sessions`] say who somebody is, [`Allowances`] how often something may be
+//! done, [`Directory`] who practises where and knows whom. All of them stand on a [`Store`]: SQLite
+//! or PostgreSQL, a [`Clock`] and a [`Random`] source, so that tests own time and chance.
 //!
 //! The crate knows no HTTP and no page.
 

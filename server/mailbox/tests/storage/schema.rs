@@ -21,7 +21,7 @@ on_both! {
 
     async fn an_old_schema_is_not_ready(world: &World) {
         let connection = world.database.connect().await;
-        let steps = "DELETE FROM seaql_migrations WHERE version = 'm0006_door'";
+        let steps = "DELETE FROM seaql_migrations WHERE version = 'm0007_ground'";
         connection.execute_unprepared(steps).await.unwrap();
         assert!(matches!(world.store.ready().await, Err(StoreError::SchemaOutdated)));
     }
@@ -48,7 +48,7 @@ on_both! {
         for start in starts.collect::<Vec<_>>() {
             start.await.unwrap();
         }
-        assert_eq!(text(world, "SELECT CAST(COUNT(*) AS TEXT) FROM seaql_migrations").await, "6");
+        assert_eq!(text(world, "SELECT CAST(COUNT(*) AS TEXT) FROM seaql_migrations").await, "7");
     }
 }
 
