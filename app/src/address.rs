@@ -130,6 +130,15 @@ impl fmt::Display for FolderQuery {
     }
 }
 
+/// The query of an open conversation's address: the place of the list beside it, and before which
+/// message the part of the conversation ends that is shown.
+pub fn conversation_query(list: FolderQuery, before: Option<u32>) -> String {
+    let list = list.to_string();
+    let mark = if list.is_empty() { '?' } else { '&' };
+    let before = before.map(|before| format!("{mark}before={before}"));
+    list + &before.unwrap_or_default()
+}
+
 /// Where to go after signing in. Only a page of ours: an address with a host would lead a reader
 /// who has just signed in to somebody else's copy of this site (OWASP, "Unvalidated Redirects").
 #[cfg(any(feature = "ssr", test))]
@@ -212,5 +221,12 @@ mod tests {
             before,
         };
         assert_eq!(query.to_string(), format!("?folder=sent&before=12.{ID}"));
+        let open = conversation_query(query, Some(31));
+        assert_eq!(open, format!("?folder=sent&before=12.{ID}&before=31"));
+        assert_eq!(
+            conversation_query(FolderQuery::default(), Some(31)),
+            "?before=31"
+        );
+        assert_eq!(conversation_query(FolderQuery::default(), None), "");
     }
 }

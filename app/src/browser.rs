@@ -27,11 +27,29 @@ pub fn focus(id: &'static str) {
     });
 }
 
+/// Whether the focus is on the element of that id or in it.
+pub fn has_focus_within(id: &str) -> bool {
+    let active = document().active_element();
+    element(id).is_some_and(|element| element.contains(active.as_deref()))
+}
+
+/// Moves the focus to the radio button of that name that is on, once it can be seen.
+pub fn focus_checked(name: &'static str) {
+    request_animation_frame(move || {
+        if let Some(checked) = checked(name) {
+            checked.focus().ok();
+        }
+    });
+}
+
+fn checked(name: &str) -> Option<HtmlInputElement> {
+    let selector = format!("input[name={name}]:checked");
+    document().query_selector(&selector).ok()??.dyn_into().ok()
+}
+
 /// The value of the radio button of that name that is on.
 pub fn checked_value(name: &str) -> Option<String> {
-    let selector = format!("input[name={name}]:checked");
-    let found = document().query_selector(&selector).ok()??;
-    Some(found.dyn_into::<HtmlInputElement>().ok()?.value())
+    Some(checked(name)?.value())
 }
 
 /// The values of the selects of that name.
@@ -59,8 +77,37 @@ pub fn is_input(event: &web_sys::KeyboardEvent) -> bool {
 /// Scrolls what scrolls around the element just as far as it takes to see it.
 pub fn scroll_into_view(id: &str) {
     if let Some(element) = element(id) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
+        scroll_to(&element);
     }
+}
+
+/// The same for what has the focus, once what is being rendered is there.
+pub fn scroll_to_focus() {
+    request_animation_frame(|| {
+        if let Some(active) = document().active_element() {
+            scroll_to(&active);
+        }
+    });
+}
+
+fn scroll_to(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Lets `change` change the page, and then puts the element of that id where it was on the screen,
+/// with the focus on it if `with_focus` says so. Scrolls the window.
+pub fn hold(id: String, with_focus: bool, change: impl FnOnce()) {
+    let top = |id: &str| element(id).map(|element| element.get_bounding_client_rect().top());
+    let before = top(&id);
+    change();
+    request_animation_frame(move || {
+        if with_focus && let Some(element) = element_as::<HtmlElement>(&id) {
+            element.focus().ok();
+        }
+        if let (Some(before), Some(now)) = (before, top(&id)) {
+            window().scroll_by_with_x_and_y(0.0, now - before);
+        }
+    });
 }

@@ -2,7 +2,10 @@
 //! follows from the address.
 
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::{
+    hooks::{use_location, use_query_map},
+    params::ParamsMap,
+};
 use model::{
     AccountId, ConversationId, ErrorCode, PatientId, Refusal,
     view::{AccountView, ConversationView, Cursor, Folder},
@@ -24,7 +27,8 @@ pub struct Frame {
     /// The part of a folder that the address names.
     pub folder: Memo<FolderQuery>,
     pub account: Resource<Result<AccountView, Lost>>,
-    /// The conversation that an address names, and that address; reading it marks it read.
+    /// The conversation that an address names, its newest part or another one, and that address;
+    /// reading it marks it read.
     pub open: Resource<Option<(Address, Result<ConversationView, Lost>)>>,
     /// Unread conversations; `None` for those who have none to read.
     pub unread: Resource<Option<u32>>,
@@ -63,8 +67,14 @@ impl Frame {
         let folder = Memo::new(move |_| {
             query.with(|query| FolderQuery {
                 folder: Folder::from_name(query.get_str("folder").unwrap_or_default()),
-                before: query.get_str("before").and_then(Cursor::parse),
+                before: before(query).find_map(|text| Cursor::parse(&text)),
             })
+        });
+        // Before which message the part of a conversation ends that the address names.
+        let before = Memo::new(move |_| {
+            // Nothing is before the first message.
+            let position = |text: String| text.parse().ok().filter(|before| *before > 1);
+            query.with(|query| before(query).find_map(position))
         });
         let version = RwSignal::new(0_u32);
         let reply = StoredValue::new(reply);
@@ -81,15 +91,15 @@ impl Frame {
             },
         );
         let open = Resource::new(
-            move || (version.get(), address.get()),
-            move |(_, address)| async move {
+            move || (version.get(), address.get(), before.get()),
+            move |(_, address, before)| async move {
                 let address = address?;
                 let Page::Conversation(conversation) = address.page else {
                     return None;
                 };
                 // Not opened, which would mark it read, for somebody who did not ask for it.
                 let opened = match writer(account, reply).await {
-                    Ok(_) => load(account, address.patient, conversation).await,
+                    Ok(_) => load(account, address.patient, conversation, before).await,
                     Err(lost) => Err(lost),
                 };
                 Some((address, opened))
@@ -226,9 +236,15 @@ async fn load(
     account: AccountResource,
     patient: Option<PatientId>,
     conversation: ConversationId,
+    before: Option<u32>,
 ) -> Result<ConversationView, Lost> {
     let scope = scope_of(account, patient).await?;
-    Ok(open_conversation(scope, conversation).await?)
+    Ok(open_conversation(scope, conversation, before).await?)
+}
+
+/// What `before` says in an address: of a list, of the conversation open beside it, or of both.
+fn before(query: &ParamsMap) -> impl Iterator<Item = String> {
+    query.get_all("before").into_iter().flatten()
 }
 
 /// Waits for a resource without depending on it: its own source says when to look again, and

@@ -139,6 +139,13 @@ let count = 0;
 /** A text that no other test uses, so that tests can share a server. */
 export const unique = (words: string): string => `${words} ${process.pid}-${++count}`;
 
+/** Chooses a message type, also where the list of types is folded because one is chosen. */
+export async function chooseType(page: Page, name: string): Promise<void> {
+  const change = page.getByRole("button", { name: "Change the message type" });
+  if (await change.isVisible()) await change.click();
+  await page.getByRole("radio", { name }).check();
+}
+
 /** Chooses recipients by typing, as a person would. */
 export async function chooseRecipient(page: Page, typed: string, name: RegExp | string): Promise<void> {
   const to = page.getByRole("combobox", { name: "To", exact: true });

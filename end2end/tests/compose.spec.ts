@@ -1,6 +1,6 @@
 // The page "New message" in detail.
 
-import { chooseRecipient, demoPassword, expect, expectAccessible, open, test, unique } from "../support/test.ts";
+import { chooseRecipient, chooseType, demoPassword, expect, expectAccessible, open, test, unique } from "../support/test.ts";
 
 test("the first wrong field gets the focus and nothing typed is lost", async ({ as }) => {
   const maria = await as("maria");
@@ -16,6 +16,142 @@ test("the first wrong field gets the focus and nothing typed is lost", async ({ 
   await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("Only a body");
 });
 
+test("an error goes away when its field is put right", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("button", { name: "Send" }).click();
+  const summary = maria.locator(".error-summary");
+  await expect(summary.getByRole("listitem")).toHaveText([
+    "Choose a message type.",
+    "Choose who this is for.",
+    "Write your message.",
+  ]);
+  await expect(maria.getByRole("alert")).toContainText("3 things need a look");
+
+  // The rest is said politely, not once more as an alert, and the focus stays where it is.
+  const message = maria.getByRole("textbox", { name: "Message" });
+  await message.click();
+  await maria.keyboard.type("It hurts");
+  await expect(summary.getByRole("listitem")).toHaveCount(2);
+  await expect(summary).toContainText("2 things need a look");
+  await expect(maria.getByRole("status").filter({ hasText: "2 things still need a look." })).toBeAttached();
+  await expect(maria.getByRole("alert")).toHaveCount(0);
+  await expect(message).toBeFocused();
+  await expect(message).not.toHaveAttribute("aria-invalid", "true");
+  await expect(maria.locator("#message-error")).toHaveCount(0);
+  await expectAccessible(maria);
+
+  // What was right before is no mistake while it is written.
+  await maria.keyboard.press("Control+a");
+  await maria.keyboard.press("Delete");
+  await expect(message).toHaveText("");
+  await maria.keyboard.type("It hurts a lot");
+  await expect(summary.getByRole("listitem")).toHaveCount(2);
+
+  await maria.getByRole("radio", { name: "General message" }).check();
+  await expect(summary.getByRole("listitem")).toHaveText(["Choose who this is for."]);
+  await chooseRecipient(maria, "nair", /Priya Nair/);
+  await expect(summary).toHaveCount(0);
+  await expect(maria.getByRole("status").filter({ hasText: "Nothing needs a look any more." })).toBeAttached();
+  await expect(maria.getByRole("combobox", { name: "To" })).toBeFocused();
+
+  // Sending again begins anew.
+  await maria.getByRole("button", { name: /Remove.*Nair/ }).click();
+  await expect(summary).toHaveCount(0);
+  await maria.getByRole("button", { name: "Send" }).click();
+  await expect(maria.getByRole("alert")).toContainText("1 thing needs a look");
+});
+
+test("a text that is too long says how much less is too long still", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  const message = maria.getByRole("textbox", { name: "Message" });
+  await message.fill("x".repeat(10_003));
+  await maria.getByRole("button", { name: "Send" }).click();
+  const error = maria.locator("#message-error");
+  await expect(error).toContainText("too long by 3 characters");
+  await message.click();
+  await maria.keyboard.press("Control+End");
+  await maria.keyboard.press("Backspace");
+  await expect(error).toContainText("too long by 2 characters");
+  await maria.keyboard.press("Backspace");
+  await maria.keyboard.press("Backspace");
+  await expect(error).toHaveCount(0);
+});
+
+test("a chosen type folds the list on a phone, and never under the arrow keys", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  const isPhone = maria.viewportSize()!.width < 720;
+  const radio = (name: string) => maria.getByRole("radio", { name });
+  const group = maria.getByRole("group", { name: "Message type" });
+  await expect(group.getByRole("radio")).toHaveCount(6);
+  const change = maria.getByRole("button", { name: "Change the message type" });
+
+  // By key: chosen while moving, folded when the focus goes on.
+  await radio("General message").focus();
+  await maria.keyboard.press("Space");
+  await expect(radio("General message")).toBeChecked();
+  await expect(group.getByRole("radio")).toHaveCount(6);
+  await maria.keyboard.press("ArrowDown");
+  await expect(radio("Medication question")).toBeFocused();
+  await expect(group.getByRole("radio")).toHaveCount(6);
+  await expect(change).toBeHidden();
+  await maria.keyboard.press("Tab");
+  await expect(maria.getByRole("combobox", { name: "To" })).toBeFocused();
+  await expect(maria.getByRole("combobox", { name: "To" })).toBeInViewport({ ratio: 1 });
+  await expect(radio("Medication question")).toBeChecked();
+  await expect(group.getByText("Medication question")).toBeVisible();
+  if (!isPhone) {
+    await expect(group.getByRole("radio")).toHaveCount(6);
+    await expect(change).toBeHidden();
+    return;
+  }
+  await expect(group.getByRole("radio")).toHaveCount(1);
+  await expectAccessible(maria);
+
+  // "Change" unfolds, with the focus in the group.
+  await change.click();
+  await expect(group.getByRole("radio")).toHaveCount(6);
+  await expect(radio("Medication question")).toBeFocused();
+  // By tap, also of what is chosen already.
+  await radio("Medication question").click();
+  await expect(group.getByRole("radio")).toHaveCount(1);
+  await change.click();
+  await group.getByText("Referral").click();
+  await expect(group.getByRole("radio")).toHaveCount(1);
+  await expect(radio("Referral")).toBeChecked();
+  await expect(group.getByText("Referral", { exact: true })).toBeInViewport({ ratio: 1 });
+
+  // Arrow keys go on from the folded list.
+  await radio("Referral").focus();
+  await maria.keyboard.press("ArrowUp");
+  await expect(group.getByRole("radio")).toHaveCount(6);
+  await expect(radio("Billing")).toBeChecked();
+  await expect(radio("Billing")).toBeFocused();
+});
+
+test("a first message takes two screens of a phone at most", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "General message" }).check();
+  const height = await maria.evaluate(() => document.documentElement.scrollHeight);
+  expect(height).toBeLessThanOrEqual(2 * 844);
+});
+
+test("a type chosen before the page woke up is folded on a phone", async ({ as }) => {
+  const maria = await as("maria");
+  await maria.route("**/*.wasm", async (route) => {
+    await maria.getByRole("radio", { name: "Billing" }).check();
+    await maria.getByRole("textbox", { name: "Subject" }).fill("A bill");
+    await route.continue();
+  });
+  await open(maria, "/messages/new");
+  await expect(maria.getByRole("radio", { name: "Billing" })).toBeChecked();
+  const isPhone = maria.viewportSize()!.width < 720;
+  await expect(maria.getByRole("group", { name: "Message type" }).getByRole("radio")).toHaveCount(isPhone ? 1 : 6);
+});
+
 test("recipients are chosen by keyboard alone and follow the type", async ({ as }) => {
   const maria = await as("maria");
   await open(maria, "/messages/new");
@@ -24,7 +160,7 @@ test("recipients are chosen by keyboard alone and follow the type", async ({ as 
   await to.fill("nair");
   await expect(maria.getByRole("listbox").getByRole("option")).toHaveCount(0);
   await expect(maria.getByText(/Don.t see who you need/).first()).toBeVisible();
-  await maria.getByRole("radio", { name: "General message" }).check();
+  await chooseType(maria, "General message");
   await to.fill("NAÏR");
   await expect(maria.getByRole("listbox").getByRole("option")).toHaveCount(1);
   await expect(maria.getByRole("listbox").getByRole("option")).toContainText("Family medicine");

@@ -53,6 +53,29 @@ test("an administrator is told why there are no messages, and offered none", asy
   await expect(admin.getByText("Choose a conversation")).toHaveCount(0);
 });
 
+test("Today begins at the top of the window, whoever looks", async ({ as }) => {
+  for (const person of ["sam", "priya", "maria"] as const) {
+    const page = await as(person);
+    await open(page, "/");
+    const title = await page.getByRole("heading", { name: "Today" }).boundingBox();
+    expect(title!.y, person).toBeLessThan(120);
+  }
+});
+
+test("what waits at the desk says whose it is, since when and by when", async ({ as }) => {
+  const sam = await as("sam");
+  await open(sam, "/");
+  const waiting = sam.getByRole("region", { name: "Waiting for you" });
+  const owed = waiting.getByRole("link").filter({ hasText: /Answer by|Was due/ });
+  await expect(owed.first()).toContainText(/Alvarez.*Since \w{3}, \w{3} \d+.*(Answer by|Was due)/s);
+  await expect(owed.filter({ hasText: "Sam Okafor" })).toHaveCount(0);
+
+  const maria = await as("maria");
+  await open(maria, "/");
+  const expected = maria.getByRole("region", { name: "Waiting for you" }).getByRole("link");
+  await expect(expected.filter({ hasText: "Two charges" })).toContainText(/To Billing office · since \w{3}, \w{3} \d+/);
+});
+
 /** WCAG 1.4.10: at 320 CSS pixels nothing needs scrolling sideways. */
 async function expectNothingCutOff(page: Page) {
   await page.setViewportSize({ width: 320, height: 640 });

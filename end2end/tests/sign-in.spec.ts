@@ -1,4 +1,4 @@
-import { demoPassword, expect, expectAccessible, open, test } from "../support/test.ts";
+import { demoPassword, expect, expectAccessible, hydrated, open, test } from "../support/test.ts";
 
 test("signing in leads back to where one was going, and out again", async ({ page }) => {
   await open(page, "/messages");
@@ -39,4 +39,20 @@ test("an empty form says what is missing and moves there", async ({ page, allowC
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByLabel("Username")).toBeFocused();
   await expect(page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
+});
+
+test("what is missing is no longer asked for once it is typed", async ({ page, allowConsole }) => {
+  allowConsole(/status of 422/);
+  await open(page, "/sign-in");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await hydrated(page);
+  const summary = page.locator(".error-summary");
+  await expect(summary.getByRole("listitem")).toHaveCount(2);
+  await page.getByLabel("Username").pressSequentially("m");
+  await expect(summary.getByRole("listitem")).toHaveText(["Type your password."]);
+  await expect(page.getByLabel("Username")).not.toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Username")).toBeFocused();
+  await page.getByLabel("Password").pressSequentially("p");
+  await expect(summary).toHaveCount(0);
 });

@@ -2,7 +2,7 @@
 //!
 //! A page and the storage behind it meet in this crate: identifiers ([`id`]), moments as a reader
 //! sees them ([`time`]), what can be wrong ([`refusal`]), limits ([`limits`]), what a writer
-//! submits ([`compose`]) and what a page shows ([`view`]). Checks live here when both the form and
+//! submits ([`compose`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
 //! the server make them; the server's answer is the one that counts.
 
 pub mod compose;
@@ -13,6 +13,7 @@ pub mod message_type;
 pub mod recipient;
 pub mod refusal;
 pub mod role;
+pub mod sign_in;
 pub mod time;
 pub mod view;
 

@@ -131,6 +131,18 @@ impl Refusal {
             .find(|problem| problem.field == Some(field))
             .map(|problem| problem.code)
     }
+
+    /// What is left of it when `field` was changed, and `code` is what is wrong there now. A field
+    /// that nothing was wrong with stays so: what is not written yet is no mistake.
+    #[must_use]
+    pub fn changed_at(&self, field: Field, code: Option<ErrorCode>) -> Option<Self> {
+        let mut now = code;
+        let left = self.0.iter().filter_map(|problem| match problem.field {
+            Some(wrong) if wrong == field => now.take().map(|code| code.at(field)),
+            _ => Some(*problem),
+        });
+        Self::from_problems(left.collect())
+    }
 }
 
 impl From<ErrorCode> for Refusal {
@@ -175,3 +187,40 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_right_is_gone_and_the_rest_stays() {
+        let too_long = |actual| ErrorCode::BodyTooLong { limit: 10, actual };
+        let wrong = [
+            ErrorCode::TypeMissing.at(Field::MessageType),
+            ErrorCode::RecipientMissing.at(Field::To),
+            too_long(12).at(Field::Message),
+        ];
+        let refusal = Refusal::from_problems(wrong.into()).unwrap();
+
+        let left = refusal.changed_at(Field::To, None).unwrap();
+        assert_eq!(left.problems(), [wrong[0], wrong[2]]);
+        // Wrong in another way: in its place.
+        let left = refusal.changed_at(Field::To, Some(ErrorCode::RecipientWrongType));
+        let expected = ErrorCode::RecipientWrongType.at(Field::To);
+        assert_eq!(left.unwrap().problems(), [wrong[0], expected, wrong[2]]);
+        let left = refusal.changed_at(Field::Message, Some(too_long(11)));
+        assert_eq!(left.unwrap().at(Field::Message), Some(too_long(11)));
+        // Nothing new.
+        let left = refusal.changed_at(Field::Subject, Some(ErrorCode::SubjectNotOneLine));
+        assert_eq!(left, Some(refusal));
+    }
+
+    #[test]
+    fn nothing_is_left_when_the_last_one_is_put_right() {
+        let refusal = Refusal::from(ErrorCode::BodyBlank.at(Field::Message));
+        assert_eq!(refusal.changed_at(Field::Message, None), None);
+        // What is about no field is not put right in one.
+        let refusal = Refusal::from(ErrorCode::Unavailable);
+        assert_eq!(refusal.changed_at(Field::Message, None), Some(refusal));
+    }
+}

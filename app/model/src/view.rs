@@ -209,7 +209,8 @@ pub struct FolderPage {
     pub rows: Vec<ConversationRow>,
     /// `None` on the last page.
     pub next: Option<Cursor>,
-    /// Unread conversations in the inbox.
+    /// Unread conversations in the inbox, counted up to
+    /// [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
     pub unread: u32,
     /// Why this viewer cannot start a conversation; `None` when they can.
     pub refused: Option<ErrorCode>,
@@ -264,6 +265,15 @@ pub struct ConversationView {
     pub client_key: ClientKey,
 }
 
+impl ConversationView {
+    /// The last message of the conversation is among those shown.
+    pub fn is_newest(&self) -> bool {
+        self.messages
+            .last()
+            .is_some_and(|last| last.position >= self.messages_total)
+    }
+}
+
 /// A conversation that waits for the care team's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Awaited {
@@ -272,6 +282,7 @@ pub struct Awaited {
     pub patient_name: String,
     pub message_type: TypeView,
     pub subject: String,
+    /// To whom it went: the care side's participants, by name.
     pub with: Vec<String>,
     /// When the first message without an answer was written.
     pub since: Moment,
@@ -287,13 +298,14 @@ pub struct TodayView {
     /// `None` at the care team's desk.
     pub patient: Option<PatientChoice>,
     pub organization: OrganizationView,
+    /// Both are counted up to [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
     pub unread: u32,
+    pub awaited_count: u32,
     /// The newest unread conversations, three at the most.
     pub newest_unread: Vec<ConversationRow>,
     /// Patient's side: answers expected. Care team's side: answers owed. Soonest first, five at
     /// the most.
     pub awaited: Vec<Awaited>,
-    pub awaited_count: u32,
     /// Why this viewer cannot start a conversation; `None` when they can.
     pub refused: Option<ErrorCode>,
 }

@@ -9,7 +9,8 @@ use model::{
 use super::{ApiError, json::Json};
 use crate::address::Scope;
 
-/// The conversation, which is read by that.
+/// The conversation with its newest messages, which is read by that; or with those before a
+/// message, by its position.
 ///
 /// # Errors
 /// `SignedOut`; `NotFound`, also when it exists but not for this viewer; `Unavailable`.
@@ -17,10 +18,11 @@ use crate::address::Scope;
 pub async fn open_conversation(
     scope: Scope,
     conversation: ConversationId,
+    before: Option<u32>,
 ) -> Result<ConversationView, ApiError> {
     super::answer(async {
         let mailbox = super::mailbox_of(scope).await?;
-        mailbox.conversation(conversation, None).await
+        mailbox.conversation(conversation, before).await
     })
     .await
 }

@@ -47,7 +47,10 @@ pub async fn extend_session(account: AccountId) -> Result<SessionView, ApiError>
     super::answer(async {
         let context = RequestContext::current()?;
         // Whoever asks for it is told when it is so.
-        context.store.caught_up(context.signed_in_as(account)?).await;
+        context
+            .store
+            .caught_up(context.signed_in_as(account)?)
+            .await;
         lasts(account)
     })
     .await

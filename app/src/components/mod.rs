@@ -24,7 +24,7 @@ pub use people::{
     initials, recipient_about, recipient_name, role_name, subject_or_type, type_icon, type_name,
     type_purpose, with_credential,
 };
-pub use problems::{ErrorSummary, FieldError, focus_first};
+pub use problems::{ErrorSummary, FieldError, Problems};
 pub use skeleton::Skeleton;
 pub use text_area::TextArea;
 pub use time::When;

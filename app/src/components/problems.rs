@@ -1,7 +1,7 @@
 //! What is wrong with a form: a summary on top, and a line at each field.
 
 use leptos::prelude::*;
-use model::{Field, Refusal};
+use model::{ErrorCode, Field, Refusal};
 
 use super::{Erase, Icon, IconName, call::with_calls, live::live_option};
 use crate::i18n::{Office, words};
@@ -19,52 +19,158 @@ pub const fn control_id(field: Field) -> &'static str {
     }
 }
 
-/// Everything that is wrong; nothing when all is well. Announced when it appears.
+/// What a form shows as wrong: all of it when it is sent, and from then on less and less, as one
+/// field after the other is put right.
+#[derive(Clone, Copy)]
+pub struct Problems {
+    refusal: RwSignal<Option<Refusal>>,
+    /// Counts refusals: each has a summary of its own, which is announced.
+    shown: RwSignal<u32>,
+    /// Something has been put right since.
+    fewer: RwSignal<bool>,
+    /// Said politely to those who cannot see that.
+    said: RwSignal<String>,
+}
+
+impl Problems {
+    /// `refusal` is what the server found wrong before the page was shown again.
+    pub fn new(refusal: Option<Refusal>) -> Self {
+        Self {
+            refusal: RwSignal::new(refusal),
+            shown: RwSignal::new(0),
+            fewer: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Shows what is wrong, and leads there.
+    pub fn show(self, refusal: Refusal) {
+        focus_first(&refusal);
+        self.begin_anew();
+        self.refusal.set(Some(refusal));
+    }
+
+    pub fn clear(self) {
+        self.begin_anew();
+        self.refusal.set(None);
+    }
+
+    fn begin_anew(self) {
+        self.shown.update(|count| *count += 1);
+        self.fewer.set(false);
+        self.said.set(String::new());
+    }
+
+    /// A field was changed, and `check` says what is wrong with it now. It is asked only where
+    /// something was wrong: what is not filled in yet is no mistake before it is sent.
+    pub fn changed(self, field: Field, check: impl FnOnce() -> Option<ErrorCode>) {
+        let Some(refusal) = self.refusal.get_untracked() else {
+            return;
+        };
+        if refusal.at(field).is_none() {
+            return;
+        }
+        let left = refusal.changed_at(field, check());
+        if left.as_ref() == Some(&refusal) {
+            return;
+        }
+        let count = |refusal: &Refusal| refusal.problems().len();
+        let now = left.as_ref().map_or(0, count);
+        if now != count(&refusal) {
+            let words = words();
+            self.fewer.set(true);
+            self.said.set(match now {
+                0 => words.summary_none().to_owned(),
+                left => words.summary_left(left as u32),
+            });
+        }
+        self.refusal.set(left);
+    }
+
+    /// What is wrong with a field. For event handlers and effects.
+    pub fn at(self, field: Field) -> Option<ErrorCode> {
+        let at = |refusal: &Option<Refusal>| refusal.as_ref().and_then(|r| r.at(field));
+        self.refusal.with_untracked(at)
+    }
+
+    /// Whether something is wrong with a field.
+    pub fn is_wrong(self, field: Field) -> Signal<bool> {
+        let wrong = move |refusal: &Option<Refusal>| {
+            refusal.as_ref().is_some_and(|r| r.at(field).is_some())
+        };
+        Signal::derive(move || self.refusal.with(wrong))
+    }
+}
+
+/// Everything that is wrong; nothing when all is well. Announced when it appears; what becomes of
+/// it then is said politely, and only that it is less.
 #[component]
-pub fn ErrorSummary(
-    #[prop(into)] refusal: Signal<Option<Refusal>>,
-    #[prop(into)] office: Signal<Office>,
-) -> impl IntoView {
+pub fn ErrorSummary(problems: Problems, #[prop(into)] office: Signal<Office>) -> impl IntoView {
+    let showing = move || {
+        let is_wrong = problems.refusal.with(Option::is_some);
+        is_wrong.then(|| problems.shown.get())
+    };
+    view! {
+        <For each=showing key=|shown| *shown children=move |_| summary(problems, office) />
+        <p class="visually-hidden" role="status">
+            {problems.said}
+        </p>
+    }
+    .erase()
+}
+
+fn summary(problems: Problems, office: Signal<Office>) -> AnyView {
     let words = words();
-    live_option(move || {
-        let refusal = refusal.get()?;
-        let office = office.get();
-        let problems = refusal.problems();
-        let items = problems.iter().map(|problem| {
-            let text = words.error(problem.code, &office);
-            let text = match problem.field {
-                // `rel=external` leaves the jump, and the focus with it, to the browser.
-                Some(field) => {
-                    let href = format!("#{}", control_id(field));
-                    view! { <a href=href rel="external">{text}</a> }.erase()
-                }
-                None => with_calls(&text, &[&office.phone]),
-            };
-            view! { <li>{text}</li> }
-        });
-        let count = problems.len() as u32;
-        Some(view! {
-            <div class="error-summary" role="alert" tabindex="-1" id="errors" aria-labelledby="errors-title">
-                <h2 class="error-summary__title" id="errors-title">
-                    <Icon name=IconName::Alert />
-                    {words.summary_title(count)}
-                </h2>
-                <ul class="error-summary__list">{items.collect_view()}</ul>
-            </div>
-        }.erase())
-    })
+    let title = ArcSignal::derive(move || {
+        let count = |refusal: &Option<Refusal>| refusal.as_ref().map_or(0, |r| r.problems().len());
+        words.summary_title(problems.refusal.with(count) as u32)
+    });
+    // An alert that changes is read out again, whole.
+    let role = ArcSignal::derive(move || match problems.fewer.get() {
+        false => "alert",
+        true => "group",
+    });
+    view! {
+        <div class="error-summary" role=role tabindex="-1" id="errors" aria-labelledby="errors-title">
+            <h2 class="error-summary__title" id="errors-title">
+                <Icon name=IconName::Alert />
+                {title}
+            </h2>
+            {live_option(move || Some(items(&problems.refusal.get()?, &office.get())))}
+        </div>
+    }
+    .erase()
+}
+
+fn items(refusal: &Refusal, office: &Office) -> AnyView {
+    let words = words();
+    let items = refusal.problems().iter().map(|problem| {
+        let text = words.error(problem.code, office);
+        let text = match problem.field {
+            // `rel=external` leaves the jump, and the focus with it, to the browser.
+            Some(field) => {
+                let href = format!("#{}", control_id(field));
+                view! { <a href=href rel="external">{text}</a> }.erase()
+            }
+            None => with_calls(&text, &[&office.phone]),
+        };
+        view! { <li>{text}</li> }
+    });
+    view! { <ul class="error-summary__list">{items.collect_view()}</ul> }.erase()
 }
 
 /// What is wrong with one field. Its id is the control's with `-error`.
 #[component]
 pub fn FieldError(
     field: Field,
-    #[prop(into)] refusal: Signal<Option<Refusal>>,
+    problems: Problems,
     #[prop(into)] office: Signal<Office>,
 ) -> impl IntoView {
     let words = words();
     live_option(move || {
-        let code = refusal.get()?.at(field)?;
+        let code = problems
+            .refusal
+            .with(|refusal| refusal.as_ref()?.at(field))?;
         let office = office.get();
         let text = with_calls(&words.error(code, &office), &[&office.phone]);
         let id = format!("{}-error", control_id(field));
@@ -82,7 +188,7 @@ pub fn FieldError(
 
 /// Puts the focus where the first problem is: on its field, else on the summary. For the browser;
 /// the page must have been rendered with the problems.
-pub fn focus_first(refusal: &Refusal) {
+fn focus_first(refusal: &Refusal) {
     let field = refusal.problems().iter().find_map(|problem| problem.field);
     let id = match field {
         // A group of radios: the first one takes the focus.

@@ -19,6 +19,8 @@ const MIRROR_LAG: Duration = Duration::from_secs(1);
 pub struct MessageBody {
     /// Visible characters, as the limit counts them.
     used: RwSignal<usize>,
+    /// Counts looks at what was written since the last one.
+    edits: RwSignal<u32>,
     pub(super) area: NodeRef<html::Textarea>,
     /// What the form begins with; the text area shows its plain text.
     beginning: StoredValue<Document>,
@@ -33,6 +35,7 @@ impl MessageBody {
     pub fn new(beginning: Document) -> Self {
         Self {
             used: RwSignal::new(beginning.visible_chars()),
+            edits: RwSignal::new(0),
             area: NodeRef::new(),
             beginning: StoredValue::new(beginning),
             editor: StoredValue::new(SendOption::new_local(None)),
@@ -44,6 +47,11 @@ impl MessageBody {
     /// Visible characters. Follows the writing with a short delay.
     pub fn used(self) -> Signal<usize> {
         self.used.into()
+    }
+
+    /// Changes when something was written, with the same delay.
+    pub fn edits(self) -> Signal<u32> {
+        self.edits.into()
     }
 
     /// What is written at this moment.
@@ -107,12 +115,17 @@ impl MessageBody {
     pub(super) fn changed(self) {
         if !self.is_counting.get_value() {
             self.is_counting.set_value(true);
-            set_timeout(move || self.count(), COUNT_LAG);
+            set_timeout(move || self.edited(), COUNT_LAG);
         }
         if !self.is_mirroring.get_value() {
             self.is_mirroring.set_value(true);
             set_timeout(move || self.mirror(), MIRROR_LAG);
         }
+    }
+
+    pub(super) fn edited(self) {
+        self.count();
+        self.edits.try_update(|edits| *edits += 1);
     }
 
     pub(super) fn count(self) {

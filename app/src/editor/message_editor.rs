@@ -91,7 +91,7 @@ pub fn MessageEditor(
                 attr:aria-required="true"
                 attr:aria-describedby=format!("{id}-error")
                 attr:aria-invalid=flag(invalid)
-                on:input=move |_| body.count()
+                on:input=move |_| body.edited()
             />
             <div
                 class="editor__text prose"

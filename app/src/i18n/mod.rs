@@ -4,6 +4,7 @@
 //! tables of all languages; the browser fetches its page's table before it hydrates
 //! ([`install`]), so that nobody loads a language they don't read.
 
+mod counts;
 mod dates;
 mod errors;
 
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 use leptos::prelude::use_context;
 use model::Language;
 
+pub use counts::Counted;
 pub use errors::Office;
 
 #[cfg(any(feature = "ssr", test))]

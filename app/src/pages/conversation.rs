@@ -1,18 +1,22 @@
 //! An open conversation: letters, oldest first, and the answer to write.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{
-    AccountId, AuthorRole, PatientId,
-    view::{ConversationView, MessageView},
-};
+use model::{AccountId, PatientId, view::ConversationView};
 
-use super::{lost::LostView, reply::ReplyForm, today::cannot};
+use super::{
+    letters::{Letters, Source},
+    lost::LostView,
+    reply::ReplyForm,
+    today::cannot,
+};
 use crate::{
-    address::{Address, Page, Scope, Way},
+    address::{Address, FolderQuery, Page, Scope, Way, conversation_query},
     components::{
-        DocumentView, Erase, Icon, IconName, Meanwhile, Skeleton, anew, initials, loaded,
-        recipient_name, role_name, subject_or_type, type_icon, type_name, with_credential,
+        Erase, Icon, IconName, Meanwhile, Skeleton, anew, loaded, recipient_name, subject_or_type,
+        type_icon, type_name,
     },
     frame::Frame,
     i18n::words,
@@ -37,6 +41,7 @@ pub fn ConversationPage() -> impl IntoView {
 
 fn opened(address: Address) -> AnyView {
     let frame = Frame::current();
+    let letters = Letters::new();
     loaded(Meanwhile::Old, Skeleton, move || async move {
         let opened = frame.open.await;
         let account = frame.account.await;
@@ -45,11 +50,16 @@ fn opened(address: Address) -> AnyView {
             (Some((_, Ok(view))), Ok(account)) => {
                 let patient = address.patient;
                 let is_desk = Way::of(patient, &account) == Way::Here(Scope::Desk);
+                letters.take(view.messages.clone());
                 // With more in it, it is built anew, and the form for an answer is empty.
-                let key = format!("conversation {} {}", view.id, view.messages.len());
+                let (total, is_newest) = (view.messages_total, view.is_newest());
+                let key = format!("conversation {} {total} {is_newest}", view.id);
                 let shown = Shown {
                     view,
                     account: account.id,
+                    letters,
+                    address,
+                    list: frame.folder.get_untracked(),
                     patient,
                     is_desk,
                 };
@@ -69,6 +79,10 @@ pub struct SentHere(pub StoredValue<bool>);
 struct Shown {
     view: ConversationView,
     account: AccountId,
+    letters: Letters,
+    address: Address,
+    /// The part of a folder that is listed beside it.
+    list: FolderQuery,
     /// Whose pages it is on, as the address says.
     patient: Option<PatientId>,
     is_desk: bool,
@@ -77,23 +91,29 @@ struct Shown {
 impl Shown {
     fn render(self) -> AnyView {
         let words = words();
-        let letters = self.view.messages.iter().enumerate();
-        let last = self.view.messages.len().saturating_sub(1);
-        let letters = letters
-            .map(|(i, message)| letter(i, i == last, message))
-            .collect_view();
         let printed = words.conversation_printed(&words.date(self.view.now.date()));
+        let part = self.letters.part(self.view.messages_total);
         view! {
             <div class="conversation">
-                {self.head()} <p class="print-only">{printed}</p>
-                <ol class="timeline" aria-label=words.conversation_timeline()>
-                    {letters}
-                </ol>
-                {self.sent_notice()}
-                {self.answer()}
+                {self.head()} <p class="print-only">{printed}</p> <p class="print-only">{part}</p>
+                {self.letters.view(self.source())} {self.sent_notice()} {self.answer()}
             </div>
         }
         .erase()
+    }
+
+    fn source(&self) -> Source {
+        let Self { address, list, .. } = *self;
+        let before = move |before| format!("{address}{}", conversation_query(list, Some(before)));
+        Source {
+            scope: match self.is_desk {
+                true => Scope::Desk,
+                false => Scope::Patient(self.view.patient),
+            },
+            conversation: self.view.id,
+            messages_total: self.view.messages_total,
+            address: Arc::new(before),
+        }
     }
 
     fn head(&self) -> AnyView {
@@ -175,6 +195,9 @@ impl Shown {
         let SentHere(sent_here) = expect_context();
         let is_flagged = query.with_untracked(|query| query.get_str("sent").is_some());
         let last = self.view.messages.last().filter(|last| last.mine)?;
+        if !self.view.is_newest() {
+            return None;
+        }
         if !is_flagged && !sent_here.get_value() {
             return None;
         }
@@ -205,15 +228,34 @@ impl Shown {
         )
     }
 
+    /// Back from an earlier part of the conversation; one answers to the last message.
+    fn to_newest(&self) -> AnyView {
+        let Self { address, list, .. } = *self;
+        let href = format!("{address}{}#latest", conversation_query(list, None));
+        view! {
+            <nav class="pagination" aria-label=words().inbox_more()>
+                // `rel=external` leaves it to the browser to go to the last message.
+                <a class="button button--secondary" href=href rel="external">
+                    {words().conversation_newest()}
+                </a>
+            </nav>
+        }
+        .erase()
+    }
+
     /// The form for an answer, or why there is none and what to do.
     fn answer(self) -> AnyView {
         let words = words();
+        if !self.view.is_newest() {
+            return self.to_newest();
+        }
         let Some(code) = self.view.refused else {
             let Self {
                 view,
                 account,
                 patient,
                 is_desk,
+                ..
             } = self;
             return view! { <ReplyForm view account patient is_desk /> }.erase();
         };
@@ -254,44 +296,4 @@ impl Shown {
         }
         .erase()
     }
-}
-
-fn letter(index: usize, is_last: bool, message: &MessageView) -> AnyView {
-    let words = words();
-    let by = format!("m{index}-by");
-    let labelled_by = by.clone();
-    let author = with_credential(&message.author.name, &message.author.credential);
-    let class = if message.mine {
-        "letter letter--mine"
-    } else {
-        "letter"
-    };
-    let role = role_name(words, message.author.role);
-    // A care-team member's credential says it.
-    let role = match message.author.role {
-        AuthorRole::CareTeam if !message.author.credential.is_empty() => None,
-        _ => Some(view! { " " <span class="letter__role">{role}</span> }),
-    };
-    view! {
-        <li class="timeline__item" id=is_last.then_some("latest")>
-            <article class=class aria-labelledby=labelled_by>
-                <header class="letter__head">
-                    <span class="avatar" aria-hidden="true">
-                        {initials(&message.author.name)}
-                    </span>
-                    <p class="letter__by" id=by>
-                        <span class="letter__author">{author}</span>
-                        {role}
-                    </p>
-                    <p class="letter__date">
-                        <time datetime=message.sent_at.rfc3339()>
-                            {words.moment_full(message.sent_at)}
-                        </time>
-                    </p>
-                </header>
-                <DocumentView document=message.body.clone() />
-            </article>
-        </li>
-    }
-    .erase()
 }

@@ -149,10 +149,7 @@ fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView 
             Some(Page::Conversation(_)) => words.conversation_title(),
         };
         // Texts of ours and a number only: Leptos does not escape the title on the server.
-        match unread.unwrap_or_default() {
-            0 => words.app_page_title(page),
-            count => words.app_page_title_unread(count, page),
-        }
+        words.title_with_unread(unread.unwrap_or_default(), page)
     };
     let account = match account {
         Ok(account) => account,
@@ -247,9 +244,9 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
                             .map(|count| {
                                 view! {
                                     <span class="nav__badge" aria-hidden="true">
-                                        {words.number(count)}
+                                        {words.tally(count)}
                                     </span>
-                                    <span class="visually-hidden">{words.nav_unread(count)}</span>
+                                    <span class="visually-hidden">{words.unread_said(count)}</span>
                                 }
                             })}
                     </a>

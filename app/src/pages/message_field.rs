@@ -1,7 +1,7 @@
 //! The text of a message or a reply, with how much of its limit is used and what is wrong with it.
 
 use leptos::prelude::*;
-use model::{Field, limits::COUNTER_FROM};
+use model::{Field, compose::check_body, limits::COUNTER_FROM};
 
 use super::sending::Sending;
 use crate::{
@@ -26,7 +26,15 @@ pub fn MessageField(
     /// Ctrl or ⌘ with Enter.
     send: Callback<()>,
 ) -> impl IntoView {
-    let invalid = sending.is_wrong(Field::Message);
+    let invalid = sending.problems.is_wrong(Field::Message);
+    Effect::new(move |was: Option<u32>| {
+        let edits = body.edits().get();
+        if was.is_some_and(|was| was != edits) {
+            let wrong = || check_body(&body.document(), limit).map(|problem| problem.code);
+            sending.problems.changed(Field::Message, wrong);
+        }
+        edits
+    });
     view! {
         <div class="field" class:field--invalid=invalid>
             <MessageEditor
@@ -41,7 +49,7 @@ pub fn MessageField(
                 on_submit=send
             />
             <Counter used=body.used() limit=limit />
-            <FieldError field=Field::Message refusal=sending.refusal office=office />
+            <FieldError field=Field::Message problems=sending.problems office=office />
         </div>
     }
     .erase()

@@ -4,6 +4,7 @@ mod compose;
 mod conversation;
 mod idle;
 mod leave;
+mod letters;
 mod lost;
 mod masthead;
 mod message_field;

@@ -84,7 +84,7 @@ pub fn ReplyForm(
                 sent_here.set_value(true);
                 frame.refresh();
             }),
-            Err(refusal) => sending.refuse(refusal),
+            Err(refusal) => sending.problems.show(refusal),
         }
     }));
     let on_key = move |event: ev::KeyboardEvent| {
@@ -110,7 +110,7 @@ pub fn ReplyForm(
                 send.run(());
             }
         >
-            <ErrorSummary refusal=sending.refusal office=office />
+            <ErrorSummary problems=sending.problems office=office />
             <WrittenBy account=account record=record />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <MessageField

@@ -3,12 +3,12 @@
 use std::future::Future;
 
 use leptos::{prelude::*, task::spawn_local};
-use model::{ErrorCode, Field, Refusal};
+use model::{ErrorCode, Refusal};
 
 use super::session::Session;
 use crate::{
     api::ApiError,
-    components::{Erase, Icon, IconName, flag, focus_first},
+    components::{Erase, Icon, IconName, Problems, flag},
     i18n::words,
     network::Network,
 };
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Sending {
     /// What is wrong; shown in the form.
-    pub refusal: RwSignal<Option<Refusal>>,
+    pub problems: Problems,
     session: Session,
     send: StoredValue<Option<Callback<()>>>,
     busy: RwSignal<bool>,
@@ -27,7 +27,7 @@ impl Sending {
     /// `refusal` is what the server found wrong before the page was shown again.
     pub fn new(refusal: Option<Refusal>) -> Self {
         Self {
-            refusal: RwSignal::new(refusal),
+            problems: Problems::new(refusal),
             session: expect_context(),
             send: StoredValue::new(None),
             busy: RwSignal::new(false),
@@ -36,20 +36,6 @@ impl Sending {
 
     pub fn is_busy(self) -> bool {
         self.busy.get_untracked()
-    }
-
-    /// Whether something is wrong with a field.
-    pub fn is_wrong(self, field: Field) -> Signal<bool> {
-        let wrong = move |refusal: &Option<Refusal>| {
-            refusal.as_ref().is_some_and(|r| r.at(field).is_some())
-        };
-        Signal::derive(move || self.refusal.with(wrong))
-    }
-
-    /// Shows what is wrong, and leads there.
-    pub fn refuse(self, refusal: Refusal) {
-        focus_first(&refusal);
-        self.refusal.set(Some(refusal));
     }
 
     /// What sends this form. It is done once more when the session had ended and has begun again.
@@ -65,7 +51,7 @@ impl Sending {
         done: impl FnOnce(T) + 'static,
     ) {
         self.busy.set(true);
-        self.refusal.set(None);
+        self.problems.clear();
         spawn_local(async move {
             let answer = work.await;
             // The form may be gone by now, and its state with it.
@@ -80,7 +66,7 @@ impl Sending {
                 Err(error) if error.code() == ErrorCode::OtherAccount => {
                     self.session.cover_from_other();
                 }
-                Err(error) => self.refuse(error.0),
+                Err(error) => self.problems.show(error.0),
             }
         });
     }

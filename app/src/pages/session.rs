@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
-use model::{AccountId, ErrorCode, Field, Refusal};
+use model::{AccountId, ErrorCode, Refusal};
 
 use super::{
     leave::Leaving,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::start_session,
-    components::{Dialog, Erase, ErrorSummary, Icon, IconName, live},
+    components::{Dialog, Erase, ErrorSummary, Icon, IconName, Problems, live},
     forms::{FormReply, field},
     i18n::{Office, words},
 };
@@ -196,7 +196,7 @@ pub fn SignInAgain(reply: FormReply) -> impl IntoView {
         view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> }
     });
     let kept = kept.collect_view();
-    let wrong = Signal::stored(refusal);
+    let problems = Problems::new(refusal);
     view! {
         <div class="page page--narrow">
             <header class="page-head">
@@ -209,21 +209,14 @@ pub fn SignInAgain(reply: FormReply) -> impl IntoView {
                 </div>
             </div>
             <form class="form card" method="post" action=action>
-                <ErrorSummary refusal=wrong office=Office::default() />
+                <ErrorSummary problems=problems office=Office::default() />
                 {kept}
                 <input type="hidden" name=field::SIGN_IN_AGAIN value="1" />
-                <UsernameField value=username refusal=wrong />
-                <PasswordField refusal=wrong />
+                <UsernameField value=username problems=problems />
+                <PasswordField problems=problems />
                 <button class="button button--primary button--wide">{words.sign_in_submit()}</button>
             </form>
         </div>
     }
     .erase()
-}
-
-/// Whether something is wrong with a field.
-pub(super) fn at(refusal: Signal<Option<Refusal>>, field: Field) -> Signal<bool> {
-    let wrong =
-        move |refusal: &Option<Refusal>| refusal.as_ref().is_some_and(|r| r.at(field).is_some());
-    Signal::derive(move || refusal.with(wrong))
 }

@@ -4,13 +4,17 @@
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use model::{Field, Refusal};
+use model::{
+    Field,
+    sign_in::{check_password, check_username},
+};
 
-use super::{session::at, setting::SettingRows};
+use super::setting::SettingRows;
 use crate::{
     api::{DemoNote, Welcome, greet},
     components::{
-        Erase, ErrorSummary, FieldError, Icon, IconName, Meanwhile, flag, loaded, with_calls,
+        Erase, ErrorSummary, FieldError, Icon, IconName, Meanwhile, Problems, flag, loaded,
+        with_calls,
     },
     forms::field,
     frame::Frame,
@@ -75,7 +79,7 @@ fn view(welcome: Welcome) -> AnyView {
     });
     let emergency = with_calls(&words.footer_emergency("911"), &["911"]);
     let office = Office { name, phone };
-    let refusal = Signal::stored(reply.refusal);
+    let problems = Problems::new(reply.refusal);
     let username = reply.typed.get(field::USERNAME).to_owned();
     view! {
         <main class="sign-in__main" id="main" tabindex="-1">
@@ -85,10 +89,10 @@ fn view(welcome: Welcome) -> AnyView {
             {signed_out}
             <div class="card sign-in__card">
                 <form class="form" method="post" action="/sign-in" novalidate>
-                    <ErrorSummary refusal=refusal office=office />
+                    <ErrorSummary problems=problems office=office />
                     <input type="hidden" name=field::NEXT value=next />
-                    <UsernameField value=username refusal=refusal />
-                    <PasswordField refusal=refusal />
+                    <UsernameField value=username problems=problems />
+                    <PasswordField problems=problems />
                     <button class="button button--primary button--wide button--large">
                         {words.sign_in_submit()}
                     </button>
@@ -110,10 +114,11 @@ pub fn UsernameField(
     value: String,
     #[prop(default = "username")] id: &'static str,
     #[prop(optional)] readonly: bool,
-    #[prop(optional, into)] refusal: Signal<Option<Refusal>>,
+    #[prop(optional)] problems: Option<Problems>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = at(refusal, Field::Username);
+    let problems = problems.unwrap_or_else(|| Problems::new(None));
+    let invalid = problems.is_wrong(Field::Username);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id>
@@ -132,8 +137,12 @@ pub fn UsernameField(
                 autofocus=invalid
                 aria-invalid=flag(invalid)
                 aria-describedby="username-error"
+                on:input=move |event| {
+                    let wrong = || check_username(&event_target_value(&event));
+                    problems.changed(Field::Username, || wrong().map(|problem| problem.code));
+                }
             />
-            <FieldError field=Field::Username refusal=refusal office=Office::default() />
+            <FieldError field=Field::Username problems=problems office=Office::default() />
         </div>
     }
     .erase()
@@ -144,10 +153,11 @@ pub fn PasswordField(
     #[prop(default = "password")] id: &'static str,
     #[prop(optional)] node: NodeRef<html::Input>,
     #[prop(optional)] autofocus: bool,
-    #[prop(optional, into)] refusal: Signal<Option<Refusal>>,
+    #[prop(optional)] problems: Option<Problems>,
 ) -> impl IntoView {
     let words = words();
-    let invalid = at(refusal, Field::Password);
+    let problems = problems.unwrap_or_else(|| Problems::new(None));
+    let invalid = problems.is_wrong(Field::Password);
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id>
@@ -164,8 +174,12 @@ pub fn PasswordField(
                 required
                 aria-invalid=flag(invalid)
                 aria-describedby="password-error"
+                on:input=move |event| {
+                    let wrong = || check_password(&event_target_value(&event));
+                    problems.changed(Field::Password, || wrong().map(|problem| problem.code));
+                }
             />
-            <FieldError field=Field::Password refusal=refusal office=Office::default() />
+            <FieldError field=Field::Password problems=problems office=Office::default() />
         </div>
     }
     .erase()

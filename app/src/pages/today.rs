@@ -12,7 +12,7 @@ use crate::{
     api::view_today,
     components::{Erase, Icon, IconName, Meanwhile, Skeleton, loaded, subject_or_type, with_calls},
     frame::{Frame, Lost},
-    i18n::{Office, words},
+    i18n::{Counted, Office, words},
 };
 
 #[component]
@@ -116,10 +116,16 @@ fn unread_line(today: &TodayView) -> Option<AnyView> {
     if today.unread == 0 {
         return None;
     }
-    let what = words.today_unread(today.unread);
+    let what = counted(words.unread_conversations(today.unread));
+    let is_desk = today.patient.is_none();
     let newest = today.newest_unread.first().map(|row| {
         let time = words.moment_near(row.last_activity, today.now);
-        let why = words.today_newest(&row.last_author.name, &time);
+        let (author, patient) = (&row.last_author.name, &row.patient_name);
+        // A care team looks for the patient, whoever wrote.
+        let why = match is_desk && author != patient {
+            true => words.today_newest_about(author, patient, &time),
+            false => words.today_newest(author, &time),
+        };
         view! { <span class="waiting__why">{why}</span> }
     });
     // One conversation is opened, several are listed.
@@ -147,6 +153,18 @@ fn unread_line(today: &TodayView) -> Option<AnyView> {
     )
 }
 
+/// A count, for those who see it and for those who hear it.
+fn counted(Counted { seen, said }: Counted) -> AnyView {
+    let Some(said) = said else {
+        return seen.erase();
+    };
+    view! {
+        <span aria-hidden="true">{seen}</span>
+        <span class="visually-hidden">{said}</span>
+    }
+    .erase()
+}
+
 fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
     let words = words();
     let frame = Frame::current();
@@ -160,7 +178,32 @@ fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
         (true, true) => words.today_owed_late(&day),
     };
     let subject = subject_or_type(words, &awaited.subject, &awaited.message_type);
-    let with = words.list(&awaited.with);
+    let since = words.day(awaited.since.date());
+    // Everything is the reader's own here; the care team looks for the patient.
+    let (what, about) = if is_desk {
+        let what = view! { <span class="waiting__what">{awaited.patient_name.clone()}</span> };
+        let about = view! {
+            <span class="waiting__about" dir="auto">
+                {subject}
+            </span>
+            <span class="waiting__dates">
+                <span class="waiting__since">{words.today_since(&since)}</span>
+                " "
+                <span class="waiting__due">{when}</span>
+            </span>
+        };
+        (what.erase(), about.erase())
+    } else {
+        let to = words.today_sent(&since, &words.list(&awaited.with));
+        let what = view! { <span class="waiting__what">{when}</span> };
+        let about = view! {
+            <span class="waiting__why" dir="auto">
+                {subject}
+            </span>
+            <span class="waiting__why">{to}</span>
+        };
+        (what.erase(), about.erase())
+    };
     let class = if awaited.late {
         "waiting__link waiting__link--attention"
     } else {
@@ -174,8 +217,7 @@ fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
                     <Icon name=if is_desk { IconName::Reply } else { IconName::Clock } />
                 </span>
                 <span class="waiting__text">
-                    <span class="waiting__what">{when}</span>
-                    <span class="waiting__why">{format!("{subject} · {with}")}</span>
+                    {what} " " {about}
                 </span>
                 <Icon name=IconName::ChevronRight />
             </a>
@@ -187,12 +229,7 @@ fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
 fn more_line(today: &TodayView) -> Option<AnyView> {
     let words = words();
     let frame = Frame::current();
-    let more = today
-        .awaited_count
-        .saturating_sub(today.awaited.len() as u32);
-    if more == 0 {
-        return None;
-    }
+    let more = words.more_than_shown(today.awaited_count, today.awaited.len() as u32)?;
     let folder = if today.patient.is_none() {
         Folder::Inbox
     } else {
@@ -208,7 +245,7 @@ fn more_line(today: &TodayView) -> Option<AnyView> {
             <li>
                 <a class="waiting__link" href=href>
                     <span class="waiting__text">
-                        <span class="waiting__what">{words.today_more(more)}</span>
+                        <span class="waiting__what">{counted(more)}</span>
                     </span>
                     <Icon name=IconName::ChevronRight />
                 </a>

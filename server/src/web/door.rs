@@ -12,7 +12,7 @@ use app::{
 };
 use http::{HeaderMap, HeaderValue, header};
 use mailbox::{Accounts, Actor, SessionToken, Sessions, Store, StoreError};
-use model::{AccountId, ErrorCode, Field, Refusal};
+use model::{AccountId, ErrorCode, Refusal};
 use tracing::{Instrument as _, Span};
 
 use super::{
@@ -94,21 +94,7 @@ impl BrowserDoor {
     }
 
     async fn check(&self, username: &str, password: &str) -> Result<AccountId, Refusal> {
-        let missing = [
-            username
-                .is_empty()
-                .then_some((ErrorCode::UsernameMissing, Field::Username)),
-            password
-                .is_empty()
-                .then_some((ErrorCode::PasswordMissing, Field::Password)),
-        ];
-        let missing = missing
-            .into_iter()
-            .flatten()
-            .map(|(code, field)| code.at(field));
-        if let Some(refusal) = Refusal::from_problems(missing.collect()) {
-            return Err(refusal);
-        }
+        model::sign_in::check(username, password)?;
         let devices = self.portal.devices().await.map_err(unavailable)?;
         let attempt = Attempt {
             portal: self.portal.clone(),

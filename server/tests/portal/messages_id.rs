@@ -38,6 +38,7 @@ async fn asked(
 ) -> Vec<(&'static str, Answer)> {
     let scope = json!({ "patient": patient });
     let open = json!({ "scope": scope, "conversation": conversation });
+    let before = json!({ "scope": scope, "conversation": conversation, "before": 31 });
     let address = format!("/for/{patient}/messages/{conversation}");
     let (writer, record) = (account.to_string(), patient.to_string());
     let fields = [
@@ -50,6 +51,7 @@ async fn asked(
         ("page", visitor.get(&address).await),
         ("form", visitor.post(&address, &fields).await),
         ("open", visitor.call("conversation/open", &open).await),
+        ("before", visitor.call("conversation/open", &before).await),
         (
             "reply",
             visitor
@@ -262,6 +264,94 @@ async fn a_care_team_member_opens_what_is_addressed_to_them_only() {
             .await
             .refuses("no_mailbox")
     );
+}
+
+/// Answers of Maria's, until the conversation has 40 messages.
+async fn long_conversation(portal: &Portal) -> (PatientId, String) {
+    let (letter, id) = conversation(portal, false).await;
+    let mailbox = portal.mailbox("maria", letter.patient).await;
+    for number in 2..=40 {
+        let reply = model::NewReply {
+            patient: Some(letter.patient),
+            conversation: id.parse().unwrap(),
+            body: model::Document::from_plain_text(&format!("Number {number}.")).unwrap(),
+            client_key: format!("01933e5e-0000-7000-8000-{number:012}")
+                .parse()
+                .unwrap(),
+        };
+        mailbox.reply(reply).await.unwrap();
+    }
+    (letter.patient, id)
+}
+
+#[tokio::test]
+async fn a_long_conversation_is_read_in_parts_without_script() {
+    let portal = Portal::demo().await;
+    let (_, id) = long_conversation(&portal).await;
+    let maria = portal.maria().await;
+    let letters = |page: &Answer| page.texts("article .letter__body");
+    // Beside a part of the list, which stays.
+    let list = format!("?folder=sent&before=1795359600000.{NOBODYS}");
+    let page = maria.get(&format!("/messages/{id}{list}")).await;
+    assert_eq!(letters(&page).len(), 30);
+    assert_eq!(letters(&page)[0], "Number 11.");
+    assert_eq!(letters(&page)[29], "Number 40.");
+    let earlier = page.attributes(".earlier a", "href");
+    assert_eq!(earlier, [format!("/messages/{id}{list}&before=11")]);
+
+    let page = maria.get(&earlier[0]).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert_eq!(letters(&page).len(), 10);
+    assert_eq!(letters(&page)[9], "Number 10.");
+    assert!(
+        page.attributes(".earlier a", "href").is_empty(),
+        "it begins here"
+    );
+    assert_eq!(page.text("main h2"), "Sent", "the list beside it stays");
+    assert!(
+        page.attributes("textarea", "name").is_empty(),
+        "one answers to the last message"
+    );
+    let newest = page.attributes(".conversation .pagination a", "href");
+    assert_eq!(newest, [format!("/messages/{id}{list}#latest")]);
+}
+
+#[tokio::test]
+async fn a_part_of_a_conversation_is_asked_for_by_position() {
+    let portal = Portal::demo().await;
+    let (patient, id) = long_conversation(&portal).await;
+    let maria = portal.maria().await;
+    let open = |before: Value| json!({ "scope": { "patient": patient }, "conversation": id, "before": before });
+    let newest = maria
+        .call("conversation/open", &open(Value::Null))
+        .await
+        .json();
+    assert_eq!(
+        (&newest["earlier"], &newest["messages_total"]),
+        (&json!(11), &json!(40))
+    );
+    let earlier = maria
+        .call("conversation/open", &open(json!(11)))
+        .await
+        .json();
+    let positions = |view: &Value| -> Vec<u64> {
+        let messages = view["messages"].as_array().unwrap().iter();
+        messages
+            .map(|message| message["position"].as_u64().unwrap())
+            .collect()
+    };
+    assert_eq!(positions(&newest), (11..=40).collect::<Vec<_>>());
+    assert_eq!(positions(&earlier), (1..=10).collect::<Vec<_>>());
+    assert_eq!(earlier["earlier"], Value::Null);
+    // What is no position is refused; in an address it names no part.
+    for before in [json!(-1), json!("x"), json!(1.5), json!(4_294_967_296_u64)] {
+        let refused = maria.call("conversation/open", &open(before.clone())).await;
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{before}");
+    }
+    for before in ["x", "-1", "0", "1", "99999999999", "11.5"] {
+        let page = maria.get(&format!("/messages/{id}?before={before}")).await;
+        assert_eq!(page.texts("article").len(), 30, "{before}");
+    }
 }
 
 #[tokio::test]

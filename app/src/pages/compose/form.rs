@@ -4,8 +4,9 @@ use leptos::{ev, prelude::*};
 use model::{AccountId, ErrorCode, PatientId, Relation, view::ComposeView};
 
 use super::{
-    fields::{ConfidentialityField, SubjectField, TypeField},
+    fields::{ConfidentialityField, SubjectField},
     recipients::ToField,
+    types::TypeField,
     writing::{Writing, sender},
 };
 use crate::{
@@ -106,7 +107,7 @@ pub fn ComposeForm(
                     </div>
                 </div>
                 {again}
-                <ErrorSummary refusal=sending.refusal office=office />
+                <ErrorSummary problems=sending.problems office=office />
                 <TypeField writing=writing office=office />
                 <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
                 <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />

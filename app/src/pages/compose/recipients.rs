@@ -1,7 +1,7 @@
 //! **To**: who the message is for.
 
 use leptos::prelude::*;
-use model::{Field, Relation};
+use model::{Field, Recipient, Relation};
 
 use super::{combobox::RecipientBox, plain::PlainRecipients, writing::Writing};
 use crate::{
@@ -20,7 +20,7 @@ pub fn ToField(
     narrowed: bool,
 ) -> impl IntoView {
     let words = words();
-    let invalid = writing.sending.is_wrong(Field::To);
+    let invalid = writing.sending.problems.is_wrong(Field::To);
     let (phone, why) = writing.offered.with_value(|offered| {
         let why = match offered.patient.relation {
             Relation::Self_ => words.compose_missing_why().to_owned(),
@@ -30,6 +30,13 @@ pub fn ToField(
     });
     let missing = move || with_calls(&words.compose_missing(&phone), &[&phone]);
     let foot = missing.clone();
+    Effect::new(move |was: Option<Vec<Recipient>>| {
+        let chosen = writing.chosen.get();
+        if was.is_some_and(|was| was != chosen) {
+            writing.look_again(Field::To);
+        }
+        chosen
+    });
     let taken_out = ArcSignal::derive(move || {
         let names: Vec<String> = writing.taken_out.get().iter().map(recipient_name).collect();
         (!names.is_empty()).then(|| words.compose_to_removed_type(&words.list(&names)))
@@ -54,7 +61,7 @@ pub fn ToField(
             <p class="field__hint" role="status">
                 {taken_out}
             </p>
-            <FieldError field=Field::To refusal=writing.sending.refusal office=office />
+            <FieldError field=Field::To problems=writing.sending.problems office=office />
             <p class="field__hint" id="to-missing">
                 <Icon name=IconName::Phone />
                 {missing()} " " {why}

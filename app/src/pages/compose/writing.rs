@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_navigate;
 use model::{
-    AccountId, PatientId, Recipient, TypeCode,
+    AccountId, ErrorCode, Field, NewMessage, PatientId, Recipient, Refusal, TypeCode,
     view::{ComposeView, RecipientView, Sent},
 };
 
@@ -31,6 +31,8 @@ pub struct Writing {
     pub subject: NodeRef<html::Input>,
     pub body: MessageBody,
     pub sending: Sending,
+    /// Of the types, only the chosen one is shown on a small screen.
+    pub types_folded: RwSignal<bool>,
     client_key: StoredValue<String>,
     is_sent: StoredValue<bool>,
 }
@@ -59,6 +61,7 @@ impl Writing {
             subject: NodeRef::new(),
             body: MessageBody::new(written(typed)),
             sending,
+            types_folded: RwSignal::new(false),
             client_key: StoredValue::new(client_key),
             is_sent: StoredValue::new(false),
         }
@@ -103,6 +106,9 @@ impl Writing {
         if let Some(kind) = checked.and_then(|value| value.parse().ok()) {
             self.kind.set(Some(kind));
         }
+        let is_chosen = self.kind.with_untracked(Option::is_some);
+        self.types_folded
+            .set(is_chosen && !crate::browser::has_focus_within("type"));
         let selected = crate::browser::selected_values(field::TO);
         let selected = recipients(selected.iter().map(String::as_str));
         if !selected.is_empty() {
@@ -128,6 +134,35 @@ impl Writing {
         }
         self.taken_out.set(out);
         self.kind.set(Some(kind));
+        self.look_again(Field::MessageType);
+        if self.sending.problems.at(Field::To) == Some(ErrorCode::RecipientWrongType) {
+            self.look_again(Field::To);
+        }
+    }
+
+    /// Folds the list of types; says whether it was open.
+    pub fn fold_types(self) -> bool {
+        // The form may be gone by now.
+        let was_open = self.types_folded.try_get_untracked() == Some(false);
+        self.types_folded.try_set(true);
+        was_open
+    }
+
+    /// A field was changed: what was wrong with it may be put right.
+    pub fn look_again(self, field: Field) {
+        let wrong = || self.checked().err()?.at(field);
+        self.sending.problems.changed(field, wrong);
+    }
+
+    /// The message as it stands now, checked as the server will check it.
+    fn checked(self) -> Result<NewMessage, Refusal> {
+        let typed = self.typed();
+        self.offered.with_value(|offered| {
+            let mut message = new_message(offered.patient.patient, &typed)?;
+            message.body = self.body.document();
+            message.check(offered)?;
+            Ok(message)
+        })
     }
 
     /// The recipients of the chosen type; all, while none is chosen.
@@ -175,19 +210,12 @@ pub fn sender(writing: Writing) -> Callback<()> {
         if writing.sending.is_busy() || writing.is_sent.get_value() {
             return;
         }
-        let typed = writing.typed();
-        let message = writing.offered.with_value(|offered| {
-            let mut message = new_message(offered.patient.patient, &typed)?;
-            message.body = writing.body.document();
-            message.check(offered)?;
-            Ok(message)
-        });
-        match message {
+        match writing.checked() {
             Ok(message) => {
                 let answer = send_message(writing.account, message);
                 writing.sending.run(answer, move |answer| sent.run(answer));
             }
-            Err(refusal) => writing.sending.refuse(refusal),
+            Err(refusal) => writing.sending.problems.show(refusal),
         }
     }))
 }

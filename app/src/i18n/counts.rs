@@ -1,0 +1,134 @@
+//! Counts that the server counts up to a limit only: from there on it is "999+".
+
+use model::limits::COUNT_UP_TO;
+
+use super::Words;
+
+/// A count as it is seen, and as it is said where the two differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub seen: String,
+    pub said: Option<String>,
+}
+
+impl Words {
+    /// "12" or "999+".
+    pub fn tally(self, count: u32) -> String {
+        match count {
+            COUNT_UP_TO.. => self.count_many(&self.number(COUNT_UP_TO - 1)),
+            count => self.number(count),
+        }
+    }
+
+    /// ", 12 unread" or ", more than 999 unread", for those who hear it.
+    pub fn unread_said(self, count: u32) -> String {
+        match count {
+            COUNT_UP_TO.. => self.nav_unread_many(&self.number(COUNT_UP_TO - 1)),
+            count => self.nav_unread(count),
+        }
+    }
+
+    /// The title of a page while so many conversations are unread.
+    pub fn title_with_unread(self, count: u32, page: &str) -> String {
+        match count {
+            0 => self.app_page_title(page),
+            COUNT_UP_TO.. => self.app_page_title_many(&self.tally(count), page),
+            count => self.app_page_title_unread(count, page),
+        }
+    }
+
+    /// "12 unread conversations".
+    pub fn unread_conversations(self, count: u32) -> Counted {
+        match count {
+            COUNT_UP_TO.. => Counted {
+                seen: self.today_unread_many(&self.tally(count)),
+                said: Some(self.today_unread_said(&self.number(COUNT_UP_TO - 1))),
+            },
+            count => Counted {
+                seen: self.today_unread(count),
+                said: None,
+            },
+        }
+    }
+
+    /// How many there are beside those that are `shown`: "and 7 more". Of very many, how many there
+    /// are in all.
+    pub fn more_than_shown(self, count: u32, shown: u32) -> Option<Counted> {
+        match count {
+            COUNT_UP_TO.. => Some(Counted {
+                seen: self.today_all_many(&self.tally(count)),
+                said: Some(self.today_all_said(&self.number(COUNT_UP_TO - 1))),
+            }),
+            count if count > shown => Some(Counted {
+                seen: self.today_more(count - shown),
+                said: None,
+            }),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Language;
+
+    use super::*;
+
+    #[test]
+    fn very_many_are_said_to_be_more_than_999() {
+        let english = Words::of(Language::En);
+        assert_eq!(english.tally(999), "999");
+        assert_eq!(english.tally(1_000), "999+");
+        assert_eq!(english.unread_said(999), ", 999 unread");
+        assert_eq!(english.unread_said(1_000), ", more than 999 unread");
+        assert_eq!(english.title_with_unread(0, "Today"), "Today · Carepost");
+        assert_eq!(
+            english.title_with_unread(7, "Today"),
+            "(7) Today · Carepost"
+        );
+        assert_eq!(
+            english.title_with_unread(1_000, "Today"),
+            "(999+) Today · Carepost"
+        );
+        let spanish = Words::of(Language::Es);
+        assert_eq!(spanish.tally(1_000), "999+");
+        assert_eq!(spanish.unread_said(1_000), ", más de 999 sin leer");
+    }
+
+    #[test]
+    fn today_counts_as_far_as_is_known() {
+        let words = Words::of(Language::En);
+        let counted = |seen: &str, said: Option<&str>| Counted {
+            seen: seen.to_owned(),
+            said: said.map(str::to_owned),
+        };
+        assert_eq!(
+            words.unread_conversations(1),
+            counted("1 unread conversation", None)
+        );
+        assert_eq!(
+            words.unread_conversations(1_000),
+            counted(
+                "999+ unread conversations",
+                Some("More than 999 unread conversations")
+            )
+        );
+        assert_eq!(words.more_than_shown(5, 5), None);
+        assert_eq!(
+            words.more_than_shown(7, 5),
+            Some(counted("and 2 more", None))
+        );
+        assert_eq!(
+            words.more_than_shown(1_000, 5),
+            Some(counted("999+ in all", Some("More than 999 in all")))
+        );
+        let spanish = Words::of(Language::Es);
+        assert_eq!(
+            spanish.unread_conversations(1_000),
+            counted(
+                "999+ conversaciones sin leer",
+                Some("Más de 999 conversaciones sin leer")
+            )
+        );
+    }
+}

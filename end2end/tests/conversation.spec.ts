@@ -1,0 +1,133 @@
+// A long conversation: its newest messages first, and what was before on demand.
+
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, open, test, unique } from "../support/test.ts";
+
+const total = 40;
+
+test("earlier messages come above, and one stays where one was", async ({ as }) => {
+  const maria = await as("maria");
+  const address = await longConversation(maria, total);
+  await open(maria, address);
+  await expect(maria.getByRole("article")).toHaveCount(30);
+  await expect(maria.getByRole("article").first()).toContainText("Message 11 of");
+  await expectAccessible(maria);
+
+  const link = maria.getByRole("link", { name: "Earlier messages" });
+  const first = maria.getByRole("article").filter({ hasText: "Message 11 of" });
+  await link.focus();
+  const before = (await first.boundingBox())!.y;
+  await maria.keyboard.press("Enter");
+  await expect(maria.getByRole("article")).toHaveCount(total);
+  await expect(maria.getByRole("article").first()).toContainText("Message 1 of");
+  await expect(first).toBeFocused();
+  expect(Math.abs((await first.boundingBox())!.y - before)).toBeLessThan(2);
+  await expect(maria.getByRole("status").filter({ hasText: "10 earlier messages" })).toBeAttached();
+  await expect(link).toHaveCount(0);
+  await expect(maria).toHaveURL(new RegExp(`${address}$`));
+
+  // What was loaded stays when something is written.
+  await maria.getByRole("textbox", { name: "Message" }).fill("One more");
+  await maria.getByRole("button", { name: "Send" }).click();
+  await expect(maria.getByRole("article")).toHaveCount(total + 1);
+  await expect(maria.getByRole("article").first()).toContainText("Message 1 of");
+});
+
+test("who is writing is not taken away by earlier messages", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, await longConversation(maria, 31));
+  const arrive = await held(maria);
+  await maria.getByRole("link", { name: "Earlier messages" }).click();
+  const message = maria.getByRole("textbox", { name: "Message" });
+  await message.click();
+  const before = (await message.boundingBox())!.y;
+  arrive();
+  await expect(maria.getByRole("article")).toHaveCount(31);
+  await expect(message).toBeFocused();
+  expect(Math.abs((await message.boundingBox())!.y - before)).toBeLessThan(2);
+});
+
+test("earlier messages that do not come are asked for again", async ({ as, allowConsole }) => {
+  allowConsole(/ERR_FAILED/);
+  const maria = await as("maria");
+  await open(maria, await longConversation(maria, 31));
+  await maria.route("**/api/conversation/open", (route) => route.abort());
+  const earlier = maria.locator("#earlier");
+  await earlier.click();
+  await expect(maria.getByRole("alert")).toContainText("Check your connection");
+  await expect(earlier).toHaveText("Try again");
+  await expectAccessible(maria);
+  await maria.unroute("**/api/conversation/open");
+  await earlier.click();
+  await expect(maria.getByRole("article")).toHaveCount(31);
+  await expect(maria.getByRole("alert")).toHaveCount(0);
+});
+
+test("paper says which part of a conversation it shows", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, await longConversation(maria, 31));
+  await maria.emulateMedia({ media: "print" });
+  await expect(maria.getByText("Messages 2 to 31 of 31")).toBeVisible();
+  await expect(maria.getByRole("link", { name: "Earlier messages" })).toBeHidden();
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a link leads to earlier messages, and another one back", async ({ as }) => {
+    const maria = await as("maria");
+    const address = await longConversation(maria, total);
+    await maria.goto(address);
+    await expect(maria.getByRole("article")).toHaveCount(30);
+    await maria.getByRole("link", { name: "Earlier messages" }).click();
+    await expect(maria).toHaveURL(/\?before=11$/);
+    await expect(maria.getByRole("article")).toHaveCount(10);
+    await expect(maria.getByRole("article").first()).toContainText("Message 1 of");
+    // One answers to the last message.
+    await expect(maria.getByRole("textbox", { name: "Message" })).toHaveCount(0);
+    await maria.getByRole("link", { name: "Newest messages" }).click();
+    await expect(maria).toHaveURL(/#latest$/);
+    await expect(maria.getByRole("article").last()).toContainText(`Message ${total} of`);
+    await expect(maria.getByRole("textbox", { name: "Message" })).toBeVisible();
+  });
+});
+
+/** Lets the next answer wait until the test says so. */
+async function held(page: Page): Promise<() => void> {
+  let arrive = () => {};
+  const waiting = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route("**/api/conversation/open", async (route) => {
+    await waiting;
+    await route.continue();
+  });
+  return arrive;
+}
+
+/** A conversation of Maria's with so many messages of hers, and its address. */
+async function longConversation(page: Page, messages: number): Promise<string> {
+  const call = async (name: string, data: object) => {
+    const answer = await page.request.post(`/api/${name}`, { data, headers: { "sec-fetch-site": "same-origin" } });
+    expect(answer.status(), name).toBe(200);
+    return answer.json();
+  };
+  const subject = unique("Long");
+  const body = (number: number) => ({
+    version: 1,
+    blocks: [{ kind: "paragraph", runs: [{ text: `Message ${number} of ${subject}` }] }],
+  });
+  const key = () => crypto.randomUUID();
+  const { id: account, patients } = await call("account/view", {});
+  const { patient } = patients[0];
+  const offered = await call("message/offer", { patient });
+  const { recipient } = offered.recipients.find((r: { name: string }) => r.name === "Priya Nair");
+  const first = { patient, message_type: "general", recipients: [recipient], subject, confidential: false };
+  const { conversation } = await call("message/send", {
+    account,
+    message: { ...first, body: body(1), client_key: offered.client_key },
+  });
+  for (let number = 2; number <= messages; number++) {
+    const reply = { patient, conversation, body: body(number), client_key: key() };
+    await call("conversation/reply", { account, reply });
+  }
+  return `/messages/${conversation}`;
+}
