@@ -34,6 +34,10 @@ pub(crate) enum Action {
     AddAccount,
     GrantAccess,
     RevokeAccess,
+    DisableAccount,
+    EnableAccount,
+    SetPassword,
+    ChangeOrganization,
     ReadConversation,
     Send,
     Reply,
@@ -46,14 +50,21 @@ pub(crate) enum Outcome {
     Refused(Option<ErrorCode>),
 }
 
+/// The outcome of what was let.
+pub(crate) const DONE: &str = "done";
+
 impl Action {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
             Self::SignOut => "sign_out",
             Self::AddAccount => "add_account",
             Self::GrantAccess => "grant_access",
             Self::RevokeAccess => "revoke_access",
+            Self::DisableAccount => "disable_account",
+            Self::EnableAccount => "enable_account",
+            Self::SetPassword => "set_password",
+            Self::ChangeOrganization => "change_organization",
             Self::ReadConversation => "read_conversation",
             Self::Send => "send",
             Self::Reply => "reply",
@@ -92,7 +103,7 @@ impl Entry {
     fn row(self, outcome: Outcome, change: &Change, random: &Random) -> audit::Model {
         let actor = change.actor();
         let (outcome, reason) = match outcome {
-            Outcome::Done => ("done", None),
+            Outcome::Done => (DONE, None),
             Outcome::Refused(code) => ("refused", code.map(name)),
         };
         audit::Model {

@@ -21,9 +21,11 @@ mod clock;
 mod conversation;
 pub mod demo;
 pub mod directory;
+pub mod doctor;
 mod entity;
 mod error;
 mod housekeeping;
+pub mod keeping;
 mod login;
 mod mailbox;
 mod migration;
@@ -37,7 +39,8 @@ mod viewer;
 mod visibility;
 
 pub use account::{
-    Accounts, AddAccountError, NewAccount, NewAccountRole, NewProxy, PasswordProblem,
+    AccessRow, AccountKind, AccountOverview, AccountRow, Accounts, AddAccountError,
+    ChangeAccountError, Disabled, NewAccount, NewAccountRole, NewProxy, PasswordProblem, Revoked,
 };
 pub use allowance::{Allowances, Limit, Taken};
 pub use audit::Actor;

@@ -6,10 +6,11 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::{AccountId, Timestamp, limits};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter,
+    QueryFilter, Select,
     sea_query::{Expr, ExprTrait},
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{
     Store, StoreError,
@@ -229,6 +230,14 @@ struct Alive {
     stored: session::Model,
     row: session::Model,
     login: Login,
+}
+
+/// The sessions of an account that [`is_alive`] then.
+pub(crate) fn alive_at(now: Timestamp, account: Uuid) -> Select<session::Entity> {
+    session::Entity::find()
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::LastSeen.gt(now.0 - IDLE_MS))
+        .filter(session::Column::StartedAt.gt(now.0 - SESSION_MS))
 }
 
 async fn forget_ended(change: &Change) -> Result<(), StoreError> {

@@ -8,16 +8,23 @@ use std::{
 };
 
 use clap::Args;
-use mailbox::{Clock, Random, Store, StoreOptions, SystemClock};
+use mailbox::{Clock, Random, Store, StoreOptions, SystemClock, doctor::Chart};
 
 use super::Failure;
 
 /// Only for the owner: it will hold messages.
 const PRIVATE: u32 = 0o700;
 
+/// The file in that directory.
+const DATABASE: &str = "carepost.db";
+
+/// Below this, messages may soon not be taken; far below, they are not.
+const LITTLE_ROOM: u64 = 1_000_000_000;
+const NO_ROOM: u64 = 100_000_000;
+
 #[derive(Clone, Debug, Args)]
 pub struct Installation {
-    /// Directory of an embedded installation, made when there is none
+    /// Directory of an embedded installation
     #[arg(
         long,
         env = "CAREPOST_DATA",
@@ -63,6 +70,32 @@ pub struct Opened {
 impl Installation {
     /// Opens the installation and brings its schema up to date.
     pub async fn migrated(&self) -> Result<Opened, Failure> {
+        let opened = self.opened().await?;
+        opened.store.migrate().await?;
+        Ok(opened)
+    }
+
+    /// Opens an installation that is there, with this program's schema, and changes neither.
+    pub async fn ready(&self) -> Result<Opened, Failure> {
+        let opened = self.existing().await?;
+        opened.store.ready().await?;
+        Ok(opened)
+    }
+
+    /// Opens an installation that is there, whatever its schema.
+    pub async fn existing(&self) -> Result<Opened, Failure> {
+        if self.database_url.is_none() && !self.file().is_file() {
+            return Err(format!(
+                "there is no installation in {}: say where it is with --data or --database-url",
+                self.data.display()
+            )
+            .into());
+        }
+        self.opened().await
+    }
+
+    /// Opens the place, whatever is in it.
+    pub async fn opened(&self) -> Result<Opened, Failure> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let random = Random::from_os();
         let options = StoreOptions {
@@ -71,12 +104,43 @@ impl Installation {
             ..StoreOptions::new(self.database()?)
         };
         let store = Store::connect(&options, clock.clone(), random.clone()).await?;
-        store.migrate().await?;
         Ok(Opened {
             store,
             clock,
             random,
         })
+    }
+
+    /// The database of an embedded installation.
+    fn file(&self) -> PathBuf {
+        self.data.join(DATABASE)
+    }
+
+    /// What can be said about an embedded installation from outside: who can look into it, and how
+    /// much room there is.
+    pub fn examine_place(&self, chart: &mut Chart) {
+        if self.database_url.is_some() {
+            return;
+        }
+        let Ok(found) = fs::metadata(&self.data) else {
+            // Opening it says so.
+            return;
+        };
+        let (shown, mode) = (self.data.display(), found.permissions().mode() & 0o777);
+        if mode & !PRIVATE == 0 {
+            chart.ok(format!(
+                "Nobody else on this machine can look into {shown}."
+            ));
+        } else {
+            chart.wrong(format!(
+                "Others on this machine can look into {shown}, where messages are. Run \
+                 `chmod 700 {shown}`."
+            ));
+        }
+        match rustix::fs::statvfs(&self.data) {
+            Ok(disk) => examine_room(disk.f_bavail.saturating_mul(disk.f_frsize), chart),
+            Err(error) => chart.look(format!("How much room is left is not known: {error}.")),
+        }
     }
 
     fn database(&self) -> Result<String, Failure> {
@@ -85,13 +149,25 @@ impl Installation {
         }
         let directory = private_directory(&self.data)
             .map_err(|error| format!("cannot use {} for data: {error}", self.data.display()))?;
-        sqlite_url(&directory.join("carepost.db")).ok_or_else(|| {
+        sqlite_url(&directory.join(DATABASE)).ok_or_else(|| {
             format!(
                 "cannot use {} for data: the name is not UTF-8",
                 self.data.display()
             )
             .into()
         })
+    }
+}
+
+fn examine_room(bytes: u64, chart: &mut Chart) {
+    let words = format!("{} MB are free on its disk.", bytes / 1_000_000);
+    let more = format!("{words} Make room before messages cannot be kept.");
+    if bytes < NO_ROOM {
+        chart.wrong(more);
+    } else if bytes < LITTLE_ROOM {
+        chart.look(more);
+    } else {
+        chart.ok(words);
     }
 }
 
@@ -125,6 +201,8 @@ fn sqlite_url(file: &Path) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use mailbox::doctor::Verdict;
+
     use super::*;
 
     #[test]
@@ -133,6 +211,18 @@ mod tests {
         let path = private_directory(&parent.path().join("a/data")).unwrap();
         let mode = fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, PRIVATE);
+    }
+
+    #[test]
+    fn a_full_disk_is_noticed_before_it_is_full() {
+        let verdict = |bytes| {
+            let mut chart = Chart::default();
+            examine_room(bytes, &mut chart);
+            chart.0[0].verdict
+        };
+        assert_eq!(verdict(50_000_000), Verdict::Wrong);
+        assert_eq!(verdict(500_000_000), Verdict::Look);
+        assert_eq!(verdict(5_000_000_000), Verdict::Ok);
     }
 
     #[test]

@@ -3,9 +3,14 @@
 //! Every option can be set in the environment, too; `carepost help` names the variables.
 
 mod account;
+mod backup;
+mod doctor;
 mod import;
 mod installation;
+mod organization;
+mod outcome;
 mod password;
+mod restore;
 mod serve;
 
 use std::error::Error;
@@ -17,7 +22,7 @@ use installation::Installation;
 
 /// Messages between patients and their care team.
 #[derive(Debug, Parser)]
-#[command(name = "carepost", version)]
+#[command(name = "carepost", version, after_help = outcome::EXIT)]
 pub struct Carepost {
     #[command(flatten)]
     log: Log,
@@ -50,9 +55,15 @@ enum Command {
     /// Take over data from another system
     #[command(subcommand)]
     Import(import::Import),
-    /// Make logins
+    /// Make, show, disable and change logins
     #[command(subcommand)]
     Account(account::Account),
+    /// Show and change the organization's settings and holidays
+    #[command(subcommand)]
+    Organization(organization::Organization),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Doctor(doctor::Doctor),
 }
 
 /// Why a command failed, for the person at the terminal.
@@ -69,6 +80,10 @@ impl Carepost {
             Command::Migrate(installation) => installation.migrated().await.map(drop),
             Command::Import(import) => import.run().await,
             Command::Account(account) => account.run().await,
+            Command::Organization(organization) => organization.run().await,
+            Command::Backup(backup) => backup.run().await,
+            Command::Restore(restore) => restore.run().await,
+            Command::Doctor(doctor) => doctor.run().await,
         }
     }
 }

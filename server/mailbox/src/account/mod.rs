@@ -1,15 +1,19 @@
 //! Logins: who somebody is, and for which patients they may look.
 
 mod add;
+mod administer;
 mod grant;
 mod new;
+mod overview;
 mod password;
 
 use model::{AccountId, ErrorCode, Language, PatientId, view::AccountView};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+pub use administer::{ChangeAccountError, Disabled, Revoked};
 pub use new::{AddAccountError, NewAccount, NewAccountRole, NewProxy};
+pub use overview::{AccessRow, AccountKind, AccountOverview, AccountRow};
 pub use password::PasswordProblem;
 
 use crate::{
@@ -76,6 +80,63 @@ impl Accounts {
                 })
             })
             .await
+    }
+
+    /// Ends a login's access to records, from the next request on. Says to how many.
+    ///
+    /// # Errors
+    /// See [`ChangeAccountError`]; nothing is changed then.
+    pub async fn revoke_for(
+        &self,
+        username: &str,
+        which: Revoked<'_>,
+    ) -> Result<u64, ChangeAccountError> {
+        administer::revoke(&self.store, username, which).await
+    }
+
+    /// Nobody can sign in with that login, and whoever is signed in is so no more.
+    ///
+    /// # Errors
+    /// See [`ChangeAccountError`]; nothing is changed then.
+    pub async fn disable(&self, username: &str) -> Result<Disabled, ChangeAccountError> {
+        administer::disable(&self.store, username).await
+    }
+
+    /// Takes [`Self::disable`] back; `false` when there was nothing to take back.
+    ///
+    /// # Errors
+    /// See [`ChangeAccountError`]; nothing is changed then.
+    pub async fn enable(&self, username: &str) -> Result<bool, ChangeAccountError> {
+        administer::enable(&self.store, username).await
+    }
+
+    /// Gives a login another password and ends its sessions; says how many.
+    ///
+    /// # Errors
+    /// See [`ChangeAccountError`]; nothing is changed then.
+    pub async fn set_password(
+        &self,
+        username: &str,
+        password: String,
+    ) -> Result<u64, ChangeAccountError> {
+        administer::set_password(&self.store, username, password).await
+    }
+
+    /// Logins in the order of their usernames, page by page: those after a username, none after
+    /// the last.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn list(&self, after: &str) -> Result<Vec<AccountRow>, StoreError> {
+        overview::page(&self.store, after).await
+    }
+
+    /// All about a login, disabled or not.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn show(&self, username: &str) -> Result<Option<AccountOverview>, StoreError> {
+        overview::show(&self.store, username).await
     }
 
     /// The account of that username.

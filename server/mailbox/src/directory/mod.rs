@@ -4,6 +4,7 @@
 //! their source gave them, so that importing the same thing twice changes nothing.
 
 mod batch;
+mod change;
 mod holidays;
 mod organizations;
 mod patients;
@@ -14,6 +15,7 @@ mod relationships;
 mod rosters;
 mod settings;
 
+pub use change::{ChangeOrganizationError, OrganizationChange, OrganizationProblem};
 pub use holidays::us_federal_holidays;
 use model::{Date, TypeCode};
 pub use records::{
@@ -99,8 +101,28 @@ impl Directory {
         write_batch!(self, days.to_vec(), settings::save_holidays)
     }
 
+    /// Changes what is given and nothing else; the first time, makes the organization.
+    ///
+    /// # Errors
+    /// See [`ChangeOrganizationError`]; nothing is changed then.
+    pub async fn change(&self, change: &OrganizationChange) -> Result<(), ChangeOrganizationError> {
+        let problems = change.problems();
+        if !problems.is_empty() {
+            return Err(ChangeOrganizationError::Refused(problems));
+        }
+        write_batch!(self, change.clone(), change::save)
+    }
+
+    /// The days from that one on, in order, on which nobody answers.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn holidays(&self, from: Date) -> Result<Vec<(Date, String)>, StoreError> {
+        change::holidays(self.store.read(), from).await
+    }
+
     /// Closes this year and the next, in UTC, on the federal holidays of the United States, unless
-    /// a holiday of that year is known already.
+    /// that year's holidays were set or filled in before.
     ///
     /// # Errors
     /// When the storage fails.

@@ -14,7 +14,7 @@ use super::{Change, Settings, Writing, organizations, us_federal_holidays};
 use crate::{
     StoreError,
     calendar::day_number,
-    entity::{holiday, message_type, organization, setting},
+    entity::{holiday, holiday_year, message_type, organization, setting},
 };
 
 impl Settings {
@@ -188,6 +188,7 @@ pub(super) async fn save_holidays(
             .filter(in_year(organization_id, year))
             .exec(change)
             .await?;
+        settle(organization_id, year, change).await?;
     }
     let mut known = BTreeSet::new();
     let rows = writing.rows.iter().filter(|(day, _)| known.insert(*day));
@@ -216,8 +217,8 @@ pub(super) async fn fill_holidays(
         return Ok(());
     };
     for year in writing.rows {
-        let known = holiday::Entity::find().filter(in_year(organization_id, *year));
-        if known.one(change).await?.is_some() {
+        let settled = holiday_year::Entity::find_by_id((organization_id, *year));
+        if settled.one(change).await?.is_some() {
             continue;
         }
         let holidays = us_federal_holidays(*year);
@@ -229,6 +230,20 @@ pub(super) async fn fill_holidays(
         };
         save_holidays(&filling, change).await?;
     }
+    Ok(())
+}
+
+/// From then on a year's holidays are as somebody set them, also when none is left: nothing fills
+/// them in by itself.
+async fn settle(organization_id: Uuid, year: i32, change: &Change) -> Result<(), StoreError> {
+    let row = holiday_year::Model {
+        organization_id,
+        year,
+    };
+    holiday_year::Entity::insert(row.into_active_model())
+        .on_conflict_do_nothing()
+        .exec_without_returning(change)
+        .await?;
     Ok(())
 }
 

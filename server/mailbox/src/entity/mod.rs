@@ -10,6 +10,7 @@ pub(crate) mod audit;
 pub(crate) mod care_team_member;
 pub(crate) mod conversation;
 pub(crate) mod holiday;
+pub(crate) mod holiday_year;
 pub(crate) mod message_type;
 pub(crate) mod organization;
 pub(crate) mod outbox;

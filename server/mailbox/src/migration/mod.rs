@@ -12,6 +12,7 @@ mod m0004_conversations;
 mod m0005_audit;
 mod m0006_door;
 mod m0007_ground;
+mod m0008_holiday_years;
 
 use sea_orm_migration::prelude::*;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_audit::Migration),
             Box::new(m0006_door::Migration),
             Box::new(m0007_ground::Migration),
+            Box::new(m0008_holiday_years::Migration),
         ]
     }
 }
@@ -76,4 +78,19 @@ fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement
 /// One of a few words.
 fn one_of(column: &'static str, words: &[&'static str]) -> Expr {
     Expr::col(column).is_in(words.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// They are recorded by name, and a backup is known by the names of its steps.
+    #[test]
+    fn steps_are_in_the_order_of_their_names() {
+        let steps = Migrator::migrations();
+        let names: Vec<&str> = steps.iter().map(|step| step.name()).collect();
+        assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
+        let numbered = |name: &str| name.starts_with('m') && name[1..5].parse::<u16>().is_ok();
+        assert!(names.iter().all(|name| numbered(name)), "{names:?}");
+    }
 }

@@ -5,6 +5,7 @@
 //! dies: on SQLite the write lock, on PostgreSQL an advisory lock of the connection. So two
 //! processes that start during a long step both come up, and one that crashed leaves whole steps.
 
+use model::Timestamp;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
     PaginatorTrait, QueryFilter, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -23,11 +24,20 @@ pub(super) async fn migrate(
     clock: &dyn Clock,
     last: Option<&str>,
 ) -> Result<(), StoreError> {
-    let database = connect::migrating(options).await?;
+    let database = connection(options).await?;
     let migrated = steps(&database, clock, last).await;
     // With the connection goes the lock.
     database.close().await?;
     migrated
+}
+
+/// A connection under the lock.
+pub(super) async fn connection(options: &StoreOptions) -> Result<DatabaseConnection, StoreError> {
+    let database = connect::migrating(options).await?;
+    if database.get_database_backend() == DbBackend::Postgres {
+        database.execute_unprepared(LOCK).await?;
+    }
+    Ok(database)
 }
 
 async fn steps(
@@ -35,9 +45,6 @@ async fn steps(
     clock: &dyn Clock,
     last: Option<&str>,
 ) -> Result<(), StoreError> {
-    if database.get_database_backend() == DbBackend::Postgres {
-        database.execute_unprepared(LOCK).await?;
-    }
     let install = begin(database).await?;
     Migrator::install(&install).await?;
     install.commit().await?;
@@ -55,17 +62,27 @@ async fn steps(
             continue;
         }
         tracing::info!(step = step.name(), "bringing the schema up to date");
-        step.up(&SchemaManager::new(&change)).await?;
-        check_references(&change).await?;
-        let taken = seaql_migrations::ActiveModel {
-            version: Set(step.name().to_owned()),
-            applied_at: Set(clock.now().0 / 1_000),
-        };
-        seaql_migrations::Entity::insert(taken)
-            .exec_without_returning(&change)
-            .await?;
+        take(step.as_ref(), &change, clock.now()).await?;
         change.commit().await?;
     }
+    Ok(())
+}
+
+/// Takes a step and records it.
+pub(crate) async fn take(
+    step: &dyn MigrationTrait,
+    change: &DatabaseTransaction,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    step.up(&SchemaManager::new(change)).await?;
+    check_references(change).await?;
+    let taken = seaql_migrations::ActiveModel {
+        version: Set(step.name().to_owned()),
+        applied_at: Set(now.0 / 1_000),
+    };
+    seaql_migrations::Entity::insert(taken)
+        .exec_without_returning(change)
+        .await?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ use sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
 use tokio::sync::Semaphore;
 
 pub(crate) use change::{Change, Snapshot};
+pub(crate) use migrate::take;
 pub use tasks::Tasks;
 
 use self::{behind::Behind, queue::Queue, write::Writer};
@@ -222,6 +223,18 @@ impl Store {
 
     pub(crate) const fn random(&self) -> &Random {
         &self.random
+    }
+
+    /// A connection of its own for changing the schema, which nobody else does meanwhile; as for
+    /// [`Self::migrate`], statements may take as long as they do, and SQLite does not check
+    /// references by itself.
+    pub(crate) async fn to_change_schema(&self) -> Result<DatabaseConnection, StoreError> {
+        migrate::connection(&self.options).await
+    }
+
+    /// Every step this program knows has been taken.
+    pub(crate) async fn schema_is_current(&self) -> Result<bool, StoreError> {
+        migrate::schema_is_current(&self.readers).await
     }
 
     /// For reading with one statement. Writing goes through [`Self::write`].

@@ -14,7 +14,12 @@ use sea_orm::{
 use tracing::Instrument as _;
 
 use super::{Change, Store, queue::Queue};
-use crate::{MailboxError, StoreError, account::AddAccountError, audit::Entry};
+use crate::{
+    MailboxError, StoreError,
+    account::{AddAccountError, ChangeAccountError},
+    audit::Entry,
+    directory::ChangeOrganizationError,
+};
 
 /// Times a change is tried. Each lost race means that somebody else's change went through.
 pub(super) const TRIES: u32 = 8;
@@ -251,6 +256,38 @@ impl Attempt for MailboxError {
 }
 
 impl Attempt for AddAccountError {
+    fn database_error(&self) -> Option<&DbErr> {
+        match self {
+            Self::Storage(error) => error.database_error(),
+            _ => None,
+        }
+    }
+
+    fn refused_by(&self) -> Option<Option<ErrorCode>> {
+        match self {
+            Self::Storage(_) => None,
+            _ => Some(None),
+        }
+    }
+}
+
+impl Attempt for ChangeAccountError {
+    fn database_error(&self) -> Option<&DbErr> {
+        match self {
+            Self::Storage(error) => error.database_error(),
+            _ => None,
+        }
+    }
+
+    fn refused_by(&self) -> Option<Option<ErrorCode>> {
+        match self {
+            Self::Storage(_) => None,
+            _ => Some(None),
+        }
+    }
+}
+
+impl Attempt for ChangeOrganizationError {
     fn database_error(&self) -> Option<&DbErr> {
         match self {
             Self::Storage(error) => error.database_error(),

@@ -13,14 +13,18 @@
 mod world;
 
 mod accounts;
+mod administering;
 mod allowances;
 mod busy;
 mod cost;
 mod demo;
 mod directory;
+mod doctor;
 mod interference;
+mod keeping;
 mod late;
 mod older;
+mod organization;
 mod policy;
 mod reading;
 mod replying;

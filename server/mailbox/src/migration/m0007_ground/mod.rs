@@ -12,8 +12,14 @@ mod trail;
 
 use sea_orm_migration::prelude::*;
 
-#[derive(DeriveMigrationName)]
 pub(super) struct Migration;
+
+/// Derived, it would be that of this file.
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m0007_ground"
+    }
+}
 
 /// The tables that are made anew, each after those it refers to.
 const TABLES: [&str; 17] = [

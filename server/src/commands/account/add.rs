@@ -1,21 +1,13 @@
-//! `carepost account`: logins and what they may look at.
+//! Making logins, and giving them access to records.
 
 use clap::{Args, Subcommand, ValueEnum, builder::FalseyValueParser};
 use mailbox::{Accounts, NewAccount, NewAccountRole, NewProxy};
 use model::{Language, ProxyKind, Timestamp};
 
-use super::{Failure, installation::Installation, password};
+use crate::commands::{Failure, installation::Installation, outcome::EXIT, password};
 
 #[derive(Debug, Subcommand)]
-pub enum Account {
-    /// Make a login; its password is read from standard input
-    #[command(subcommand)]
-    Add(Add),
-    /// Let a login act for one more patient
-    Grant(Grant),
-}
-
-#[derive(Debug, Subcommand)]
+#[command(after_help = EXIT)]
 pub enum Add {
     /// For a patient's own record
     Patient {
@@ -58,6 +50,7 @@ pub enum Add {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = EXIT)]
 pub struct Grant {
     /// The login
     #[arg(long, env = "CAREPOST_USERNAME")]
@@ -116,17 +109,8 @@ enum Kind {
     Other,
 }
 
-impl Account {
-    pub async fn run(self) -> Result<(), Failure> {
-        match self {
-            Self::Add(add) => add.run().await,
-            Self::Grant(grant) => grant.run().await,
-        }
-    }
-}
-
 impl Add {
-    async fn run(self) -> Result<(), Failure> {
+    pub async fn run(self) -> Result<(), Failure> {
         let (role, login) = self.parts();
         let password = password::read()?;
         let opened = login.installation.migrated().await?;
@@ -158,7 +142,7 @@ impl Add {
 }
 
 impl Grant {
-    async fn run(self) -> Result<(), Failure> {
+    pub async fn run(self) -> Result<(), Failure> {
         let opened = self.installation.migrated().await?;
         let accounts = Accounts::new(&opened.store);
         let account = accounts

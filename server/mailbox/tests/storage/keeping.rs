@@ -1,0 +1,428 @@
+//! Backups: taken while others write, brought back into an empty place, on either database.
+
+use std::{
+    io::{self, Cursor, Write},
+    sync::{Arc, mpsc},
+};
+
+use mailbox::{
+    MockClock, Random, Store, StoreError, StoreOptions,
+    keeping::{self, RestoreError, Verified},
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement, TryGetable};
+
+use crate::world::{
+    Database, NOW, World,
+    clinic::{PASSWORD, answer},
+    on_both,
+};
+
+/// Every row of every table but those that a backup leaves out, in order.
+async fn everything(database: &Database) -> Vec<String> {
+    let connection = database.connect().await;
+    let mut found = Vec::new();
+    for table in tables(&connection).await {
+        if !["session", "allowance", "seaql_migrations", "probe"].contains(&table.as_str()) {
+            let rows = rows_of(&connection, &table).await;
+            found.extend(rows.iter().map(|row| format!("{table}: {row}")));
+        }
+    }
+    connection.close().await.unwrap();
+    found.sort();
+    found
+}
+
+async fn tables(connection: &DatabaseConnection) -> Vec<String> {
+    let backend = connection.get_database_backend();
+    let sql = match backend {
+        DbBackend::Sqlite => "SELECT name FROM sqlite_schema WHERE type = 'table'",
+        _ => "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'",
+    };
+    let rows = connection
+        .query_all_raw(Statement::from_string(backend, sql))
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).unwrap())
+        .collect()
+}
+
+async fn is_empty(database: &Database) -> bool {
+    let connection = database.connect().await;
+    let empty = tables(&connection).await.is_empty();
+    connection.close().await.unwrap();
+    empty
+}
+
+async fn rows_of(connection: &DatabaseConnection, table: &str) -> Vec<String> {
+    let backend = connection.get_database_backend();
+    let select = Statement::from_string(backend, format!("SELECT * FROM {table}"));
+    let rows = connection.query_all_raw(select).await.unwrap();
+    rows.iter()
+        .map(|row| {
+            let mut cells: Vec<String> = row
+                .column_names()
+                .iter()
+                .map(|name| format!("{name}={}", cell(row, name)))
+                .collect();
+            cells.sort();
+            cells.join(" ")
+        })
+        .collect()
+}
+
+/// What is in a column, the same on both databases.
+fn cell(row: &QueryResult, name: &str) -> String {
+    fn shown<T: TryGetable + std::fmt::Debug>(row: &QueryResult, name: &str) -> Option<String> {
+        let value = row.try_get::<Option<T>>("", name).ok()?;
+        Some(format!("{value:?}"))
+    }
+    shown::<String>(row, name)
+        .or_else(|| shown::<uuid::Uuid>(row, name))
+        .or_else(|| shown::<Vec<u8>>(row, name))
+        .or_else(|| shown::<i64>(row, name))
+        .or_else(|| shown::<i32>(row, name))
+        .or_else(|| {
+            let yes = row.try_get::<Option<bool>>("", name).ok()?;
+            Some(format!("{:?}", yes.map(i64::from)))
+        })
+        .unwrap()
+}
+
+/// Says what differs, and not all the rest.
+fn assert_same(found: &[String], expected: &[String]) {
+    let missing = expected.iter().find(|row| !found.contains(row));
+    let added = found.iter().find(|row| !expected.contains(row));
+    assert_eq!((missing, added), (None, None));
+    assert_eq!(found.len(), expected.len());
+}
+
+/// The clinic, conversations, a proxy, somebody who is signed in, and text that is hard to keep.
+async fn lived_in(world: &World) {
+    let clinic = world.clinic().await;
+    world.strangers().await;
+    let plain = clinic.sent(world, clinic.message()).await;
+    clinic.sent(world, clinic.confidential()).await;
+    let desk = world.desk(clinic.nair).await;
+    desk.reply(answer(plain)).await.unwrap();
+    let mut hard = clinic.message();
+    hard.subject = "ñ 👩‍⚕️ \" \\ ' [1] {\"a\":1}".into();
+    clinic.sent(world, hard).await;
+    let holidays = mailbox::directory::us_federal_holidays(2026);
+    world.directory().set_holidays(&holidays).await.unwrap();
+    mailbox::Sessions::new(&world.store)
+        .start(clinic.maria)
+        .await
+        .unwrap();
+}
+
+async fn taken(store: &Store) -> Vec<u8> {
+    keeping::backup(store, Vec::new()).await.unwrap().0
+}
+
+fn verified(backup: Vec<u8>) -> Result<Verified<Cursor<Vec<u8>>>, RestoreError> {
+    Verified::read(Cursor::new(backup))
+}
+
+/// A database in which nothing is yet.
+async fn empty(database: &Database) -> Store {
+    let options = StoreOptions::new(database.url());
+    let clock = Arc::new(MockClock::at(NOW));
+    Store::connect(&options, clock, Random::seeded(9))
+        .await
+        .unwrap()
+}
+
+async fn brought_back_into(world: &World, database: Database) {
+    lived_in(world).await;
+    let backup = verified(taken(&world.store).await).unwrap();
+    assert_eq!(backup.header().taken_at, NOW);
+    let store = empty(&database).await;
+    let copied = keeping::restore(&store, backup).await.unwrap();
+    assert_eq!(
+        everything(&database).await,
+        everything(&world.database).await
+    );
+    let rows = everything(&world.database).await.len() as u64;
+    assert_eq!(
+        copied.rows, rows,
+        "every table is one of those that were compared"
+    );
+    store.ready().await.unwrap();
+    let accounts = mailbox::Accounts::new(&store);
+    let maria = accounts.check_password("maria", PASSWORD).await.unwrap();
+    assert!(maria.is_some(), "people sign in as before");
+    let connection = database.connect().await;
+    assert!(
+        rows_of(&connection, "session").await.is_empty(),
+        "nobody is signed in"
+    );
+    // References are kept as before.
+    let orphan = "DELETE FROM conversation";
+    assert!(connection.execute_unprepared(orphan).await.is_err());
+    connection.close().await.unwrap();
+    store.close().await.unwrap();
+    database.drop().await;
+}
+
+/// A writer that holds up whoever takes the backup at the first byte.
+struct Held {
+    reached: Option<tokio::sync::oneshot::Sender<()>>,
+    go_on: mpsc::Receiver<()>,
+    written: Vec<u8>,
+}
+
+impl Write for Held {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(reached) = self.reached.take() {
+            reached.send(()).unwrap();
+            self.go_on.recv().unwrap();
+        }
+        self.written.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A disk with so much room.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self
+            .0
+            .checked_sub(bytes.len())
+            .ok_or(io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+on_both! {
+    async fn all_comes_back_in_sqlite(world: &World) {
+        brought_back_into(world, Database::sqlite()).await;
+    }
+
+    async fn all_comes_back_in_postgres(world: &World) {
+        brought_back_into(world, Database::postgres().await).await;
+    }
+
+    /// What is written while the backup is taken is not in it, nor is half of it.
+    async fn a_backup_is_of_one_moment(world: &World) {
+        lived_in(world).await;
+        let before = everything(&world.database).await;
+        let (reached, at_the_first_byte) = tokio::sync::oneshot::channel();
+        let (go_on, held) = mpsc::channel();
+        let writer = Held { reached: Some(reached), go_on: held, written: Vec::new() };
+        let store = world.store.clone();
+        let backup = tokio::spawn(async move { keeping::backup(&store, writer).await });
+        at_the_first_byte.await.unwrap();
+        world.set(|settings| settings.name = "Another name".into()).await;
+        world.sql("UPDATE message SET plain = 'written meanwhile'").await;
+        world.sql("UPDATE account SET name = 'renamed meanwhile'").await;
+        go_on.send(()).unwrap();
+        let (writer, _) = backup.await.unwrap().unwrap();
+        let other = Database::sqlite();
+        let store = empty(&other).await;
+        keeping::restore(&store, verified(writer.written).unwrap()).await.unwrap();
+        assert_same(&everything(&other).await, &before);
+        store.close().await.unwrap();
+        assert!(everything(&world.database).await != before);
+    }
+
+    async fn nothing_is_brought_back_where_something_is(world: &World) {
+        lived_in(world).await;
+        let backup = taken(&world.store).await;
+        let before = everything(&world.database).await;
+        let refused = keeping::restore(&world.store, verified(backup).unwrap()).await;
+        assert!(matches!(refused, Err(RestoreError::NotEmpty(_))), "{refused:?}");
+        assert_same(&everything(&world.database).await, &before);
+    }
+
+    /// `carepost migrate` was run in the new place already.
+    async fn tables_without_rows_are_an_empty_place(world: &World) {
+        let source = World::on(Database::sqlite()).await;
+        lived_in(&source).await;
+        let backup = verified(taken(&source.store).await).unwrap();
+        keeping::restore(&world.store, backup).await.unwrap();
+        assert_same(&everything(&world.database).await, &everything(&source.database).await);
+        source.end().await;
+    }
+
+    async fn tables_of_others_are_left_alone(world: &World) {
+        let backup = taken(&world.store).await;
+        let foreign = "CREATE TABLE invoice (number INTEGER)";
+        world.sql(foreign).await;
+        let refused = keeping::restore(&world.store, verified(backup.clone()).unwrap()).await;
+        assert!(matches!(refused, Err(RestoreError::NotEmpty(name)) if name == "invoice"));
+        assert_eq!(world.rows("invoice").await, 0);
+        world.store.ready().await.unwrap();
+    }
+
+    /// A backup that is not whole is refused in the middle, and the place can be used then.
+    async fn half_a_backup_leaves_an_empty_place(world: &World) {
+        lived_in(world).await;
+        world.sql("DELETE FROM audit").await;
+        let other = match &world.database {
+            Database::Sqlite { .. } => Database::sqlite(),
+            Database::Postgres { .. } => Database::postgres().await,
+        };
+        let store = empty(&other).await;
+        for (what, statement) in [
+            ("a row that is referred to is missing", "DELETE FROM patient"),
+            ("a row twice", "INSERT INTO holiday SELECT * FROM holiday"),
+        ] {
+            let forged = forged(world, statement).await;
+            let refused = keeping::restore(&store, verified(forged).unwrap()).await;
+            assert!(refused.is_err(), "{what}");
+            assert!(is_empty(&other).await, "{what}");
+        }
+        let backup = verified(taken(&world.store).await).unwrap();
+        keeping::restore(&store, backup).await.unwrap();
+        store.close().await.unwrap();
+        other.drop().await;
+    }
+
+    /// What the schema has become since is made of the rows that are brought back.
+    async fn an_older_backup_is_brought_up_to_date(world: &World) {
+        lived_in(world).await;
+        world.sql("DROP TABLE holiday_year").await;
+        world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
+        let backup = verified(taken(&world.store).await).unwrap();
+        let other = World::on(Database::sqlite()).await;
+        keeping::restore(&other.store, backup).await.unwrap();
+        other.store.ready().await.unwrap();
+        assert_eq!(other.rows("holiday_year WHERE year = 2026").await, 1);
+        other.end().await;
+    }
+
+    async fn a_full_disk_is_said(world: &World) {
+        lived_in(world).await;
+        for room in [0, 10, 500, 2_000] {
+            let refused = keeping::backup(&world.store, Full(room)).await.map(drop);
+            let Err(keeping::BackupError::Write(error)) = refused else {
+                panic!("{room}: {refused:?}");
+            };
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        }
+        // Nothing is held up afterwards.
+        world.set(|settings| settings.name = "Another name".into()).await;
+    }
+
+    async fn an_empty_database_has_no_backup(world: &World) {
+        let other = match &world.database {
+            Database::Sqlite { .. } => Database::sqlite(),
+            Database::Postgres { .. } => Database::postgres().await,
+        };
+        let store = empty(&other).await;
+        let refused = keeping::backup(&store, Vec::new()).await;
+        assert!(matches!(refused, Err(keeping::BackupError::Nothing)));
+        store.close().await.unwrap();
+        other.drop().await;
+    }
+
+    async fn a_newer_schema_is_refused(world: &World) {
+        let step = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+        world.sql(step).await;
+        let backup = verified(taken(&world.store).await).unwrap();
+        assert_eq!(backup.header().steps.last().map(String::as_str), Some("m9999_future"));
+        let other = Database::sqlite();
+        let store = empty(&other).await;
+        let refused = keeping::restore(&store, backup).await;
+        assert!(matches!(refused, Err(RestoreError::UnknownStep(step)) if step == "m9999_future"));
+        assert!(is_empty(&other).await);
+        store.close().await.unwrap();
+    }
+}
+
+/// A backup of a database that does not hold together any more.
+async fn forged(world: &World, statement: &str) -> Vec<u8> {
+    let copy = Database::sqlite();
+    let store = empty(&copy).await;
+    let backup = verified(taken(&world.store).await).unwrap();
+    keeping::restore(&store, backup).await.unwrap();
+    let connection = copy.connect().await;
+    connection
+        .execute_unprepared("PRAGMA foreign_keys = OFF")
+        .await
+        .unwrap();
+    connection
+        .execute_unprepared(
+            "CREATE TABLE other AS SELECT * FROM holiday; DROP TABLE holiday; \
+             CREATE TABLE holiday (organization_id uuid_text, day integer, name text); \
+             INSERT INTO holiday SELECT organization_id, day, name FROM other; DROP TABLE other",
+        )
+        .await
+        .unwrap();
+    connection.execute_unprepared(statement).await.unwrap();
+    connection.close().await.unwrap();
+    let forged = taken(&store).await;
+    store.close().await.unwrap();
+    forged
+}
+
+/// Wherever a byte is not as it was written, and wherever the file ends.
+#[tokio::test]
+async fn damage_is_found_before_anything_is_done() {
+    let world = World::on(Database::sqlite()).await;
+    lived_in(&world).await;
+    let whole = taken(&world.store).await;
+    for place in 0..whole.len() {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 1 << (place % 8);
+        assert!(verified(damaged).is_err(), "byte {place}");
+    }
+    for length in 0..whole.len() {
+        let cut = verified(whole[..length].to_vec());
+        assert!(cut.is_err(), "{length} bytes");
+        assert!(
+            length == 0 || matches!(cut, Err(RestoreError::CutOff)),
+            "{length} bytes: {cut:?}"
+        );
+    }
+    let mut longer = whole.clone();
+    longer.push(b'\n');
+    assert!(verified(longer).is_err());
+    for (other, expected) in [
+        (&b""[..], RestoreError::NotABackup),
+        (b"SQLite format 3\0", RestoreError::NotABackup),
+        (b"PK\x03\x04", RestoreError::NotABackup),
+        (b"Carepost backup 2\nwhatever", RestoreError::NewerFormat),
+        (b"Carepost backup 1\n", RestoreError::CutOff),
+        (b"Carepost backup ", RestoreError::CutOff),
+    ] {
+        let refused = verified(other.to_vec()).unwrap_err();
+        assert_eq!(refused.to_string(), expected.to_string());
+    }
+    world.end().await;
+}
+
+/// Whoever finds such a file can see what it is, and unpack it without Carepost.
+#[tokio::test]
+async fn a_backup_says_what_it_is() {
+    let world = World::on(Database::sqlite()).await;
+    let backup = taken(&world.store).await;
+    assert!(backup.starts_with(b"Carepost backup 1\n\x1f\x8b"));
+    let end = &backup[backup.len() - 73..];
+    assert!(end.starts_with(b"\nsha256 ") && end.ends_with(b"\n"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_brought_back_is_not_taken() {
+    let world = World::on(Database::sqlite()).await;
+    world
+        .sql("ALTER TABLE audit ADD COLUMN shape polygon")
+        .await;
+    let refused = keeping::backup(&world.store, Vec::new()).await;
+    assert!(matches!(
+        refused,
+        Err(keeping::BackupError::Storage(StoreError::Corrupt(_)))
+    ));
+    world.end().await;
+}

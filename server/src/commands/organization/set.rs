@@ -1,0 +1,150 @@
+//! Changing the organization.
+
+use clap::Args;
+use mailbox::{
+    Directory,
+    directory::{ChangeOrganizationError, OrganizationChange},
+};
+use model::Date;
+
+use crate::commands::{Failure, installation::Installation, outcome::EXIT};
+
+/// Change the organization's settings and holidays
+///
+/// Only what is given changes; a portal that is serving takes it over by itself. When anything
+/// given is wrong, all that is wrong is said, and nothing is changed.
+///
+/// A year's holidays are filled in with the federal holidays of the United States once; what you
+/// change about them stays.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT)]
+pub struct Set {
+    /// The organization's name, as patients see it
+    #[arg(long, env = "CAREPOST_NAME")]
+    name: Option<String>,
+    /// The number patients are told to call
+    #[arg(long, env = "CAREPOST_PHONE")]
+    phone: Option<String>,
+    /// IANA time zone, such as America/New_York
+    #[arg(long, env = "CAREPOST_TIME_ZONE")]
+    time_zone: Option<String>,
+    /// May patients write? on or off; what was written can be read in any case
+    #[arg(long, env = "CAREPOST_MESSAGING", value_name = "ON|OFF")]
+    messaging: Option<String>,
+    /// May a patient keep a conversation from representatives? on or off
+    #[arg(long, env = "CAREPOST_CONFIDENTIALITY", value_name = "ON|OFF")]
+    confidentiality: Option<String>,
+    /// What is said about urgent matters, instead of Carepost's own words; "" for these
+    #[arg(long, env = "CAREPOST_URGENT_TEXT", value_name = "TEXT")]
+    urgent_text: Option<String>,
+    /// Business days within which an answer is promised, 0 to 30
+    #[arg(long, env = "CAREPOST_REPLY_DAYS", value_name = "DAYS")]
+    reply_days: Option<String>,
+    /// A day on which nobody answers, such as 2026-12-24="Office closed"; can be given repeatedly
+    #[arg(long, env = "CAREPOST_HOLIDAY", value_name = "DATE=NAME")]
+    holiday: Vec<String>,
+    /// A day on which somebody answers after all, such as 2026-10-12; can be given repeatedly
+    #[arg(long, env = "CAREPOST_REMOVE_HOLIDAY", value_name = "DATE")]
+    remove_holiday: Vec<String>,
+    #[command(flatten)]
+    installation: Installation,
+}
+
+impl Set {
+    pub async fn run(self) -> Result<(), Failure> {
+        let mut wrong = Vec::new();
+        let change = self.read(&mut wrong);
+        if change == OrganizationChange::default() && wrong.is_empty() {
+            return Err(
+                "nothing was given to change: see `carepost organization set --help`".into(),
+            );
+        }
+        wrong.extend(change.problems().iter().map(ToString::to_string));
+        if !wrong.is_empty() {
+            return Err(refused(&wrong));
+        }
+        let opened = self.installation.migrated().await?;
+        let directory = Directory::new(&opened.store, "carepost");
+        match directory.change(&change).await {
+            Ok(()) => println!("Changed. `carepost organization show` shows how it is now."),
+            Err(ChangeOrganizationError::Refused(problems)) => {
+                let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                return Err(refused(&problems));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Reads what was given, and notes what cannot be read.
+    fn read(&self, wrong: &mut Vec<String>) -> OrganizationChange {
+        let mut wrong = Wrong(wrong);
+        let holidays = self.holiday.iter().filter_map(|text| {
+            let (date, name) = text.split_once('=').unwrap_or((text, ""));
+            Some((wrong.or_note(day("--holiday", date))?, name.to_owned()))
+        });
+        let holidays = holidays.collect();
+        let removed = self.remove_holiday.iter();
+        let removed_holidays = removed
+            .filter_map(|text| wrong.or_note(day("--remove-holiday", text)))
+            .collect();
+        let mut on = |option, given: &Option<String>| {
+            let given = given.as_deref()?;
+            wrong.or_note(on_or_off(option, given))
+        };
+        OrganizationChange {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            time_zone: self.time_zone.clone(),
+            urgent_text: self.urgent_text.clone(),
+            messaging_on: on("--messaging", &self.messaging),
+            confidentiality_on: on("--confidentiality", &self.confidentiality),
+            reply_business_days: self
+                .reply_days
+                .as_deref()
+                .and_then(|text| wrong.or_note(days("--reply-days", text))),
+            holidays,
+            removed_holidays,
+        }
+    }
+}
+
+struct Wrong<'a>(&'a mut Vec<String>);
+
+impl Wrong<'_> {
+    fn or_note<T>(&mut self, read: Result<T, String>) -> Option<T> {
+        read.map_err(|problem| self.0.push(problem)).ok()
+    }
+}
+
+fn refused(wrong: &[String]) -> Failure {
+    let mut text = String::from("nothing was changed:");
+    for problem in wrong {
+        text.push_str("\n  - ");
+        text.push_str(problem);
+    }
+    text.into()
+}
+
+fn on_or_off(option: &str, text: &str) -> Result<bool, String> {
+    match text.trim() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        other => Err(format!("{option} is on or off, not {other:?}")),
+    }
+}
+
+fn days(option: &str, text: &str) -> Result<u8, String> {
+    let days = text.trim().parse();
+    days.map_err(|_| format!("{option} is a number from 0 to 30, not {text:?}"))
+}
+
+fn day(option: &str, text: &str) -> Result<Date, String> {
+    let wrong = |_| format!("{option}: {text:?} is no day; one looks like 2026-12-24");
+    let day: jiff::civil::Date = text.trim().parse().map_err(wrong)?;
+    Ok(Date {
+        year: day.year().into(),
+        month: day.month().unsigned_abs(),
+        day: day.day().unsigned_abs(),
+    })
+}
