@@ -22,6 +22,8 @@ pub enum ErrorCode {
     TooManyAttempts {
         seconds: u32,
     },
+    /// So much was sent in the last ten minutes that no more is taken for a while.
+    TooManyMessages,
     /// It does not exist, or this viewer may not see it: the two are not told apart.
     NotFound,
     /// The organization has switched messaging off.

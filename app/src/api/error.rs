@@ -79,7 +79,9 @@ mod on_the_server {
     pub fn status(code: ErrorCode) -> StatusCode {
         match code {
             ErrorCode::SignedOut | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
-            ErrorCode::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::TooManyAttempts { .. } | ErrorCode::TooManyMessages => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::MessagingOff
             | ErrorCode::ViewOnly

@@ -28,6 +28,7 @@ impl Words {
             ErrorCode::OtherAccount => self.error_other_account().into(),
             ErrorCode::OtherRecord => self.error_other_record().into(),
             ErrorCode::WrongCredentials => self.error_wrong_credentials().into(),
+            ErrorCode::TooManyMessages => self.error_too_many_messages(phone),
             ErrorCode::TooManyAttempts { seconds } => {
                 self.error_too_many_attempts(seconds.div_ceil(60).max(1))
             }

@@ -82,7 +82,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// Every problem [`NewMessage::check`] finds; `MessagingOff`, `ViewOnly`, `NotFound` (another
-    /// patient's mailbox, or the desk), `BodyInvalid`, `ClientKeyReused`.
+    /// patient's mailbox, or the desk), `BodyInvalid`, `ClientKeyReused`, `TooManyMessages`.
     pub async fn send(&self, message: NewMessage) -> Result<Sent, MailboxError> {
         send::send(&self.store, &self.viewer, message).await
     }

@@ -58,6 +58,14 @@ pub struct Installation {
         value_parser = clap::value_parser!(u32).range(1..=1_000)
     )]
     writers: u32,
+    /// Messages that one account may send within ten minutes; 0 for any number
+    #[arg(
+        long,
+        env = "CAREPOST_SENDS_LIMIT",
+        value_name = "N",
+        default_value_t = StoreOptions::SENDS_LIMIT
+    )]
+    sends_limit: u32,
 }
 
 /// An installation that is ready for use.
@@ -101,6 +109,7 @@ impl Installation {
         let options = StoreOptions {
             readers: self.readers,
             writers: self.writers,
+            sends_limit: (self.sends_limit > 0).then_some(self.sends_limit),
             ..StoreOptions::new(self.database()?)
         };
         let store = Store::connect(&options, clock.clone(), random.clone()).await?;

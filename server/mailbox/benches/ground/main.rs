@@ -81,6 +81,7 @@ async fn on(
         observer: Some(Arc::new(move |_| {
             counted.fetch_add(1, Ordering::Relaxed);
         })),
+        sends_limit: None,
         ..StoreOptions::new(url)
     };
     let store = Store::connect(&options, Arc::new(SystemClock), Random::seeded(1))

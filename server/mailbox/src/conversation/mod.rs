@@ -5,6 +5,7 @@ pub(crate) mod compose;
 pub(crate) mod folder;
 mod list;
 pub(crate) mod open;
+mod pace;
 mod refusal;
 pub(crate) mod reply;
 pub(crate) mod send;

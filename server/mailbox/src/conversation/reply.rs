@@ -47,7 +47,10 @@ struct Replying {
 
 impl Replying {
     async fn run(&self, change: &Change) -> Result<Sent, MailboxError> {
-        let (viewer, earlier) = self.submission.writer(change, &self.viewer).await?;
+        let (viewer, earlier) = self
+            .submission
+            .writer(&self.store, change, &self.viewer)
+            .await?;
         self.check_patient(&viewer)?;
         if let Some(earlier) = earlier {
             return self.submission.again(change, &viewer, earlier).await;

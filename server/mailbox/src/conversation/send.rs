@@ -42,7 +42,10 @@ struct Sending {
 
 impl Sending {
     async fn run(&self, change: &Change) -> Result<Sent, MailboxError> {
-        let (viewer, earlier) = self.submission.writer(change, &self.viewer).await?;
+        let (viewer, earlier) = self
+            .submission
+            .writer(&self.store, change, &self.viewer)
+            .await?;
         let side = viewer.patient_side().ok_or(ErrorCode::NotFound)?;
         if self.message.patient != side.choice.patient {
             return Err(ErrorCode::NotFound.into());

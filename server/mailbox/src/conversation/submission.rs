@@ -8,8 +8,9 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 
+use super::pace;
 use crate::{
-    MailboxError,
+    MailboxError, Store,
     entity::account,
     login::{self, Login},
     store::Change,
@@ -70,9 +71,10 @@ impl Submission {
     /// statement for both.
     ///
     /// # Errors
-    /// As for [`Viewer::load`].
+    /// As for [`Viewer::load`]; `TooManyMessages`.
     pub(super) async fn writer(
         &self,
+        store: &Store,
         change: &Change,
         viewer: &Viewer,
     ) -> Result<(Viewer, Option<Earlier>), MailboxError> {
@@ -80,6 +82,10 @@ impl Submission {
             .and_where(Expr::col((account::Entity, account::Column::Id)).eq(viewer.account.0))
             .take();
         messages::with_earlier(&mut query, self.client_key);
+        let limit = store.sends_limit();
+        if let Some(limit) = limit {
+            pace::with_sent(&mut query, viewer, limit, change.now());
+        }
         let rows = change.query_all(&query).await?;
         let nothing = match viewer.scope() {
             Scope::Patient(_) => ErrorCode::NotFound,
@@ -90,7 +96,12 @@ impl Submission {
             Some(row) => messages::earlier(row)?,
             None => None,
         };
-        Ok((Viewer::of(&login, viewer.scope())?, earlier))
+        let viewer = Viewer::of(&login, viewer.scope())?;
+        // What was sent already is answered again, however often.
+        if let (Some(limit), Some(row), None) = (limit, rows.first(), &earlier) {
+            pace::check(row, &viewer, limit)?;
+        }
+        Ok((viewer, earlier))
     }
 
     /// What the same submission gave before.

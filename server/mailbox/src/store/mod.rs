@@ -50,6 +50,8 @@ pub struct StoreOptions {
     pub readers: u32,
     /// Connections for writing, kept at the most. SQLite has one in any case.
     pub writers: u32,
+    /// Messages that one account may send within ten minutes; any number when `None`.
+    pub sends_limit: Option<u32>,
     /// Is shown every statement, with placeholders: for tests and measurements.
     pub observer: Option<Observer>,
 }
@@ -62,12 +64,16 @@ impl StoreOptions {
     pub const READERS: u32 = 8;
     /// Connections for writing to PostgreSQL unless told otherwise.
     pub const WRITERS: u32 = 8;
+    /// Messages within ten minutes unless told otherwise: nobody writes so fast, not even a nurse
+    /// who answers a morning's work at once.
+    pub const SENDS_LIMIT: u32 = 120;
 
     pub fn new(database_url: impl Into<String>) -> Self {
         Self {
             database_url: database_url.into(),
             readers: Self::READERS,
             writers: Self::WRITERS,
+            sends_limit: Some(Self::SENDS_LIMIT),
             observer: None,
         }
     }
@@ -189,6 +195,10 @@ impl Store {
 
     pub(crate) const fn actor(&self) -> Actor {
         self.actor
+    }
+
+    pub(crate) fn sends_limit(&self) -> Option<u32> {
+        self.options.sends_limit
     }
 
     pub(crate) fn organizations(&self) -> &Organizations {

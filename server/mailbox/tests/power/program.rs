@@ -45,7 +45,10 @@ async fn main() {
         false => format!("sqlite://{directory}/carepost.db"),
     };
     let store = Store::connect(
-        &StoreOptions::new(url.as_str()),
+        &StoreOptions {
+            sends_limit: None,
+            ..StoreOptions::new(url.as_str())
+        },
         Arc::new(SystemClock),
         Random::from_os(),
     )

@@ -25,6 +25,7 @@ mod keeping;
 mod late;
 mod older;
 mod organization;
+mod pace;
 mod policy;
 mod reading;
 mod replying;
