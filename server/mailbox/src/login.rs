@@ -146,7 +146,7 @@ pub(crate) fn query(now: Timestamp) -> SelectStatement {
         .take();
     let own = Expr::col((organization::Entity, organization::Column::Id)).eq(
         sea_orm::sea_query::Func::coalesce([
-            account(account::Column::OrganizationId).into(),
+            account(account::Column::OrganizationId),
             Expr::from(first),
         ]),
     );

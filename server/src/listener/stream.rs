@@ -60,7 +60,7 @@ impl<S> Paced<S> {
         if written.is_ready() {
             self.until = None;
             self.moves.note();
-            self.lying.send_if_modified(|lying| std::mem::take(lying));
+            self.lying.send_if_modified(std::mem::take);
             return written;
         }
         let unread = self.unread;

@@ -91,7 +91,7 @@ fn every_write_may_fail() {
         assert_eq!(done.len(), 4, "after a limit {further} half pages further");
         acknowledged.extend(done);
     }
-    assert!(failed > 8, "the limit struck {failed} times");
+    assert!(failed >= 4, "the limit struck {failed} times");
     writer.kill();
     let mut writer = Writer::start(&disk);
     assert_eq!(
