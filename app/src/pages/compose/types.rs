@@ -76,15 +76,16 @@ pub fn TypeField(writing: Writing, office: Signal<Office>) -> impl IntoView {
     .erase()
 }
 
-/// The focus goes on to something else. A press on a label takes it to nothing at first: folding
-/// then would take away what is about to be chosen.
+/// The focus goes on to something else. A press on a label takes it to nothing at first, or to the
+/// part of the page that all of this is in: folding then would take away what is about to be chosen.
 fn fold_when_left(writing: Writing, event: &ev::FocusEvent) {
     let to = event.related_target().map(JsCast::dyn_into::<Node>);
     let Some(Ok(to)) = to else {
         return;
     };
-    let group = crate::browser::element("type");
-    if group.is_none_or(|group| !group.contains(Some(&to))) && writing.fold_types() {
+    let elsewhere = crate::browser::element("type")
+        .is_none_or(|group| !group.contains(Some(&to)) && !to.contains(Some(&group)));
+    if elsewhere && writing.fold_types() {
         crate::browser::scroll_to_focus();
     }
 }
