@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, NewMessage, PatientId, Scope,
+    AccountId, NewMessage, PatientId,
     view::{ComposeView, Sent},
 };
 
@@ -15,7 +15,7 @@ use super::{ApiError, json::Json};
 #[server(endpoint = "message/offer", input = Json, output = Json)]
 pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> {
     super::answer(async {
-        super::mailbox_of(Scope::Patient(patient))
+        super::mailbox_of(model::Scope::Patient(patient))
             .await?
             .compose()
             .await
@@ -30,7 +30,7 @@ pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> 
 #[server(endpoint = "message/send", input = Json, output = Json)]
 pub async fn send_message(account: AccountId, message: NewMessage) -> Result<Sent, ApiError> {
     super::answer(async {
-        let mailbox = super::mailbox_as(account, Scope::Patient(message.patient)).await?;
+        let mailbox = super::mailbox_as(account, model::Scope::Patient(message.patient)).await?;
         mailbox.send(message).await
     })
     .await
