@@ -42,7 +42,7 @@ pub const PAGE_ROWS: u64 = 25;
 
 /// Conversations are counted up to this many: whoever has a thousand unread needs no exact number, and
 /// counting on would cost what there is, not what is shown.
-pub const COUNT_UP_TO: u32 = 1_000;
+pub const COUNT_UP_TO: u32 = 100;
 
 /// Messages of a conversation shown at a time.
 pub const WINDOW_MESSAGES: u32 = 30;

@@ -1,4 +1,4 @@
-//! Counts that the server counts up to a limit only: from there on it is "999+".
+//! Counts that the server counts up to a limit only: from there on it is "99+".
 
 use model::limits::COUNT_UP_TO;
 
@@ -12,7 +12,7 @@ pub struct Counted {
 }
 
 impl Words {
-    /// "12" or "999+".
+    /// "12" or "99+".
     pub fn tally(self, count: u32) -> String {
         match count {
             COUNT_UP_TO.. => self.count_many(&self.number(COUNT_UP_TO - 1)),
@@ -20,7 +20,7 @@ impl Words {
         }
     }
 
-    /// ", 12 unread" or ", more than 999 unread", for those who hear it.
+    /// ", 12 unread" or ", more than 99 unread", for those who hear it.
     pub fn unread_said(self, count: u32) -> String {
         match count {
             COUNT_UP_TO.. => self.nav_unread_many(&self.number(COUNT_UP_TO - 1)),
@@ -75,24 +75,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn very_many_are_said_to_be_more_than_999() {
+    fn very_many_are_said_to_be_more_than_99() {
         let english = Words::of(Language::En);
-        assert_eq!(english.tally(999), "999");
-        assert_eq!(english.tally(1_000), "999+");
-        assert_eq!(english.unread_said(999), ", 999 unread");
-        assert_eq!(english.unread_said(1_000), ", more than 999 unread");
+        assert_eq!(english.tally(99), "99");
+        assert_eq!(english.tally(100), "99+");
+        assert_eq!(english.unread_said(99), ", 99 unread");
+        assert_eq!(english.unread_said(100), ", more than 99 unread");
         assert_eq!(english.title_with_unread(0, "Today"), "Today · Carepost");
         assert_eq!(
             english.title_with_unread(7, "Today"),
             "(7) Today · Carepost"
         );
         assert_eq!(
-            english.title_with_unread(1_000, "Today"),
-            "(999+) Today · Carepost"
+            english.title_with_unread(100, "Today"),
+            "(99+) Today · Carepost"
         );
         let spanish = Words::of(Language::Es);
-        assert_eq!(spanish.tally(1_000), "999+");
-        assert_eq!(spanish.unread_said(1_000), ", más de 999 sin leer");
+        assert_eq!(spanish.tally(100), "99+");
+        assert_eq!(spanish.unread_said(100), ", más de 99 sin leer");
     }
 
     #[test]
@@ -107,10 +107,10 @@ mod tests {
             counted("1 unread conversation", None)
         );
         assert_eq!(
-            words.unread_conversations(1_000),
+            words.unread_conversations(100),
             counted(
-                "999+ unread conversations",
-                Some("More than 999 unread conversations")
+                "99+ unread conversations",
+                Some("More than 99 unread conversations")
             )
         );
         assert_eq!(words.more_than_shown(5, 5), None);
@@ -119,15 +119,15 @@ mod tests {
             Some(counted("and 2 more", None))
         );
         assert_eq!(
-            words.more_than_shown(1_000, 5),
-            Some(counted("999+ in all", Some("More than 999 in all")))
+            words.more_than_shown(100, 5),
+            Some(counted("99+ in all", Some("More than 99 in all")))
         );
         let spanish = Words::of(Language::Es);
         assert_eq!(
-            spanish.unread_conversations(1_000),
+            spanish.unread_conversations(100),
             counted(
-                "999+ conversaciones sin leer",
-                Some("Más de 999 conversaciones sin leer")
+                "99+ conversaciones sin leer",
+                Some("Más de 99 conversaciones sin leer")
             )
         );
     }

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use model::{AccountId, ConversationId, ErrorCode, PatientId};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryTrait};
 use uuid::Uuid;
 
 use crate::{Random, StoreError, entity::audit, store::Change};
@@ -133,10 +133,9 @@ pub(crate) async fn write(
     let rows = lines
         .into_iter()
         .map(|(entry, outcome)| entry.row(outcome, change, random).into_active_model());
-    audit::Entity::insert_many(rows)
-        .exec_without_returning(change)
-        .await?;
-    Ok(())
+    change
+        .put(audit::Entity::insert_many(rows).as_query())
+        .await
 }
 
 /// A code by its name, without the numbers that some carry.

@@ -34,6 +34,7 @@ mod outbox;
 mod random;
 mod secret;
 mod session;
+mod statement;
 mod store;
 mod viewer;
 mod visibility;

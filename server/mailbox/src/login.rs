@@ -15,6 +15,7 @@ use crate::{
     calendar::Zone,
     entity::{access, account, organization, patient, recipient, session},
     organization::Organization,
+    statement::{Fixed, given},
     viewer::{CareTeamMember, PatientSide},
     visibility,
 };
@@ -31,7 +32,7 @@ pub struct Login {
     pub(crate) patients: Vec<PatientSide>,
     /// The account's practitioner, as long as they are active.
     pub(crate) care_team: Option<CareTeamMember>,
-    row: account::Model,
+    row: AccountRow,
 }
 
 /// An organization, and the version of its settings that is in force.
@@ -42,11 +43,70 @@ pub(crate) struct Known {
     pub(crate) version: i64,
 }
 
-/// Tables whose columns are read beside the account's, and the beginning of their names.
+/// Names of columns begin with these, so that two tables may have the same.
 const ACCOUNT: &str = "account_";
 const ACCESS: &str = "access_";
 const PATIENT: &str = "patient_";
 pub(crate) const SESSION: &str = "session_";
+
+/// Read with every request: what is needed of each table, and no more.
+const OF_ACCOUNT: [account::Column; 7] = [
+    account::Column::Id,
+    account::Column::Name,
+    account::Column::Username,
+    account::Column::Language,
+    account::Column::TimeZone,
+    account::Column::PractitionerId,
+    account::Column::Administrator,
+];
+const OF_ACCESS: [access::Column; 5] = [
+    access::Column::Id,
+    access::Column::Relation,
+    access::Column::Kind,
+    access::Column::Name,
+    access::Column::MaySend,
+];
+const OF_PATIENT: [patient::Column; 4] = [
+    patient::Column::Id,
+    patient::Column::Name,
+    patient::Column::Active,
+    patient::Column::Deceased,
+];
+const OF_RECIPIENT: [recipient::Column; 3] = [
+    recipient::Column::Id,
+    recipient::Column::Name,
+    recipient::Column::Credential,
+];
+const OF_ORGANIZATION: [organization::Column; 2] =
+    [organization::Column::Id, organization::Column::Version];
+
+#[derive(Clone, Debug, FromQueryResult)]
+struct AccountRow {
+    id: Uuid,
+    name: String,
+    username: String,
+    language: Option<String>,
+    time_zone: Option<String>,
+    practitioner_id: Option<Uuid>,
+    administrator: bool,
+}
+
+#[derive(FromQueryResult)]
+struct AccessRow {
+    id: Uuid,
+    relation: access::AccessRelation,
+    kind: Option<String>,
+    name: String,
+    may_send: bool,
+}
+
+#[derive(FromQueryResult)]
+struct PatientRow {
+    id: Uuid,
+    name: String,
+    active: bool,
+    deceased: bool,
+}
 
 impl Login {
     /// # Errors
@@ -56,10 +116,13 @@ impl Login {
         now: Timestamp,
         account: AccountId,
     ) -> Result<Self, MailboxError> {
-        let query = query(now)
-            .and_where(Expr::col((account::Entity, account::Column::Id)).eq(account.0))
-            .take();
-        let rows = database.query_all(&query).await?;
+        static QUERY: Fixed = Fixed::new();
+        let statement = QUERY.with(
+            database.get_database_backend(),
+            of_account,
+            [now.0.into(), account.0.into()],
+        );
+        let rows = database.query_all_raw(statement).await?;
         let login = Self::from_rows(&rows)?;
         Ok(login.ok_or(ErrorCode::SignedOut)?)
     }
@@ -69,7 +132,7 @@ impl Login {
         let Some(first) = rows.first() else {
             return Ok(None);
         };
-        let account = account::Model::from_query_result(first, ACCOUNT)?;
+        let account = AccountRow::from_query_result(first, ACCOUNT)?;
         let care_team = match first.try_get::<Option<Uuid>>("", "recipient_id")? {
             None => None,
             Some(practitioner) => Some(CareTeamMember {
@@ -80,15 +143,13 @@ impl Login {
         };
         let mut patients = Vec::new();
         for row in rows {
-            let access = access::Model::from_query_result_optional(row, ACCESS)?;
-            let patient = patient::Model::from_query_result_optional(row, PATIENT)?;
-            patients.extend(
-                access
-                    .zip(patient)
-                    .map(|(access, patient)| side(access, &patient)),
-            );
+            // An account without patients has one row, without any.
+            if row.try_get::<Option<Uuid>>(ACCESS, "id")?.is_some() {
+                let access = AccessRow::from_query_result(row, ACCESS)?;
+                patients.push(side(access, PatientRow::from_query_result(row, PATIENT)?));
+            }
         }
-        patients.sort_by_key(|side| side.choice.relation != Relation::Self_);
+        patients.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         Ok(Some(Self {
             account: account.id.into(),
             organization: Known {
@@ -133,8 +194,9 @@ impl Login {
     }
 }
 
-/// Accounts with all that a [`Login`] is made of: a row for each patient, or one without.
-pub(crate) fn query(now: Timestamp) -> SelectStatement {
+/// Accounts with all that a [`Login`] is made of: a row for each patient, or one without. What time
+/// it is, is given first.
+fn query() -> SelectStatement {
     let account = |column| Expr::col((account::Entity, column));
     // An administrator of the whole installation sees the name of the first organization.
     let first = Query::select()
@@ -161,7 +223,7 @@ pub(crate) fn query(now: Timestamp) -> SelectStatement {
             Expr::col((access::Entity, access::Column::AccountId))
                 .equals((account::Entity, account::Column::Id)),
         )
-        .add(visibility::access_is_current(now));
+        .add(visibility::access_is_current(given(1)));
     let whose = Expr::col((patient::Entity, patient::Column::Id))
         .equals((access::Entity, access::Column::PatientId));
     let mut query = Query::select();
@@ -171,85 +233,83 @@ pub(crate) fn query(now: Timestamp) -> SelectStatement {
         .join(JoinType::LeftJoin, recipient::Entity, practitioner)
         .join(JoinType::LeftJoin, access::Entity, granted)
         .join(JoinType::LeftJoin, patient::Entity, whose)
-        .and_where(account::Column::DisabledAt.is_null())
-        .order_by((patient::Entity, patient::Column::Name), Order::Asc)
-        .order_by((patient::Entity, patient::Column::Id), Order::Asc);
-    columns::<account::Column>(&mut query, account::Entity, ACCOUNT);
-    columns::<access::Column>(&mut query, access::Entity, ACCESS);
-    columns::<patient::Column>(&mut query, patient::Entity, PATIENT);
-    for column in [
-        recipient::Column::Id,
-        recipient::Column::Name,
-        recipient::Column::Credential,
-    ] {
-        let name = format!("recipient_{}", column.unquoted());
-        query.expr_as(Expr::col((recipient::Entity, column)), Alias::new(name));
-    }
-    for column in [organization::Column::Id, organization::Column::Version] {
-        let name = format!("organization_{}", column.unquoted());
-        query.expr_as(Expr::col((organization::Entity, column)), Alias::new(name));
-    }
+        .and_where(account::Column::DisabledAt.is_null());
+    columns(&mut query, account::Entity, ACCOUNT, OF_ACCOUNT);
+    columns(&mut query, access::Entity, ACCESS, OF_ACCESS);
+    columns(&mut query, patient::Entity, PATIENT, OF_PATIENT);
+    columns(&mut query, recipient::Entity, "recipient_", OF_RECIPIENT);
+    columns(
+        &mut query,
+        organization::Entity,
+        "organization_",
+        OF_ORGANIZATION,
+    );
     query
 }
 
-/// The same, of the account whose session it is, with the session.
-pub(crate) fn query_of_session(now: Timestamp) -> SelectStatement {
-    let mut query = query(now);
+/// The same, of one account: its id is given second.
+pub(crate) fn of_account() -> SelectStatement {
+    query()
+        .and_where(Expr::col((account::Entity, account::Column::Id)).eq(given(2)))
+        .take()
+}
+
+/// The same, of the account whose session it is, with the session: its digest is given second.
+pub(crate) fn of_session() -> SelectStatement {
+    let mut query = query();
     query.join(
         JoinType::InnerJoin,
         session::Entity,
         Expr::col((session::Entity, session::Column::AccountId))
             .equals((account::Entity, account::Column::Id)),
     );
-    columns::<session::Column>(&mut query, session::Entity, SESSION);
+    columns(
+        &mut query,
+        session::Entity,
+        SESSION,
+        session::Column::iter(),
+    );
     query
+        .and_where(Expr::col((session::Entity, session::Column::TokenDigest)).eq(given(2)))
+        .take()
 }
 
-/// Every column of a table, its name after the table's, so that two tables may have the same.
-fn columns<C: Iden + Iterable + Copy>(
+/// Adds columns of a table, each under its name with the table's before it.
+fn columns<T, C>(
     query: &mut SelectStatement,
-    table: impl Iden + Copy + 'static,
+    table: T,
     prefix: &str,
+    columns: impl IntoIterator<Item = C>,
 ) where
-    (&'static str, C): Sized,
+    T: Iden + Copy + 'static,
+    C: Iden + Copy + 'static,
 {
     let table = Alias::new(table.unquoted());
-    for column in C::iter() {
+    for column in columns {
         let name = format!("{prefix}{}", column.unquoted());
         let column = (table.clone(), Alias::new(column.unquoted())).into_column_ref();
         query.expr_as(Expr::col(column), Alias::new(name));
     }
 }
 
-fn side(access: access::Model, patient: &patient::Model) -> PatientSide {
-    let choice = choice(&access, patient);
+fn side(access: AccessRow, patient: PatientRow) -> PatientSide {
+    // Nobody writes in the record of somebody who died, or in one that was closed.
+    let record_open = patient.active && !patient.deceased;
+    let kind = || ProxyKind::from_name(access.kind.as_deref().unwrap_or_default());
+    let (relation, own_name) = match access.relation {
+        access::AccessRelation::Own => (Relation::Self_, patient.name.clone()),
+        access::AccessRelation::Proxy => (Relation::Proxy(kind()), access.name),
+    };
     PatientSide {
         access: access.id,
-        own_name: match choice.relation {
-            Relation::Self_ => patient.name.clone(),
-            Relation::Proxy(_) => access.name,
+        own_name,
+        record_open,
+        choice: PatientChoice {
+            patient: patient.id.into(),
+            name: patient.name,
+            relation,
+            may_send: access.may_send && record_open,
         },
-        record_open: is_open(patient),
-        choice,
-    }
-}
-
-/// Nobody writes in the record of somebody who died, or in one that was closed.
-const fn is_open(patient: &patient::Model) -> bool {
-    patient.active && !patient.deceased
-}
-
-/// A patient as an account may choose them.
-fn choice(access: &access::Model, patient: &patient::Model) -> PatientChoice {
-    let kind = || ProxyKind::from_name(access.kind.as_deref().unwrap_or_default());
-    PatientChoice {
-        patient: patient.id.into(),
-        name: patient.name.clone(),
-        relation: match access.relation {
-            access::AccessRelation::Own => Relation::Self_,
-            access::AccessRelation::Proxy => Relation::Proxy(kind()),
-        },
-        may_send: access.may_send && is_open(patient),
     }
 }
 

@@ -44,10 +44,9 @@ pub(crate) async fn write(
         };
         row.into_active_model()
     });
-    outbox::Entity::insert_many(rows)
-        .exec_without_returning(change)
-        .await?;
-    Ok(())
+    change
+        .put(outbox::Entity::insert_many(rows).as_query())
+        .await
 }
 
 /// Forgets what nobody comes back for, a little at a time, so that writers hardly wait.

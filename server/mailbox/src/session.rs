@@ -7,7 +7,6 @@ use model::{AccountId, Timestamp, limits};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
     QueryFilter, Select,
-    sea_query::{Expr, ExprTrait},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -17,6 +16,7 @@ use crate::{
     audit::Action,
     entity::session,
     login::{self, Login},
+    statement::Fixed,
     store::Change,
 };
 
@@ -154,12 +154,14 @@ impl Sessions {
         token: &SessionToken,
         now: Timestamp,
     ) -> Result<Option<Alive>, StoreError> {
-        let query = login::query_of_session(now)
-            .and_where(
-                Expr::col((session::Entity, session::Column::TokenDigest)).eq(token.digest()),
-            )
-            .take();
-        let rows = self.store.read().query_all(&query).await?;
+        static QUERY: Fixed = Fixed::new();
+        let database = self.store.read();
+        let statement = QUERY.with(
+            database.get_database_backend(),
+            login::of_session,
+            [now.0.into(), token.digest().into()],
+        );
+        let rows = database.query_all_raw(statement).await?;
         let Some(first) = rows.first() else {
             return Ok(None);
         };

@@ -40,6 +40,18 @@ pub(crate) struct PatientSide {
     pub(crate) record_open: bool,
 }
 
+impl PatientSide {
+    /// Own record first, then by name.
+    pub(crate) fn order(&self) -> (bool, &str, Uuid) {
+        let choice = &self.choice;
+        (
+            choice.relation != Relation::Self_,
+            &choice.name,
+            choice.patient.0,
+        )
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct CareTeamMember {
     pub(crate) practitioner: Uuid,

@@ -4,7 +4,9 @@
 //!
 //! Of all conversations, two fifths are with one team of ten nurses, one fiftieth is one patient's;
 //! each has four messages, and one has 5,000 (500 in the small clinic). One in a hundred is unread,
-//! one in twenty waits for an answer.
+//! one in nineteen waits for an answer, of everybody's.
+
+use std::process::Command;
 
 use mailbox::{
     Accounts, Directory, Mailbox, NewAccount, NewAccountRole, Store,
@@ -25,6 +27,8 @@ pub struct Filled {
     /// On the team.
     pub nurse: AccountId,
     pub to_team: Recipient,
+    /// Whom the one who sends has seen: one reader at the desk.
+    pub to_doctor: Recipient,
     /// Of the patient, with the team.
     pub conversation: ConversationId,
     pub longest: ConversationId,
@@ -72,13 +76,15 @@ pub async fn fill(store: &Store, url: &str, messages: u64) -> Filled {
         .unwrap();
     let offered = mailbox.compose().await.unwrap();
     let mut recipients = offered.recipients.iter();
-    let to_team = recipients.find(|known| known.name == "Nurses").unwrap();
-    let to_team = to_team.recipient;
+    let mut called = |name| recipients.find(|known| known.name == name).unwrap();
+    let to_doctor = called("Doctor 0").recipient;
+    let to_team = called("Nurses").recipient;
     let filled = Filled {
         patient,
         patients_account,
         nurse,
         to_team,
+        to_doctor,
         conversation: ConversationId(Uuid::from_u128(CONVERSATION)),
         longest: ConversationId(Uuid::from_u128(CONVERSATION + 1)),
         // A page's worth of conversations are older.
@@ -139,15 +145,21 @@ async fn people(store: &Store) -> (Vec<(AccountId, PatientId)>, AccountId) {
         })
         .collect();
     directory.upsert_patients(&patients).await.unwrap();
+    let with = |n: usize, with| RelationshipRecord {
+        patient: format!("p{n}"),
+        with,
+        basis: Basis::CareTeam {
+            id: "care".into(),
+            active: true,
+            last_seen: None,
+        },
+    };
     let known: Vec<_> = (0..PATIENTS)
-        .map(|n| RelationshipRecord {
-            patient: format!("p{n}"),
-            with: RecipientRef::CareTeam("nurses".into()),
-            basis: Basis::CareTeam {
-                id: "care".into(),
-                active: true,
-                last_seen: None,
-            },
+        .flat_map(|n| {
+            [
+                with(n, RecipientRef::CareTeam("nurses".into())),
+                with(n, RecipientRef::Practitioner("doctor0".into())),
+            ]
         })
         .collect();
     directory.upsert_relationships(&known).await.unwrap();
@@ -175,6 +187,10 @@ async fn people(store: &Store) -> (Vec<(AccountId, PatientId)>, AccountId) {
         senders.push((account, patient));
     }
     let mut nurse = None;
+    let doctor = NewAccountRole::Practitioner {
+        id: "doctor0".into(),
+    };
+    add("doctor0".into(), doctor).await;
     for n in 0..NURSES {
         let id = format!("nurse{n}");
         let account = add(id.clone(), NewAccountRole::Practitioner { id }).await;
@@ -244,7 +260,7 @@ async fn many(database: &DatabaseConnection, messages: u64) {
            last_author_account_id, last_author_role, last_author_name, last_author_credential) \
          SELECT {conversation}, (SELECT id FROM organization WHERE parent_id IS NULL), p.id, \
            'general', 'About this and that', FALSE, {START} + {STEP} * s.n, {START} + {STEP} * s.n, \
-           4, CASE WHEN s.n % 20 = 7 THEN {START} + {STEP} * s.n END, NULL, \
+           4, CASE WHEN s.n % 19 = 7 THEN {START} + {STEP} * s.n END, NULL, \
            'A sentence of a message.', {nurse}, 'care_team', 'Nurse 0', 'MD' \
          FROM (SELECT n, {whose} AS of FROM series) AS s JOIN patients AS p ON p.n = s.of"
     ))
@@ -295,8 +311,16 @@ async fn many(database: &DatabaseConnection, messages: u64) {
     for table in ["series", "long", "patients", "recipients"] {
         run(format!("DROP TABLE {table}")).await;
     }
-    if backend == DbBackend::Postgres {
-        run("ANALYZE".to_owned()).await;
+    // So that what comes after does not wait for all of this to get to the disk.
+    match backend {
+        DbBackend::Postgres => {
+            run("ANALYZE".to_owned()).await;
+            run("CHECKPOINT".to_owned()).await;
+        }
+        _ => {
+            run("PRAGMA wal_checkpoint(TRUNCATE)".to_owned()).await;
+            assert!(Command::new("sync").status().unwrap().success());
+        }
     }
 }
 
@@ -357,9 +381,9 @@ fn entries() -> String {
         "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
            last_activity, awaiting_since, unread, wrote) \
          SELECT r.account_id, r.scope_id, r.conversation_id, c.messages, c.last_activity, \
-           c.awaiting_since, (c.last_activity / {STEP}) % 100 = 3, FALSE \
+           c.awaiting_since, (c.last_activity / {STEP}) % 101 = 3, FALSE \
          FROM ({readers}) AS r JOIN conversation AS c ON c.id = r.conversation_id \
-         ORDER BY r.account_id, r.scope_id, r.conversation_id"
+         ORDER BY r.conversation_id, r.account_id, r.scope_id"
     )
 }
 

@@ -29,6 +29,10 @@ use tempfile::TempDir;
 
 use fill::Filled;
 use table::Table;
+use writes::Bare;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Statements made so far.
 pub type Statements = Arc<AtomicUsize>;
@@ -56,25 +60,20 @@ async fn main() {
     for messages in sizes {
         let directory = TempDir::new().unwrap();
         let url = format!("sqlite://{}/carepost.db", directory.path().display());
-        on(&mut table, "SQLite", &url, messages, Some(&directory)).await;
+        let bare = format!("sqlite://{}/bare.db?mode=rwc", directory.path().display());
+        on(&mut table, "SQLite", &url, messages, Bare(bare)).await;
         if let Some(server) = &postgres {
             let name = format!("carepost_bench_{messages}");
             fill::create_database(server, &name).await;
             let url = format!("{}/{name}", server.trim_end_matches('/'));
-            on(&mut table, "PostgreSQL", &url, messages, None).await;
+            on(&mut table, "PostgreSQL", &url, messages, Bare(url.clone())).await;
             fill::drop_database(server, &name).await;
         }
     }
     table.print();
 }
 
-async fn on(
-    table: &mut Table,
-    database: &str,
-    url: &str,
-    messages: u64,
-    directory: Option<&TempDir>,
-) {
+async fn on(table: &mut Table, database: &str, url: &str, messages: u64, bare: Bare) {
     let statements = Statements::default();
     let counted = statements.clone();
     let options = StoreOptions {
@@ -95,7 +94,7 @@ async fn on(
     table.begin(format!("{database}, {messages} messages"));
     table.note("resident memory, idle", machine::resident());
     pages::measure(table, &store, &filled, &statements).await;
-    writes::measure(table, &store, &filled, &statements, directory).await;
+    writes::measure(table, &store, &filled, &statements, &bare).await;
     table.note("resident memory, after load", machine::resident());
     store.close().await.unwrap();
 }

@@ -9,7 +9,7 @@ impl Table {
     pub fn begin(&mut self, what: String) {
         self.0.push(format!("\n{what}"));
         self.0.push(format!(
-            "  {:<34} {:>9} {:>9} {:>11}",
+            "  {:<40} {:>9} {:>9} {:>11}",
             "", "p50", "p99", "statements"
         ));
     }
@@ -22,14 +22,14 @@ impl Table {
             format!("{:.2} ms", times[place].as_secs_f64() * 1_000.0)
         };
         self.0.push(format!(
-            "  {what:<34} {:>9} {:>9} {statements:>11.1}",
+            "  {what:<40} {:>9} {:>9} {statements:>11.1}",
             at(0.5),
             at(0.99)
         ));
     }
 
     pub fn note(&mut self, what: &str, value: impl std::fmt::Display) {
-        self.0.push(format!("  {what:<34} {value}"));
+        self.0.push(format!("  {what:<40} {value}"));
     }
 
     pub fn print(&self) {

@@ -9,9 +9,8 @@ use std::{
 };
 
 use mailbox::{Mailbox, Store};
-use model::{ClientKey, Document, NewMessage, NewReply, Scope};
-use sea_orm::{ConnectionTrait, Database, TransactionTrait};
-use tempfile::TempDir;
+use model::{ClientKey, Document, NewMessage, NewReply, Recipient, Scope};
+use sea_orm::{ConnectionTrait, Database, DbBackend, TransactionTrait};
 use uuid::Uuid;
 
 use crate::{Statements, fill::Filled, machine, table::Table};
@@ -24,38 +23,32 @@ pub async fn measure(
     store: &Store,
     filled: &Filled,
     statements: &Statements,
-    directory: Option<&TempDir>,
+    bare: &Bare,
 ) {
-    let bare = match directory {
-        Some(directory) => Some(bare_commits(directory).await),
-        None => None,
-    };
-    if let Some(bare) = bare {
-        table.note("bare commits of six rows", format!("{bare:.0} a second"));
-    }
-    for clients in [1, 8, 64] {
-        let sent = sends(store, filled, clients, statements).await;
-        let name = format!("send, {clients} at a time");
-        table.times(&name, sent.times, sent.statements);
-        let against = bare.map_or(String::new(), |bare| {
-            format!(" ({:.2} × bare commits)", sent.a_second / bare)
-        });
-        table.note(
-            "",
-            format!(
-                "{:.0} a second{against}, {:.2} ms of processor each",
-                sent.a_second,
-                sent.processor.as_secs_f64() * 1_000.0
-            ),
-        );
+    let (team, doctor) = (filled.to_team, filled.to_doctor);
+    for (whom, to) in [("one reader", doctor), ("a team of ten", team)] {
+        // The disk has better and worse minutes.
+        let bare = bare.commits().await;
+        table.times("bare commit of six rows", bare.times.clone(), 8.0);
+        let alone = bare.times.len() as f64 / FOR.as_secs_f64();
+        table.note("", format!("{alone:.0} a second"));
+        for clients in [1, 8, 64] {
+            let sent = sends(store, filled, to, clients, statements).await;
+            let name = format!("send to {whom}, {clients} at a time");
+            table.times(&name, sent.times, sent.statements);
+            table.note(
+                "",
+                format!(
+                    "{:.0} a second ({:.2} × bare commits), {:.2} ms of processor each",
+                    sent.a_second,
+                    sent.a_second / alone,
+                    sent.processor.as_secs_f64() * 1_000.0
+                ),
+            );
+        }
     }
     let replied = replies(store, filled, statements).await;
     table.times("reply at the desk", replied.times, replied.statements);
-    if let Some(directory) = directory {
-        // The disk may have had a better or worse minute.
-        let again = bare_commits(directory).await;
-        table.note("bare commits, after", format!("{again:.0} a second"));
-    }
 }
 
 struct Measured {
@@ -68,10 +61,11 @@ struct Measured {
 async fn sends(
     store: &Store,
     filled: &Filled,
+    to: Recipient,
     clients: usize,
     statements: &Statements,
 ) -> Measured {
-    let (store, to) = (store.clone(), filled.to_team);
+    let store = store.clone();
     let senders = filled.senders.clone();
     run(clients, statements, move |client| {
         let (account, patient) = senders[client % senders.len()];
@@ -151,30 +145,43 @@ async fn run<F: Future<Output = ()> + Send>(
 }
 
 /// What the same disk takes, one commit of six rows after the other, with nothing around it.
-async fn bare_commits(directory: &TempDir) -> f64 {
-    let url = format!("sqlite://{}/bare.db?mode=rwc", directory.path().display());
-    let database = Database::connect(url).await.unwrap();
-    for pragma in ["journal_mode = WAL", "synchronous = FULL"] {
-        let pragma = format!("PRAGMA {pragma}");
-        database.execute_unprepared(&pragma).await.unwrap();
-    }
-    let create = "CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, text TEXT)";
-    database.execute_unprepared(create).await.unwrap();
-    let text = "x".repeat(120);
-    let insert = format!("INSERT INTO bare (text) VALUES ('{text}')");
-    let begun = Instant::now();
-    let mut commits = 0;
-    while begun.elapsed() < FOR {
-        let change = database.begin().await.unwrap();
-        for _ in 0..6 {
-            change.execute_unprepared(&insert).await.unwrap();
+pub struct Bare(pub String);
+
+pub struct Commits {
+    times: Vec<Duration>,
+}
+
+impl Bare {
+    async fn commits(&self) -> Commits {
+        let database = Database::connect(&self.0).await.unwrap();
+        if database.get_database_backend() == DbBackend::Sqlite {
+            for pragma in ["journal_mode = WAL", "synchronous = FULL"] {
+                let pragma = format!("PRAGMA {pragma}");
+                database.execute_unprepared(&pragma).await.unwrap();
+            }
         }
-        change.commit().await.unwrap();
-        commits += 1;
+        let create = "CREATE TABLE IF NOT EXISTS bare (id BIGINT PRIMARY KEY, text TEXT)";
+        for prepare in ["DROP TABLE IF EXISTS bare", create] {
+            database.execute_unprepared(prepare).await.unwrap();
+        }
+        let text = "x".repeat(120);
+        let begun = Instant::now();
+        let mut times = Vec::new();
+        let mut id = 0;
+        while begun.elapsed() < FOR {
+            let commit = Instant::now();
+            let change = database.begin().await.unwrap();
+            for _ in 0..6 {
+                id += 1;
+                let insert = format!("INSERT INTO bare (id, text) VALUES ({id}, '{text}')");
+                change.execute_unprepared(&insert).await.unwrap();
+            }
+            change.commit().await.unwrap();
+            times.push(commit.elapsed());
+        }
+        database.close().await.unwrap();
+        Commits { times }
     }
-    let a_second = f64::from(commits) / begun.elapsed().as_secs_f64();
-    database.close().await.unwrap();
-    a_second
 }
 
 fn text() -> Document {

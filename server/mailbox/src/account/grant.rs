@@ -201,7 +201,7 @@ pub(super) async fn has_login(
 ) -> Result<bool, AddAccountError> {
     let own = access::Entity::find()
         .filter(access::Column::PatientId.eq(patient.id))
-        .filter(access::Column::Relation.eq(access::AccessRelation::Own))
+        .filter(access::AccessRelation::Own.is())
         .filter(access::Column::RevokedAt.is_null())
         .one(change)
         .await?;

@@ -102,7 +102,7 @@ async fn representatives(
         .add(access::Column::Ends.gt(now.0));
     let representatives = access::Entity::find()
         .filter(access::Column::PatientId.eq(side.choice.patient.0))
-        .filter(access::Column::Relation.eq(access::AccessRelation::Proxy))
+        .filter(access::AccessRelation::Proxy.is())
         .filter(access::Column::AccountId.is_not_null())
         .filter(access::Column::RevokedAt.is_null())
         .filter(not_over)

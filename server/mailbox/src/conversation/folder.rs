@@ -17,7 +17,7 @@ use crate::{
     entity::{conversation, patient},
     organization::Organization,
     viewer::Viewer,
-    visibility::participants,
+    visibility::{ForViewer, participants},
 };
 
 /// One page of a folder, newest activity first.
@@ -31,18 +31,30 @@ pub(crate) async fn folder(
     let now = store.now();
     let database = store.read();
     let organization = store.organization(database, viewer.organization).await?;
-    let mut query = viewer.listed(now);
-    if folder == Folder::Sent {
-        query.and_where(list::wrote());
-    }
-    if let Some(cursor) = after {
-        query.and_where(list::is_below(cursor));
-    }
-    // With the rows, so that number and rows agree.
-    query.expr_as(list::number_of_unread(viewer, now), Alias::new(UNREAD));
-    // One more than is shown says whether there is another page.
-    let query = with_rows(database, query, PAGE_ROWS + 1);
-    let found = database.query_all(&query).await?;
+    // Inbox and sent, each from the beginning and from a row on.
+    static QUERIES: [ForViewer; 4] = [const { ForViewer::new() }; 4];
+    let sent = folder == Folder::Sent;
+    let query = || {
+        let mut query = viewer.listed();
+        if sent {
+            query.and_where(list::wrote());
+        }
+        if after.is_some() {
+            query.and_where(list::is_below(viewer.place_after()));
+        }
+        // With the rows, so that number and rows agree.
+        query.expr_as(list::number_of_unread(viewer), Alias::new(UNREAD));
+        // One more than is shown says whether there is another page.
+        with_rows(database, query, PAGE_ROWS + 1)
+    };
+    let below = after.map(|cursor| [cursor.last_activity.0.into(), cursor.conversation.0.into()]);
+    let query = QUERIES[usize::from(sent) * 2 + usize::from(after.is_some())].with(
+        database,
+        (viewer, now),
+        query,
+        below.into_iter().flatten(),
+    );
+    let found = database.query_all_raw(query).await?;
     let unread = match found.first() {
         Some(row) => count(row.try_get("", UNREAD)?),
         None => list::unread(database, viewer, now).await?,
@@ -68,20 +80,26 @@ pub(crate) async fn folder(
     })
 }
 
-/// The newest unread conversations.
+/// The newest unread conversations, [`NEWEST_UNREAD`] at the most.
 pub(super) async fn newest_unread(
     database: &impl ConnectionTrait,
     organization: &Organization,
     viewer: &Viewer,
-    limit: u64,
     now: Timestamp,
 ) -> Result<Vec<ConversationRow>, StoreError> {
-    let query = viewer.listed(now).and_where(list::is_unread()).take();
-    let query = with_rows(database, query, limit);
-    let found = Found::find_by_statement(database.get_database_backend().build(&query));
-    let rows = found.all(database).await?.into_iter();
+    static QUERY: ForViewer = ForViewer::new();
+    let query = || {
+        let unread = viewer.listed().and_where(list::is_unread()).take();
+        with_rows(database, unread, NEWEST_UNREAD)
+    };
+    let query = QUERY.with(database, (viewer, now), query, []);
+    let found = Found::find_by_statement(query).all(database);
+    let rows = found.await?.into_iter();
     rows.map(|row| row.shown(organization, viewer)).collect()
 }
+
+/// Unread conversations on "Today".
+const NEWEST_UNREAD: u64 = 3;
 
 /// The name of the number beside the rows.
 const UNREAD: &str = "number_of_unread";

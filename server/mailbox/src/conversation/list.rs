@@ -1,8 +1,8 @@
 //! What lists are made of: conditions on a reader's own entries, their order, and counts.
 
-use model::{Timestamp, limits::COUNT_UP_TO, view::Cursor};
+use model::{Timestamp, limits::COUNT_UP_TO};
 use sea_orm::{
-    ConnectionTrait, Order,
+    ConnectionTrait, Order, Statement,
     sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
@@ -10,8 +10,12 @@ use super::count;
 use crate::{
     StoreError,
     entity::conversation,
+    statement::given,
     viewer::Viewer,
-    visibility::entries::{Column, entry},
+    visibility::{
+        ForViewer,
+        entries::{Column, entry},
+    },
 };
 
 /// What a list is ordered by, and then by the conversation.
@@ -21,29 +25,27 @@ pub(super) enum Key {
     AwaitingSince,
 }
 
-/// Each of these is the condition of an index of its own, in its words.
+/// Each of these is the condition of an index of its own, in its words: so SQLite sees that the
+/// index fits, and that it fits better than the key of the table.
 pub(super) fn is_unread() -> Expr {
-    entry(Column::Unread)
+    entry(Column::Unread).eq(Expr::cust("TRUE"))
 }
 
 pub(super) fn wrote() -> Expr {
-    entry(Column::Wrote)
+    entry(Column::Wrote).eq(Expr::cust("TRUE"))
 }
 
 /// The patient's side wrote last, and the care team has not closed the conversation.
 pub(super) fn is_awaited() -> Expr {
     let open = Expr::col((conversation::Entity, conversation::Column::ClosedAt)).is_null();
-    entry(Column::AwaitingSince).is_not_null().and(open)
+    entry(Column::AwaitingSince).gt(Expr::cust("0")).and(open)
 }
 
-/// Keyset paging: the rows below one that was seen, however the list has grown above it.
-pub(super) fn is_below(cursor: Cursor) -> Expr {
+/// Keyset paging: the rows below one that was seen, however the list has grown above it. Its time and
+/// its conversation are given at `place` and after.
+pub(super) fn is_below(place: usize) -> Expr {
     let of_row = [entry(Column::LastActivity), entry(Column::ConversationId)];
-    let of_cursor = [
-        Expr::value(cursor.last_activity.0),
-        Expr::value(cursor.conversation.0),
-    ];
-    Expr::tuple(of_row).lt(Expr::tuple(of_cursor))
+    Expr::tuple(of_row).lt(Expr::tuple([given(place), given(place + 1)]))
 }
 
 pub(super) fn ordered(query: &mut SelectStatement, key: Key, order: Order) -> &mut SelectStatement {
@@ -62,7 +64,10 @@ pub(crate) async fn unread(
     viewer: &Viewer,
     now: Timestamp,
 ) -> Result<u32, StoreError> {
-    let [unread] = numbers(database, [number_of_unread(viewer, now)]).await?;
+    static QUERY: ForViewer = ForViewer::new();
+    let query = || numbers([number_of_unread(viewer)]);
+    let query = QUERY.with(database, (viewer, now), query, []);
+    let [unread] = read_numbers(database, query).await?;
     Ok(unread)
 }
 
@@ -72,13 +77,18 @@ pub(super) async fn unread_and_awaited(
     viewer: &Viewer,
     now: Timestamp,
 ) -> Result<[u32; 2], StoreError> {
-    let awaited = viewer.listed(now).and_where(is_awaited()).take();
-    numbers(database, [number_of_unread(viewer, now), number(awaited)]).await
+    static QUERY: ForViewer = ForViewer::new();
+    let query = || {
+        let awaited = viewer.listed().and_where(is_awaited()).take();
+        numbers([number_of_unread(viewer), number(awaited)])
+    };
+    let query = QUERY.with(database, (viewer, now), query, []);
+    read_numbers(database, query).await
 }
 
 /// [`unread`], as a part of another query.
-pub(super) fn number_of_unread(viewer: &Viewer, now: Timestamp) -> Expr {
-    number(viewer.listed(now).and_where(is_unread()).take())
+pub(super) fn number_of_unread(viewer: &Viewer) -> Expr {
+    number(viewer.listed().and_where(is_unread()).take())
 }
 
 fn number(mut of: SelectStatement) -> Expr {
@@ -92,15 +102,19 @@ fn number(mut of: SelectStatement) -> Expr {
 }
 
 /// Several numbers with one statement.
-async fn numbers<const N: usize>(
-    database: &impl ConnectionTrait,
-    numbers: [Expr; N],
-) -> Result<[u32; N], StoreError> {
+fn numbers<const N: usize>(numbers: [Expr; N]) -> SelectStatement {
     let mut all = Query::select();
     for (place, number) in numbers.into_iter().enumerate() {
         all.expr_as(number, Alias::new(format!("number_{place}")));
     }
-    let row = database.query_one(&all).await?;
+    all
+}
+
+async fn read_numbers<const N: usize>(
+    database: &impl ConnectionTrait,
+    query: Statement,
+) -> Result<[u32; N], StoreError> {
+    let row = database.query_one_raw(query).await?;
     let row = row.ok_or(StoreError::Corrupt("a count"))?;
     let mut numbers = [0; N];
     for (place, number) in numbers.iter_mut().enumerate() {

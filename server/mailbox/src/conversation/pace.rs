@@ -7,58 +7,45 @@
 
 use model::{ErrorCode, Timestamp};
 use sea_orm::{
-    QueryResult,
-    sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement},
+    QueryResult, Value,
+    sea_query::{Alias, Expr, SelectStatement},
 };
 use uuid::Uuid;
 
-use crate::{
-    MailboxError, StoreError,
-    audit::Action,
-    entity::{access, audit},
-    viewer::Viewer,
-};
+use crate::{MailboxError, StoreError, audit::Action, viewer::Viewer};
 
 /// Over how long it is counted.
 const WINDOW_MS: i64 = 10 * 60_000;
 
 /// All representatives of a patient may send so many times what one account may.
-const REPRESENTATIVES: u64 = 2;
+const REPRESENTATIVES: i64 = 2;
 
-/// Adds to a query what the viewer, and the patient's representatives, have sent lately.
-pub(super) fn with_sent(query: &mut SelectStatement, viewer: &Viewer, limit: u32, now: Timestamp) {
-    let by_account = Condition::all().add(of(audit::Column::ActorId).eq(viewer.account.0));
-    query.expr_as(
-        number(by_account, u64::from(limit), now),
-        Alias::new("sent_by_account"),
-    );
-    if let Some(patient) = represented(viewer) {
-        let representatives = Query::select()
-            .column(access::Column::AccountId)
-            .from(access::Entity)
-            .and_where(Expr::col(access::Column::PatientId).eq(patient))
-            .and_where(Expr::col(access::Column::Relation).eq("proxy"))
-            .and_where(Expr::col(access::Column::AccountId).is_not_null())
-            .take();
-        let for_patient = Condition::all()
-            .add(of(audit::Column::PatientId).eq(patient))
-            .add(of(audit::Column::ActorId).in_subquery(representatives));
-        let limit = u64::from(limit) * REPRESENTATIVES;
-        query.expr_as(
-            number(for_patient, limit, now),
-            Alias::new("sent_for_patient"),
-        );
-    }
+/// What the two below are given: since when it is counted, and up to how many.
+pub(super) fn limits(now: Timestamp, limit: u32) -> [Value; 3] {
+    let limit = i64::from(limit);
+    let together = limit * REPRESENTATIVES;
+    [now.0 - WINDOW_MS, limit, together].map(Value::from)
+}
+
+/// Adds to a query of one account, whose id is given second, what it has sent since what is given
+/// fourth, as many as are given fifth at the most.
+pub(super) fn with_sent(query: SelectStatement) -> SelectStatement {
+    with_number(query, "sent_by_account", "actor_id = $2", "$5")
+}
+
+/// The same for all representatives of the patient whose id is given sixth, as many as are given
+/// seventh.
+pub(super) fn with_sent_together(query: SelectStatement) -> SelectStatement {
+    let by_representatives = "patient_id = $6 AND actor_id IN (SELECT account_id FROM access \
+         WHERE patient_id = $6 AND relation = 'proxy' AND account_id IS NOT NULL)";
+    with_number(query, "sent_for_patient", by_representatives, "$7")
 }
 
 /// # Errors
 /// `TooManyMessages`.
 pub(super) fn check(row: &QueryResult, viewer: &Viewer, limit: u32) -> Result<(), MailboxError> {
-    let sent = |column: &str| -> Result<u64, StoreError> {
-        let sent: i64 = row.try_get("", column)?;
-        Ok(u64::try_from(sent).unwrap_or_default())
-    };
-    let limit = u64::from(limit);
+    let sent = |column: &str| row.try_get::<i64>("", column).map_err(StoreError::from);
+    let limit = i64::from(limit);
     let too_many = sent("sent_by_account")? >= limit
         || (represented(viewer).is_some() && sent("sent_for_patient")? >= limit * REPRESENTATIVES);
     match too_many {
@@ -68,30 +55,22 @@ pub(super) fn check(row: &QueryResult, viewer: &Viewer, limit: u32) -> Result<()
 }
 
 /// The patient, if the viewer is a representative.
-fn represented(viewer: &Viewer) -> Option<Uuid> {
+pub(super) fn represented(viewer: &Viewer) -> Option<Uuid> {
     let side = viewer.patient_side()?;
     (side.choice.relation != model::Relation::Self_).then_some(side.choice.patient.0)
 }
 
-fn of(column: audit::Column) -> Expr {
-    Expr::col((audit::Entity, column))
-}
-
 /// Lines of the trail, no more than are needed to know that it is too many.
-fn number(whose: Condition, limit: u64, now: Timestamp) -> Expr {
-    let sending = [Action::Send, Action::Reply].map(Action::as_str);
-    let some = Query::select()
-        .expr(Expr::value(1))
-        .from(audit::Entity)
-        .cond_where(whose)
-        .and_where(of(audit::Column::At).gt(now.0 - WINDOW_MS))
-        .and_where(of(audit::Column::Action).is_in(sending))
-        .limit(limit)
-        .take();
-    Expr::from(
-        Query::select()
-            .expr(Func::count(Expr::cust("*")))
-            .from_subquery(some, Alias::new("found"))
-            .take(),
-    )
+fn with_number(
+    mut query: SelectStatement,
+    name: &'static str,
+    whose: &str,
+    limit: &str,
+) -> SelectStatement {
+    let [send, reply] = [Action::Send, Action::Reply].map(Action::as_str);
+    let number = format!(
+        "(SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE {whose} \
+           AND action IN ('{send}', '{reply}') AND at > $4 LIMIT {limit}) AS found)"
+    );
+    query.expr_as(Expr::cust(number), Alias::new(name)).take()
 }

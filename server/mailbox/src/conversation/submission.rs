@@ -2,17 +2,14 @@
 
 use document::{BYTES, Document, Limits};
 use model::{ClientKey, ErrorCode, Field, NewMessage, NewReply, Scope, view::Sent};
-use sea_orm::{
-    ConnectionTrait,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ConnectionTrait, Statement, Value};
 use sha2::{Digest, Sha256};
 
 use super::pace;
 use crate::{
     MailboxError, Store,
-    entity::account,
     login::{self, Login},
+    statement::{Fixed, given},
     store::Change,
     viewer::Viewer,
     visibility::messages::{self, Earlier, Text},
@@ -78,15 +75,9 @@ impl Submission {
         change: &Change,
         viewer: &Viewer,
     ) -> Result<(Viewer, Option<Earlier>), MailboxError> {
-        let mut query = login::query(change.now())
-            .and_where(Expr::col((account::Entity, account::Column::Id)).eq(viewer.account.0))
-            .take();
-        messages::with_earlier(&mut query, self.client_key);
         let limit = store.sends_limit();
-        if let Some(limit) = limit {
-            pace::with_sent(&mut query, viewer, limit, change.now());
-        }
-        let rows = change.query_all(&query).await?;
+        let rows = change.query_all_raw(self.of_writer(change, viewer, limit));
+        let rows = rows.await?;
         let nothing = match viewer.scope() {
             Scope::Patient(_) => ErrorCode::NotFound,
             Scope::Desk => ErrorCode::NoMailbox,
@@ -102,6 +93,40 @@ impl Submission {
             pace::check(row, &viewer, limit)?;
         }
         Ok((viewer, earlier))
+    }
+
+    fn of_writer(&self, change: &Change, viewer: &Viewer, limit: Option<u32>) -> Statement {
+        static UNLIMITED: Fixed = Fixed::new();
+        static LIMITED: Fixed = Fixed::new();
+        static REPRESENTATIVE: Fixed = Fixed::new();
+        let backend = change.get_database_backend();
+        let [now, account, key]: [Value; 3] = [
+            change.now().0.into(),
+            viewer.account.0.into(),
+            self.client_key.0.into(),
+        ];
+        let writer = || messages::with_earlier(login::of_account(), given(3));
+        let Some(limit) = limit else {
+            return UNLIMITED.with(backend, writer, [now, account, key]);
+        };
+        let [since, by_account, together] = pace::limits(change.now(), limit);
+        let limited = || pace::with_sent(writer());
+        match pace::represented(viewer) {
+            None => LIMITED.with(backend, limited, [now, account, key, since, by_account]),
+            Some(patient) => REPRESENTATIVE.with(
+                backend,
+                || pace::with_sent_together(limited()),
+                [
+                    now,
+                    account,
+                    key,
+                    since,
+                    by_account,
+                    patient.into(),
+                    together,
+                ],
+            ),
+        }
     }
 
     /// What the same submission gave before.

@@ -16,11 +16,10 @@ use crate::{
     entity::{conversation, patient},
     organization::Organization,
     viewer::Viewer,
-    visibility::participants,
+    visibility::{ForViewer, participants},
 };
 
-/// Rows of each list.
-const UNREAD_ROWS: u64 = 3;
+/// Conversations that wait.
 const AWAITED_ROWS: u64 = 5;
 
 pub(crate) async fn today(store: &Store, viewer: &Viewer) -> Result<TodayView, MailboxError> {
@@ -31,7 +30,7 @@ pub(crate) async fn today(store: &Store, viewer: &Viewer) -> Result<TodayView, M
     let [unread, awaited_count] = list::unread_and_awaited(&snapshot, viewer, now).await?;
     let newest_unread = match unread {
         0 => Vec::new(),
-        _ => folder::newest_unread(&snapshot, &organization, viewer, UNREAD_ROWS, now).await?,
+        _ => folder::newest_unread(&snapshot, &organization, viewer, now).await?,
     };
     let awaited = match awaited_count {
         0 => Vec::new(),
@@ -77,18 +76,24 @@ async fn awaited(
     ];
     let whose = Expr::col((patient::Entity, patient::Column::Id))
         .equals((conversation::Entity, Column::PatientId));
-    let mut query = viewer.listed(now);
-    query
-        .and_where(list::is_awaited())
-        .inner_join(patient::Entity, whose)
-        .columns(shown.map(|column| (conversation::Entity, column)))
-        .expr_as(
-            Expr::col((patient::Entity, patient::Column::Name)),
-            Alias::new("patient_name"),
-        )
-        .expr_as(participants::names(backend), Alias::new("names"));
-    list::ordered(&mut query, list::Key::AwaitingSince, Order::Asc).limit(AWAITED_ROWS);
-    let found = Found::find_by_statement(backend.build(&query)).all(database);
+    static QUERY: ForViewer = ForViewer::new();
+    let query = || {
+        let mut query = viewer.listed();
+        query
+            .and_where(list::is_awaited())
+            .inner_join(patient::Entity, whose)
+            .columns(shown.map(|column| (conversation::Entity, column)))
+            .expr_as(
+                Expr::col((patient::Entity, patient::Column::Name)),
+                Alias::new("patient_name"),
+            )
+            .expr_as(participants::names(backend), Alias::new("names"));
+        list::ordered(&mut query, list::Key::AwaitingSince, Order::Asc)
+            .limit(AWAITED_ROWS)
+            .take()
+    };
+    let query = QUERY.with(database, (viewer, now), query, []);
+    let found = Found::find_by_statement(query).all(database);
     let rows = found.await?.into_iter();
     rows.map(|row| {
         let answer_by = organization.answer_by(Timestamp(row.awaiting_since));

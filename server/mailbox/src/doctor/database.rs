@@ -37,13 +37,7 @@ async fn sqlite(store: &Store, chart: &mut Chart) -> Result<(), StoreError> {
             complaints.join("; ")
         ));
     }
-    match keeping::dangling(store.read()).await? {
-        None => chart.ok("Every reference leads to something."),
-        Some(table) => chart.wrong(format!(
-            "A row of the table {table} refers to one that is missing: something besides \
-             Carepost wrote to the database. Bring back the last backup into a new directory."
-        )),
-    }
+    references(store, chart).await?;
     for (name, found) in store.durability().await? {
         let (expected, means) = match name {
             "journal_mode" => ("wal", "reading and writing do not wait for each other"),
@@ -95,8 +89,20 @@ async fn postgres(store: &Store, chart: &mut Chart) -> Result<(), StoreError> {
              and bring it back into a database made with ENCODING 'UTF8'."
         ));
     }
+    references(store, chart).await?;
     constraints(store, chart).await?;
     clock(store, chart).await
+}
+
+async fn references(store: &Store, chart: &mut Chart) -> Result<(), StoreError> {
+    match keeping::dangling(store.read()).await? {
+        None => chart.ok("Every reference leads to something."),
+        Some(table) => chart.wrong(format!(
+            "A row of the table {table} refers to one that is missing: something besides \
+             Carepost wrote to the database. Bring back the last backup into a new place."
+        )),
+    }
+    Ok(())
 }
 
 async fn constraints(store: &Store, chart: &mut Chart) -> Result<(), StoreError> {

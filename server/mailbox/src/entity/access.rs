@@ -1,4 +1,4 @@
-use sea_orm::entity::prelude::*;
+use sea_orm::{entity::prelude::*, sea_query::ExprTrait};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "access")]
@@ -45,4 +45,13 @@ pub enum AccessRelation {
     Own,
     #[sea_orm(string_value = "proxy")]
     Proxy,
+}
+
+impl AccessRelation {
+    /// That access is of this kind. Said with the word itself: an index is restricted to one of them,
+    /// and SQLite would plan a query that leaves it open anew each time it runs.
+    pub fn is(self) -> Expr {
+        let word = Expr::cust(format!("'{}'", self.to_value()));
+        Expr::col((Entity, Column::Relation)).eq(word)
+    }
 }

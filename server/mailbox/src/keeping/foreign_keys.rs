@@ -73,6 +73,14 @@ pub(crate) async fn dangling(
     database: &impl ConnectionTrait,
 ) -> Result<Option<String>, StoreError> {
     let backend = database.get_database_backend();
+    // Rows of lists are derived, and carry no keys of the database's.
+    let listed = "SELECT 1 FROM mailbox_entry AS e WHERE \
+         NOT EXISTS (SELECT 1 FROM account AS a WHERE a.id = e.account_id) \
+         OR NOT EXISTS (SELECT 1 FROM conversation AS c WHERE c.id = e.conversation_id) LIMIT 1";
+    let listed = Statement::from_string(backend, listed);
+    if database.query_one_raw(listed).await?.is_some() {
+        return Ok(Some("mailbox_entry".to_owned()));
+    }
     if backend != DbBackend::Sqlite {
         return Ok(None);
     }

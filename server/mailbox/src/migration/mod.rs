@@ -13,6 +13,7 @@ mod m0005_audit;
 mod m0006_door;
 mod m0007_ground;
 mod m0008_holiday_years;
+mod m0009_lists;
 
 use sea_orm_migration::prelude::*;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_door::Migration),
             Box::new(m0007_ground::Migration),
             Box::new(m0008_holiday_years::Migration),
+            Box::new(m0009_lists::Migration),
         ]
     }
 }

@@ -1,32 +1,66 @@
 //! One change: what is written together, and what is said of it.
+//!
+//! On SQLite each statement is a way to the connection's thread and back, and that is most of what a
+//! small one costs. So what a change writes without needing an answer ([`Change::put`]) is kept and
+//! goes there as one text, with the savepoint around it; a change that only reads needs no savepoint.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_trait::async_trait;
 use model::{ErrorCode, Timestamp};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionTrait,
+    StatementBuilder,
 };
 
 use uuid::Uuid;
 
-use super::Store;
+use super::{Store, joined::joined};
 use crate::{
     Random, StoreError,
     audit::{self, Actor, Entry, Outcome},
     outbox::{self, Notice},
 };
 
+const SAVEPOINT: &str = "SAVEPOINT change";
+const RELEASE: &str = "RELEASE change";
+const ROLL_BACK: &str = "ROLLBACK TO change; RELEASE change";
+
 /// A transaction that is under way, with the moment at which all in it happens.
 ///
 /// Only the store makes one, and only the store ends it: see [`Store::write`].
 pub(crate) struct Change {
-    transaction: DatabaseTransaction,
+    within: Within,
     now: Timestamp,
     actor: Actor,
     random: Random,
     said: Mutex<Said>,
+    /// What is yet to be written, in order.
+    later: Mutex<Vec<Statement>>,
+}
+
+/// What a change is made in.
+pub(super) enum Within {
+    /// A transaction of its own.
+    Own(DatabaseTransaction),
+    /// One of several that are committed together.
+    Batch {
+        batch: Arc<DatabaseTransaction>,
+        /// It has begun to write.
+        savepoint: AtomicBool,
+    },
+}
+
+impl Within {
+    pub(super) fn batch(batch: &Arc<DatabaseTransaction>) -> Self {
+        Self::Batch {
+            batch: batch.clone(),
+            savepoint: AtomicBool::new(false),
+        }
+    }
 }
 
 /// What is to be written beside the change, once it is whole.
@@ -37,44 +71,116 @@ struct Said {
 }
 
 impl Change {
-    /// Begins within what `parent` is: a transaction on a connection, a savepoint in a transaction.
-    pub(super) async fn begin(
-        parent: &impl TransactionTrait<Transaction = DatabaseTransaction>,
-        store: &Store,
-    ) -> Result<Self, DbErr> {
-        Ok(Self {
-            transaction: parent.begin().await?,
+    pub(super) fn begin(within: Within, store: &Store) -> Self {
+        Self {
+            within,
             now: store.now(),
             actor: store.actor(),
             random: store.random().clone(),
             said: Mutex::default(),
-        })
+            later: Mutex::default(),
+        }
     }
 
-    /// Writes what was said of the change into it.
-    pub(super) async fn write_said(&self) -> Result<(), StoreError> {
+    /// Writes all that is left, and what was said of the change.
+    pub(super) async fn finish(&self) -> Result<(), StoreError> {
         let Said { trail, notices } =
             std::mem::take(&mut *self.said.lock().unwrap_or_else(PoisonError::into_inner));
         let trail = trail.into_iter().map(|entry| (entry, Outcome::Done));
         audit::write(self, &self.random, trail.collect()).await?;
-        outbox::write(self, &self.random, notices).await
+        outbox::write(self, &self.random, notices).await?;
+        Ok(self.write_later(true).await?)
     }
 
     /// Writes that an attempt was refused, of which nothing else is written.
-    pub(super) async fn write_refused(
+    pub(super) async fn finish_refused(
         &self,
         entry: Entry,
         code: Option<ErrorCode>,
     ) -> Result<(), StoreError> {
-        audit::write(self, &self.random, vec![(entry, Outcome::Refused(code))]).await
+        audit::write(self, &self.random, vec![(entry, Outcome::Refused(code))]).await?;
+        Ok(self.write_later(true).await?)
     }
 
+    /// Keeps what was finished: for good, or until the others in the batch are committed with it.
     pub(super) async fn commit(self) -> Result<(), DbErr> {
-        self.transaction.commit().await
+        match self.within {
+            Within::Own(transaction) => transaction.commit().await,
+            Within::Batch { .. } => Ok(()),
+        }
     }
 
+    /// Nothing of it is left.
     pub(super) async fn roll_back(self) -> Result<(), DbErr> {
-        self.transaction.rollback().await
+        match self.within {
+            Within::Own(transaction) => transaction.rollback().await,
+            Within::Batch { batch, savepoint } => {
+                if savepoint.into_inner() {
+                    batch.execute_unprepared(ROLL_BACK).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes something whose answer is of no interest: by the end of the change, and before any
+    /// later statement.
+    pub(crate) async fn put(&self, what: &impl StatementBuilder) -> Result<(), StoreError> {
+        let statement = self.get_database_backend().build(what);
+        self.put_statement(statement).await
+    }
+
+    /// The same for what is a statement already.
+    pub(crate) async fn put_statement(&self, statement: Statement) -> Result<(), StoreError> {
+        match &self.within {
+            Within::Own(transaction) => {
+                transaction.execute_raw(statement).await?;
+            }
+            Within::Batch { .. } => self.lock_later().push(statement),
+        }
+        Ok(())
+    }
+
+    fn lock_later(&self) -> std::sync::MutexGuard<'_, Vec<Statement>> {
+        self.later.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `last`: nothing more is written after it.
+    async fn write_later(&self, last: bool) -> Result<(), DbErr> {
+        let Within::Batch { batch, savepoint } = &self.within else {
+            return Ok(());
+        };
+        let mut statements = std::mem::take(&mut *self.lock_later());
+        let word = |word: &str| Statement::from_string(DbBackend::Sqlite, word);
+        if !statements.is_empty() && !savepoint.swap(true, Ordering::Relaxed) {
+            statements.insert(0, word(SAVEPOINT));
+        }
+        let open = last && savepoint.load(Ordering::Relaxed);
+        if open {
+            statements.push(word(RELEASE));
+        }
+        if !statements.is_empty() {
+            batch.execute_raw(joined(statements)).await?;
+        }
+        if open {
+            savepoint.store(false, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// What a statement needs to have happened before it.
+    async fn make_way(&self, sql: &str) -> Result<&DatabaseTransaction, DbErr> {
+        match &self.within {
+            Within::Own(transaction) => Ok(transaction),
+            Within::Batch { batch, savepoint } => {
+                self.write_later(false).await?;
+                let writes = !sql.starts_with("SELECT");
+                if writes && !savepoint.swap(true, Ordering::Relaxed) {
+                    batch.execute_unprepared(SAVEPOINT).await?;
+                }
+                Ok(batch)
+            }
+        }
     }
 
     /// Adds a line to the trail, written when the change succeeds.
@@ -107,23 +213,29 @@ impl Change {
 #[async_trait]
 impl ConnectionTrait for Change {
     fn get_database_backend(&self) -> DbBackend {
-        self.transaction.get_database_backend()
+        match &self.within {
+            Within::Own(transaction) => transaction.get_database_backend(),
+            Within::Batch { batch, .. } => batch.get_database_backend(),
+        }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.transaction.execute_raw(statement).await
+        let transaction = self.make_way(&statement.sql).await?;
+        transaction.execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.transaction.execute_unprepared(sql).await
+        self.make_way(sql).await?.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.transaction.query_one_raw(statement).await
+        let transaction = self.make_way(&statement.sql).await?;
+        transaction.query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.transaction.query_all_raw(statement).await
+        let transaction = self.make_way(&statement.sql).await?;
+        transaction.query_all_raw(statement).await
     }
 }
 

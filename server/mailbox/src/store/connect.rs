@@ -51,6 +51,21 @@ pub(super) async fn sqlite_writer(
     Ok(database)
 }
 
+/// The same after one was thrown away. What stands in the log goes into the database first, where it
+/// can: a log that cannot grow, on a full disk, begins anew then and takes changes again.
+pub(super) async fn sqlite_writer_again(
+    options: &StoreOptions,
+) -> Result<DatabaseConnection, StoreError> {
+    let database = sqlite_writer(options).await?;
+    if let Err(error) = database
+        .execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)")
+        .await
+    {
+        tracing::warn!(%error, "the log was not written into the database");
+    }
+    Ok(database)
+}
+
 /// Connections that only read.
 pub(super) async fn sqlite_readers(
     options: &StoreOptions,
@@ -84,6 +99,8 @@ async fn sqlite(options: &StoreOptions, usage: Use) -> Result<DatabaseConnection
                 // In KiB, negative as SQLite wants it.
                 .pragma("cache_size", "-8192")
                 .pragma("temp_store", "MEMORY")
+                // In pages of 4 KiB. A page that changes often is copied into the database once.
+                .pragma("wal_autocheckpoint", "4000")
                 // What a burst made longer is given back at the next checkpoint.
                 .pragma("journal_size_limit", "67108864");
             match usage {

@@ -8,6 +8,7 @@
 mod behind;
 mod change;
 mod connect;
+mod joined;
 mod migrate;
 mod queue;
 mod tasks;

@@ -10,11 +10,14 @@
 //! transaction as open, and would turn the next BEGIN into a savepoint within a transaction that
 //! is never committed.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -22,7 +25,7 @@ use tracing::{Instrument as _, Span};
 
 use super::{
     Change, Store, StoreOptions, connect,
-    write::{Asked, Attempt, Ended, TRIES, Work, attempt, is_busy, is_lost_race},
+    write::{Asked, Attempt, Ended, Place, TRIES, Work, attempt, is_busy, is_lost_race},
 };
 use crate::StoreError;
 
@@ -55,7 +58,7 @@ enum Message {
 #[async_trait]
 trait Job: Send {
     /// Runs it in a savepoint, and keeps what came of it.
-    async fn run(&mut self, batch: &DatabaseTransaction) -> Verdict;
+    async fn run(&mut self, batch: &Arc<DatabaseTransaction>) -> Verdict;
 
     /// It was not done.
     fn fail(&mut self, why: StoreError);
@@ -212,8 +215,11 @@ impl Worker {
         }
     }
 
-    async fn commit(&mut self, batch: DatabaseTransaction, jobs: Vec<Box<dyn Job>>) {
-        let committed = batch.commit().await;
+    async fn commit(&mut self, batch: Arc<DatabaseTransaction>, jobs: Vec<Box<dyn Job>>) {
+        let committed = match Arc::into_inner(batch) {
+            Some(batch) => batch.commit().await,
+            None => Err(DbErr::Custom("a change has not ended".to_owned())),
+        };
         self.options.saw("COMMIT");
         match committed {
             Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
@@ -229,7 +235,7 @@ impl Worker {
 
     /// Takes the write lock. A transaction that begins with reading and then finds that somebody
     /// wrote meanwhile fails, and no waiting helps; so it is taken at once (BEGIN IMMEDIATE).
-    async fn begin(&mut self, queued: Instant) -> Result<DatabaseTransaction, StoreError> {
+    async fn begin(&mut self, queued: Instant) -> Result<Arc<DatabaseTransaction>, StoreError> {
         loop {
             if queued.elapsed() > PATIENCE {
                 return Err(StoreError::Busy);
@@ -242,7 +248,7 @@ impl Worker {
             let begun = connection.begin_with_options(immediate).await;
             self.options.saw("BEGIN");
             match begun {
-                Ok(batch) => return Ok(batch),
+                Ok(batch) => return Ok(Arc::new(batch)),
                 // The driver has waited a moment already; see `connect::BUSY`.
                 Err(error) if is_busy(&error) => (),
                 Err(error) => {
@@ -257,11 +263,11 @@ impl Worker {
         if let Some(connection) = &self.connection {
             return Ok(connection.clone());
         }
-        let connection = connect::sqlite_writer(&self.options).await?;
+        let connection = connect::sqlite_writer_again(&self.options).await?;
         Ok(self.connection.insert(connection).clone())
     }
 
-    async fn throw_away(&mut self, batch: DatabaseTransaction) {
+    async fn throw_away(&mut self, batch: Arc<DatabaseTransaction>) {
         drop(batch);
         self.discard().await;
     }
@@ -298,13 +304,13 @@ where
     E: Attempt,
     F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
 {
-    async fn run(&mut self, batch: &DatabaseTransaction) -> Verdict {
+    async fn run(&mut self, batch: &Arc<DatabaseTransaction>) -> Verdict {
         if self.queued.elapsed() > PATIENCE {
             self.outcome = Some(Err(StoreError::Busy.into()));
             return Verdict::Sound;
         }
         for left in (0..TRIES).rev() {
-            let ended = attempt(&self.store, batch, &self.asked);
+            let ended = attempt(&self.store, Place::Batch(batch), &self.asked);
             let (error, verdict) = match ended.instrument(self.span.clone()).await {
                 Ok(Ended::Kept(done)) => {
                     self.outcome = Some(Ok(done));

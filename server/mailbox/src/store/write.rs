@@ -4,7 +4,7 @@
 //! runs in a task of its own. On SQLite that task is the one writer (`queue.rs`); PostgreSQL takes
 //! many at a time, and groups their commits by itself.
 
-use std::{panic::AssertUnwindSafe, pin::Pin};
+use std::{panic::AssertUnwindSafe, pin::Pin, sync::Arc};
 
 use futures_util::FutureExt as _;
 use model::ErrorCode;
@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use tracing::Instrument as _;
 
-use super::{Change, Store, queue::Queue};
+use super::{Change, Store, change::Within, queue::Queue};
 use crate::{
     MailboxError, StoreError,
     account::{AddAccountError, ChangeAccountError},
@@ -116,7 +116,7 @@ where
     let mut left = TRIES;
     loop {
         left -= 1;
-        match attempt(store, pool, asked).await? {
+        match attempt(store, Place::Pool(pool), asked).await? {
             Ended::Kept(done) => return Ok(done),
             Ended::Undone(error) | Ended::Unsure(error) => {
                 let lost_a_race = error.database_error().is_some_and(is_lost_race);
@@ -140,34 +140,58 @@ pub(super) enum Ended<T, E> {
     Unsure(E),
 }
 
-/// Runs the work once, in a transaction within `parent`.
+/// Where the parts of a change are made.
+pub(super) enum Place<'a> {
+    Pool(&'a DatabaseConnection),
+    Batch(&'a Arc<DatabaseTransaction>),
+}
+
+impl Place<'_> {
+    async fn begin(&self, store: &Store) -> Result<Change, DbErr> {
+        let within = match self {
+            Self::Pool(pool) => {
+                store.options.saw("BEGIN");
+                Within::Own(pool.begin().await?)
+            }
+            Self::Batch(batch) => Within::batch(batch),
+        };
+        Ok(Change::begin(within, store))
+    }
+
+    async fn keep(&self, store: &Store, change: Change) -> Result<(), DbErr> {
+        if let Self::Pool(_) = self {
+            store.options.saw("COMMIT");
+        }
+        change.commit().await
+    }
+}
+
+/// Runs the work once.
 ///
 /// # Errors
 /// When the transaction could not be begun or ended.
 pub(super) async fn attempt<C, T, E, F>(
     store: &Store,
-    parent: &impl TransactionTrait<Transaction = DatabaseTransaction>,
+    place: Place<'_>,
     asked: &Asked<C, F>,
 ) -> Result<Ended<T, E>, StoreError>
 where
     E: Attempt,
     F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E>,
 {
-    let change = Change::begin(parent, store).await?;
-    store.options.saw("BEGIN");
+    let change = place.begin(store).await?;
     let work = async {
         let done: T = (asked.work)(&asked.on, &change).await?;
-        change.write_said().await?;
+        change.finish().await?;
         Ok::<T, E>(done)
     };
     let result = AssertUnwindSafe(work)
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Err(StoreError::Interrupted.into()));
-    store.options.saw("COMMIT");
     match result {
         Ok(done) => {
-            change.commit().await?;
+            place.keep(store, change).await?;
             Ok(Ended::Kept(done))
         }
         Err(error) => match error.database_error() {
@@ -181,9 +205,9 @@ where
             _ => {
                 change.roll_back().await?;
                 if let (Some(entry), Some(code)) = (asked.entry, error.refused_by()) {
-                    let trail = Change::begin(parent, store).await?;
-                    trail.write_refused(entry, code).await?;
-                    trail.commit().await?;
+                    let trail = place.begin(store).await?;
+                    trail.finish_refused(entry, code).await?;
+                    place.keep(store, trail).await?;
                 }
                 Ok(Ended::Undone(error))
             }

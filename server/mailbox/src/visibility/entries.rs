@@ -10,6 +10,8 @@
 //! unread at first; at the desk only what still waits for an answer, since a nurse who joins a team
 //! has not left years of its work undone.
 
+use std::sync::LazyLock;
+
 use sea_orm::{ConnectionTrait, Statement, Value, sea_query::Expr};
 use uuid::Uuid;
 
@@ -99,23 +101,25 @@ async fn list(
     conversation: Uuid,
     written: &Written<'_>,
 ) -> Result<(), StoreError> {
-    // The author has seen what they wrote, and all before it unless something arrived since.
-    let readers = readers("c.id = $1");
-    let sql = format!(
-        "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        // The author has seen what they wrote, and all before it unless something arrived since.
+        format!(
+            "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
            last_activity, awaiting_since, unread, wrote) \
          SELECT r.account_id, r.scope_id, r.conversation_id, \
            CASE WHEN r.account_id = $2 AND r.scope_id = $3 AND $4 = 1 THEN 1 ELSE 0 END, \
            $5, $6, r.account_id <> $2, r.account_id = $2 AND r.scope_id = $3 \
-         FROM ({readers}) AS r WHERE TRUE \
+         FROM ({}) AS r WHERE TRUE \
          ON CONFLICT (account_id, scope_id, conversation_id) DO UPDATE SET \
            last_activity = excluded.last_activity, \
            awaiting_since = excluded.awaiting_since, \
            unread = mailbox_entry.unread OR excluded.unread, \
            wrote = mailbox_entry.wrote OR excluded.wrote, \
            read_through = CASE WHEN excluded.wrote AND mailbox_entry.read_through = $4 - 1 \
-             THEN $4 ELSE mailbox_entry.read_through END"
-    );
+             THEN $4 ELSE mailbox_entry.read_through END",
+            readers("c.id = $1")
+        )
+    });
     let values: [Value; 6] = [
         conversation.into(),
         written.viewer.account.0.into(),
@@ -124,7 +128,7 @@ async fn list(
         written.at.into(),
         written.awaiting_since.into(),
     ];
-    run(change, &sql, values).await
+    run(change, &SQL, values).await
 }
 
 /// Gives an account the rows of all that it may read now. What it has stays as it is.
@@ -204,8 +208,7 @@ async fn run<const N: usize>(
 ) -> Result<(), StoreError> {
     let backend = change.get_database_backend();
     let statement = Statement::from_sql_and_values(backend, sql, values);
-    change.execute_raw(statement).await?;
-    Ok(())
+    change.put_statement(statement).await
 }
 
 /// A column of the reader's own row, in a query that begins with [`Viewer::listed`].

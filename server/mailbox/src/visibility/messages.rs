@@ -4,13 +4,20 @@ use document::Document;
 use model::{ClientKey, ConversationId, Timestamp, limits};
 use sea_orm::{
     ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, Order, QueryResult,
+    QueryTrait,
     sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
 pub(crate) use super::rows::message::Model as Message;
 use super::{Started, Visible, rows::message};
-use crate::{StoreError, entity::account, store::Change, viewer::Viewer};
+use crate::{
+    StoreError,
+    entity::account,
+    statement::{Fixed, given},
+    store::Change,
+    viewer::Viewer,
+};
 
 /// What somebody writes, ready to be stored.
 pub(crate) struct Text<'a> {
@@ -70,37 +77,43 @@ impl Visible {
         database: &impl ConnectionTrait,
         before: Option<u32>,
     ) -> Result<Vec<Message>, StoreError> {
+        static QUERY: Fixed = Fixed::new();
         let last = self.messages;
         let last = before.map_or(last, |before| {
             let before = i32::try_from(before).unwrap_or(i32::MAX);
             std::cmp::min(last, before.saturating_sub(1))
         });
-        let bytes = Expr::col(message::Column::BodyBytes);
-        let (so_far, newest) = (Alias::new("bytes_so_far"), Alias::new("newest"));
-        let newest_first = WindowStatement::new()
-            .order_by(message::Column::Position, Order::Desc)
-            .take();
-        let newest_ones = Query::select()
-            .columns(message::Column::iter())
-            .expr_window_as(Func::sum(bytes.clone()), newest_first, so_far.clone())
-            .from(message::Entity)
-            .and_where(Expr::col(message::Column::ConversationId).eq(self.id))
-            .and_where(Expr::col(message::Column::Position).lte(last))
-            .order_by(message::Column::Position, Order::Desc)
-            .limit(limits::WINDOW_MESSAGES.into())
-            .take();
-        let fits = Condition::any()
-            .add(Expr::col(so_far).lte(limits::WINDOW_BYTES))
-            .add(Expr::col(message::Column::Position).eq(last));
-        let query = Query::select()
-            .columns(message::Column::iter())
-            .from_subquery(newest_ones, newest)
-            .cond_where(fits)
-            .order_by(message::Column::Position, Order::Asc)
-            .take();
-        let statement = database.get_database_backend().build(&query);
+        let values = [self.id.into(), last.into()];
+        let statement = QUERY.with(database.get_database_backend(), window, values);
         Ok(Message::find_by_statement(statement).all(database).await?)
     }
+}
+
+/// Of the conversation given first, up to the position given second.
+fn window() -> SelectStatement {
+    let bytes = Expr::col(message::Column::BodyBytes);
+    let (so_far, newest) = (Alias::new("bytes_so_far"), Alias::new("newest"));
+    let newest_first = WindowStatement::new()
+        .order_by(message::Column::Position, Order::Desc)
+        .take();
+    let newest_ones = Query::select()
+        .columns(message::Column::iter())
+        .expr_window_as(Func::sum(bytes), newest_first, so_far.clone())
+        .from(message::Entity)
+        .and_where(Expr::col(message::Column::ConversationId).eq(given(1)))
+        .and_where(Expr::col(message::Column::Position).lte(given(2)))
+        .order_by(message::Column::Position, Order::Desc)
+        .limit(limits::WINDOW_MESSAGES.into())
+        .take();
+    let fits = Condition::any()
+        .add(Expr::col(so_far).lte(limits::WINDOW_BYTES))
+        .add(Expr::col(message::Column::Position).eq(given(2)));
+    Query::select()
+        .columns(message::Column::iter())
+        .from_subquery(newest_ones, newest)
+        .cond_where(fits)
+        .order_by(message::Column::Position, Order::Asc)
+        .take()
 }
 
 async fn say(
@@ -128,18 +141,16 @@ async fn say(
         client_key: text.client_key.0,
         content_digest: text.digest.to_vec(),
     };
-    message::Entity::insert(row.into_active_model())
-        .exec_without_returning(change)
-        .await?;
-    Ok(())
+    let insert = message::Entity::insert(row.into_active_model());
+    change.put(insert.as_query()).await
 }
 
 /// Adds to a query of accounts what the account has already submitted under a client key.
-pub(crate) fn with_earlier(query: &mut SelectStatement, key: ClientKey) {
+pub(crate) fn with_earlier(mut query: SelectStatement, key: Expr) -> SelectStatement {
     let of = |column| Expr::col((message::Entity, column));
     let own = Condition::all()
         .add(of(message::Column::AuthorAccountId).equals((account::Entity, account::Column::Id)))
-        .add(of(message::Column::ClientKey).eq(key.0));
+        .add(of(message::Column::ClientKey).eq(key));
     query.left_join(message::Entity, own);
     for (column, name) in [
         (message::Column::ConversationId, "earlier_conversation"),
@@ -148,6 +159,7 @@ pub(crate) fn with_earlier(query: &mut SelectStatement, key: ClientKey) {
     ] {
         query.expr_as(of(column), Alias::new(name));
     }
+    query
 }
 
 /// What [`with_earlier`] found.

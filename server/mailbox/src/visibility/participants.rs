@@ -35,10 +35,8 @@ impl Started {
             };
             row.into_active_model()
         });
-        participant::Entity::insert_many(rows)
-            .exec_without_returning(change)
-            .await?;
-        Ok(())
+        let insert = participant::Entity::insert_many(rows);
+        change.put(insert.as_query()).await
     }
 }
 

@@ -4,14 +4,16 @@ use std::ops::Deref;
 
 use model::{ConversationId, Timestamp};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
+    ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, ModelTrait,
+    QueryTrait, Statement,
     sea_query::{Alias, Condition, Expr, ExprTrait, LockType, Query, SelectStatement},
 };
 
-use super::rows::mailbox_entry;
+use super::{ACCOUNT, ForViewer, SCOPE, rows::mailbox_entry};
 use crate::{
     StoreError,
     entity::{conversation, patient},
+    statement::given,
     store::Change,
     viewer::Viewer,
 };
@@ -54,11 +56,20 @@ impl Visible {
         change: &Change,
         to: impl FnOnce(conversation::Model) -> conversation::Model,
     ) -> Result<Self, StoreError> {
-        use sea_orm::ActiveModelTrait as _;
-        let row = to(self.row);
-        conversation::Entity::update(row.clone().into_active_model().reset_all())
-            .exec_without_returning(change)
-            .await?;
+        let mut update = Query::update()
+            .table(conversation::Entity)
+            .and_where(Expr::col(conversation::Column::Id).eq(self.id))
+            .take();
+        let row = to(self.row.clone());
+        for column in conversation::Column::iter() {
+            let value = row.get(column);
+            if value != self.row.get(column) {
+                update.value(column, value);
+            }
+        }
+        if !update.get_values().is_empty() {
+            change.put(&update).await?;
+        }
         Ok(Self { row, ..self })
     }
 }
@@ -73,9 +84,8 @@ impl Started {
         change: &Change,
     ) -> Result<Self, StoreError> {
         let id = row.id.into();
-        conversation::Entity::insert(row.into_active_model())
-            .exec_without_returning(change)
-            .await?;
+        let insert = conversation::Entity::insert(row.into_active_model());
+        change.put(insert.as_query()).await?;
         Ok(Self(id))
     }
 
@@ -92,7 +102,13 @@ impl Viewer {
         id: ConversationId,
         now: Timestamp,
     ) -> Result<Option<Visible>, StoreError> {
-        found(database, &self.by_id(id, now)).await
+        static QUERY: ForViewer = ForViewer::new();
+        let by_id = || self.by_id();
+        found(
+            database,
+            QUERY.with(database, (self, now), by_id, [id.0.into()]),
+        )
+        .await
     }
 
     /// The same, and nobody else changes it until this change is done.
@@ -101,20 +117,23 @@ impl Viewer {
         change: &Change,
         id: ConversationId,
     ) -> Result<Option<Visible>, StoreError> {
-        let query = self
-            .by_id(id, change.now())
-            .lock_with_tables(LockType::Update, [conversation::Entity])
-            .take();
-        found(change, &query).await
+        static QUERY: ForViewer = ForViewer::new();
+        let by_id = || {
+            self.by_id()
+                .lock_with_tables(LockType::Update, [conversation::Entity])
+                .take()
+        };
+        let query = QUERY.with(change, (self, change.now()), by_id, [id.0.into()]);
+        found(change, query).await
     }
 
     /// Begins with the conversation: a known one is found by its key, and the rule looks at it
     /// alone. That it is not there and that it may not be seen is one statement either way.
-    fn by_id(&self, id: ConversationId, now: Timestamp) -> SelectStatement {
+    fn by_id(&self) -> SelectStatement {
         let entry = |column| Expr::col((mailbox_entry::Entity, column));
         let own_entry = Condition::all()
-            .add(entry(mailbox_entry::Column::AccountId).eq(self.account.0))
-            .add(entry(mailbox_entry::Column::ScopeId).eq(self.scope_id()))
+            .add(entry(mailbox_entry::Column::AccountId).eq(ACCOUNT.given()))
+            .add(entry(mailbox_entry::Column::ScopeId).eq(SCOPE.given()))
             .add(
                 entry(mailbox_entry::Column::ConversationId)
                     .equals((conversation::Entity, conversation::Column::Id)),
@@ -136,17 +155,20 @@ impl Viewer {
             .from(conversation::Entity)
             .inner_join(patient::Entity, whose)
             .left_join(mailbox_entry::Entity, own_entry)
-            .and_where(Expr::col((conversation::Entity, conversation::Column::Id)).eq(id.0))
-            .cond_where(self.may_see(now))
+            .and_where(
+                Expr::col((conversation::Entity, conversation::Column::Id))
+                    .eq(given(self.place_after())),
+            )
+            .cond_where(self.may_see())
             .take()
     }
 }
 
 async fn found(
     database: &impl ConnectionTrait,
-    query: &SelectStatement,
+    query: Statement,
 ) -> Result<Option<Visible>, StoreError> {
-    let Some(row) = database.query_one(query).await? else {
+    let Some(row) = database.query_one_raw(query).await? else {
         return Ok(None);
     };
     let read_through: Option<i32> = row.try_get("", "read_through")?;
