@@ -24,6 +24,20 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// How long a step of a migration waits at a time for another process that takes one.
 const BUSY_MIGRATING: Duration = Duration::from_secs(60);
 
+/// How PostgreSQL plans. Every statement asks for ids, and has one plan that is good for all of them:
+/// by an index, in its order, row by row. To plan it for each id takes longer than to run it. Left to
+/// itself the planner takes a reader of many conversations for one of two, and sorts them all; and
+/// what it planned while a table was small, it keeps.
+pub const POSTGRES_PLANNING: [(&str, &str); 7] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("jit", "off"),
+    ("enable_sort", "off"),
+    ("enable_bitmapscan", "off"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
+
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -133,7 +147,9 @@ async fn postgres(options: &StoreOptions, usage: Use) -> Result<DatabaseConnecti
             Use::Migrating => 1,
         })
         .map_sqlx_postgres_opts(move |postgres| {
-            let postgres = postgres.application_name("carepost");
+            let postgres = postgres
+                .application_name("carepost")
+                .options(POSTGRES_PLANNING);
             match usage {
                 Use::Reading => postgres.options([
                     ("statement_timeout", "30s"),

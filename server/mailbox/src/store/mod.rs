@@ -21,6 +21,7 @@ use sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
 use tokio::sync::Semaphore;
 
 pub(crate) use change::{Change, Snapshot};
+pub use connect::POSTGRES_PLANNING;
 pub(crate) use migrate::take;
 pub use tasks::Tasks;
 

@@ -178,3 +178,46 @@ async fn every_statement_has_its_index() {
     connection.close().await.unwrap();
     world.end().await;
 }
+
+/// The same of PostgreSQL, as it plans for this program, when the tables are still empty for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_statement_has_its_index_on_postgres() {
+    let world = World::on(crate::world::Database::postgres().await).await;
+    let clinic = world.clinic().await;
+    let connection = world.database.connect().await;
+    for (name, value) in mailbox::POSTGRES_PLANNING {
+        let set = format!("SET {name} = {value}");
+        connection.execute_unprepared(&set).await.unwrap();
+    }
+    let mut looked_at = 0;
+    for (what, made) in everything(&world, &clinic).await {
+        let plans = |sql: &&String| sql.starts_with("SELECT") || sql.starts_with("UPDATE");
+        for sql in made.iter().filter(plans) {
+            let values = (1..20).filter(|place| sql.contains(&format!("${place}")));
+            let nothing = vec!["NULL"; values.count()].join(", ");
+            let prepare = format!("PREPARE looked_at AS {sql}");
+            connection.execute_unprepared(&prepare).await.unwrap();
+            let explain = match nothing.is_empty() {
+                true => "EXPLAIN EXECUTE looked_at".to_owned(),
+                false => format!("EXPLAIN EXECUTE looked_at ({nothing})"),
+            };
+            let explain = Statement::from_string(connection.get_database_backend(), explain);
+            for row in connection.query_all_raw(explain).await.unwrap() {
+                let step: String = row.try_get_by_index(0).unwrap();
+                looked_at += 1;
+                // One row for each organization.
+                let small = step.contains("Seq Scan on organization");
+                assert!(!step.contains("Seq Scan") || small, "{what}: {step}\n{sql}");
+                let few = sql.contains("account_username") || sql.contains("bytes_so_far");
+                assert!(!step.contains("Sort ") || few, "{what}: {step}\n{sql}");
+            }
+            connection
+                .execute_unprepared("DEALLOCATE looked_at")
+                .await
+                .unwrap();
+        }
+    }
+    assert!(looked_at > 100, "only {looked_at} steps were looked at");
+    connection.close().await.unwrap();
+    world.end().await;
+}
