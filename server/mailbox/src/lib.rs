@@ -41,7 +41,8 @@ mod visibility;
 
 pub use account::{
     AccessRow, AccountKind, AccountOverview, AccountRow, Accounts, AddAccountError,
-    ChangeAccountError, Disabled, NewAccount, NewAccountRole, NewProxy, PasswordProblem, Revoked,
+    ChangeAccountError, Checked, Disabled, NewAccount, NewAccountRole, NewProxy, PasswordProblem,
+    Revoked,
 };
 pub use allowance::{Allowances, Limit, Taken};
 pub use audit::Actor;

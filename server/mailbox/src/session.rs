@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    Store, StoreError,
+    Checked, Store, StoreError,
     audit::Action,
     entity::session,
     login::{self, Login},
@@ -91,6 +91,8 @@ impl Sessions {
         }
     }
 
+    /// A session for somebody who need not give a password: in tests.
+    ///
     /// # Errors
     /// When the storage fails.
     pub async fn start(&self, account: AccountId) -> Result<SessionToken, StoreError> {
@@ -101,6 +103,28 @@ impl Sessions {
             })
             .await?;
         Ok(token)
+    }
+
+    /// Signs in. `None` when the password was changed, or the account disabled, since it was checked:
+    /// that has ended the account's sessions, and this one would have outlived it.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn sign_in(&self, checked: Checked) -> Result<Option<SessionToken>, StoreError> {
+        let token = SessionToken(self.store.random().bytes());
+        let started = self
+            .store
+            .write((checked, token.clone()), |(checked, token), change| {
+                Box::pin(async move {
+                    let holds = checked.holds(change).await?;
+                    if holds {
+                        start(checked.account(), token, change).await?;
+                    }
+                    Ok::<_, StoreError>(holds)
+                })
+            })
+            .await?;
+        Ok(started.then_some(token))
     }
 
     /// The session of that token, if it is alive, and whose it is: one statement. Counts as a

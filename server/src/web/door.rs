@@ -11,7 +11,7 @@ use app::{
     preference::Preference,
 };
 use http::{HeaderMap, HeaderValue, header};
-use mailbox::{Accounts, Actor, SessionToken, Sessions, Store, StoreError};
+use mailbox::{Accounts, Actor, Checked, SessionToken, Sessions, Store, StoreError};
 use model::{AccountId, ErrorCode, Refusal};
 use tracing::{Instrument as _, Span};
 
@@ -85,15 +85,17 @@ impl BrowserDoor {
         }
     }
 
-    async fn begin(&self, account: AccountId) -> Result<(), StoreError> {
-        self.end().await?;
-        let token = Sessions::new(&self.store()).start(account).await?;
+    async fn begin(&self, checked: Checked) -> Result<(), Refusal> {
+        self.end().await.map_err(unavailable)?;
+        let sessions = Sessions::new(&self.store());
+        let token = sessions.sign_in(checked).await.map_err(unavailable)?;
+        let token = token.ok_or(ErrorCode::WrongCredentials)?;
         self.header(header::SET_COOKIE, self.cookie.set(&token));
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
         Ok(())
     }
 
-    async fn check(&self, username: &str, password: &str) -> Result<AccountId, Refusal> {
+    async fn check(&self, username: &str, password: &str) -> Result<Checked, Refusal> {
         model::sign_in::check(username, password)?;
         let devices = self.portal.devices().await.map_err(unavailable)?;
         let attempt = Attempt {
@@ -108,7 +110,7 @@ impl BrowserDoor {
         // waits for what comes of it.
         let made = attempt.make().instrument(Span::current());
         match self.portal.store.tasks().spawn(made).await {
-            Ok(Ok(Ok(account))) => account.ok_or_else(|| ErrorCode::WrongCredentials.into()),
+            Ok(Ok(Ok(checked))) => checked.ok_or_else(|| ErrorCode::WrongCredentials.into()),
             Ok(Ok(Err(wait))) => Err(self.too_many(wait)),
             Ok(Err(error)) => Err(unavailable(error)),
             Err(_) => Err(unavailable(StoreError::Interrupted)),
@@ -145,7 +147,7 @@ struct Attempt {
 
 impl Attempt {
     /// Whose password it is, if anybody's; or how long to wait.
-    async fn make(self) -> Result<Result<Option<AccountId>, Duration>, StoreError> {
+    async fn make(self) -> Result<Result<Option<Checked>, Duration>, StoreError> {
         let allowances = self.portal.allowances().await?;
         let begun = attempts::begin(allowances, &self.username, self.address, self.device);
         let taken = match begun.await? {
@@ -154,11 +156,11 @@ impl Attempt {
         };
         let accounts = Accounts::new(&self.store);
         let checked = accounts.check_password(&self.username, &self.password);
-        let account = checked.await?;
-        if account.is_some() {
+        let checked = checked.await?;
+        if checked.is_some() {
             allowances.give_back(&taken).await?;
         }
-        Ok(Ok(account))
+        Ok(Ok(checked))
     }
 }
 
@@ -171,11 +173,12 @@ impl Door for BrowserDoor {
     ) -> BoxFuture<'a, Result<AccountId, Refusal>> {
         Box::pin(async move {
             // Keyboards of phones add a space after a word.
-            let account = self.check(username.trim(), password).await?;
+            let checked = self.check(username.trim(), password).await?;
+            let account = checked.account();
             if only.is_some_and(|only| only != account) {
                 return Err(ErrorCode::OtherAccount.into());
             }
-            self.begin(account).await.map_err(unavailable)?;
+            self.begin(checked).await?;
             self.welcome(username).await.map_err(unavailable)?;
             Ok(account)
         })

@@ -21,8 +21,33 @@ use crate::{
     audit::Action,
     entity::{access, account},
     login::Login,
+    store::Change,
     visibility::entries,
 };
+
+/// An account whose password was given, as it was then: a session can be started for it.
+pub struct Checked {
+    account: AccountId,
+    password_hash: String,
+}
+
+impl Checked {
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// The account has that password still, and is not disabled. Whoever changes that waits until
+    /// this change is done.
+    pub(crate) async fn holds(&self, change: &Change) -> Result<bool, StoreError> {
+        let found = account::Entity::find_by_id(self.account.0)
+            .filter(account::Column::PasswordHash.eq(self.password_hash.as_str()))
+            .filter(account::Column::DisabledAt.is_null())
+            .lock_exclusive()
+            .one(change)
+            .await?;
+        Ok(found.is_some())
+    }
+}
 
 /// The logins of an installation.
 pub struct Accounts {
@@ -156,11 +181,11 @@ impl Accounts {
         &self,
         username: &str,
         password: &str,
-    ) -> Result<Option<AccountId>, StoreError> {
+    ) -> Result<Option<Checked>, StoreError> {
         let found = self.by_username(username).await?;
-        let (id, hash) = found.map(|row| (row.id, row.password_hash)).unzip();
+        let hash = found.as_ref().map(|row| row.password_hash.clone());
         let fits = password::verify(&self.store, password, hash).await?;
-        let account: Option<AccountId> = id.map(AccountId);
+        let account = found.as_ref().map(|row| AccountId(row.id));
         let mut entry = Action::SignIn.entry();
         entry.subject = account;
         let told = self
@@ -174,7 +199,13 @@ impl Accounts {
             });
         match told.await {
             Err(MailboxError::Storage(error)) => Err(error),
-            Ok(()) | Err(MailboxError::Refused(_)) => Ok(account.filter(|_| fits)),
+            Ok(()) | Err(MailboxError::Refused(_)) => {
+                let checked = found.map(|row| Checked {
+                    account: AccountId(row.id),
+                    password_hash: row.password_hash,
+                });
+                Ok(checked.filter(|_| fits))
+            }
         }
     }
 

@@ -27,13 +27,23 @@ pub(super) const TRIES: u32 = 8;
 /// What is done in a transaction.
 pub(crate) type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 
-/// What a change can fail with.
+/// What a change can fail with: the storage, or a rule that said no.
 pub(crate) trait Attempt: From<StoreError> + Send + 'static {
-    /// The database's own error, when it was that.
-    fn database_error(&self) -> Option<&DbErr>;
+    /// The storage's error, when it was that.
+    fn storage(&self) -> Option<&StoreError>;
 
     /// The rule that said no, when it was that; some rules have no code.
-    fn refused_by(&self) -> Option<Option<ErrorCode>>;
+    fn refused_by(&self) -> Option<Option<ErrorCode>> {
+        self.storage().is_none().then_some(None)
+    }
+
+    /// The database's own error, when it was that.
+    fn database_error(&self) -> Option<&DbErr> {
+        match self.storage() {
+            Some(StoreError::Database(error)) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// Where changes go.
@@ -251,22 +261,15 @@ fn code(error: &DbErr) -> Option<String> {
 }
 
 impl Attempt for StoreError {
-    fn database_error(&self) -> Option<&DbErr> {
-        match self {
-            Self::Database(error) => Some(error),
-            _ => None,
-        }
-    }
-
-    fn refused_by(&self) -> Option<Option<ErrorCode>> {
-        None
+    fn storage(&self) -> Option<&StoreError> {
+        Some(self)
     }
 }
 
 impl Attempt for MailboxError {
-    fn database_error(&self) -> Option<&DbErr> {
+    fn storage(&self) -> Option<&StoreError> {
         match self {
-            Self::Storage(error) => error.database_error(),
+            Self::Storage(error) => Some(error),
             Self::Refused(_) => None,
         }
     }
@@ -280,49 +283,28 @@ impl Attempt for MailboxError {
 }
 
 impl Attempt for AddAccountError {
-    fn database_error(&self) -> Option<&DbErr> {
+    fn storage(&self) -> Option<&StoreError> {
         match self {
-            Self::Storage(error) => error.database_error(),
+            Self::Storage(error) => Some(error),
             _ => None,
-        }
-    }
-
-    fn refused_by(&self) -> Option<Option<ErrorCode>> {
-        match self {
-            Self::Storage(_) => None,
-            _ => Some(None),
         }
     }
 }
 
 impl Attempt for ChangeAccountError {
-    fn database_error(&self) -> Option<&DbErr> {
+    fn storage(&self) -> Option<&StoreError> {
         match self {
-            Self::Storage(error) => error.database_error(),
+            Self::Storage(error) => Some(error),
             _ => None,
-        }
-    }
-
-    fn refused_by(&self) -> Option<Option<ErrorCode>> {
-        match self {
-            Self::Storage(_) => None,
-            _ => Some(None),
         }
     }
 }
 
 impl Attempt for ChangeOrganizationError {
-    fn database_error(&self) -> Option<&DbErr> {
+    fn storage(&self) -> Option<&StoreError> {
         match self {
-            Self::Storage(error) => error.database_error(),
+            Self::Storage(error) => Some(error),
             _ => None,
-        }
-    }
-
-    fn refused_by(&self) -> Option<Option<ErrorCode>> {
-        match self {
-            Self::Storage(_) => None,
-            _ => Some(None),
         }
     }
 }

@@ -38,10 +38,11 @@ on_both! {
             ("maria'--", PASSWORD, None),
         ] {
             let found = accounts.check_password(username, password).await.unwrap();
+            let found = found.map(|checked| checked.account());
             assert_eq!(found, expected, "{username:?} {password:?}");
         }
         let too_long = PASSWORD.repeat(1_000);
-        assert_eq!(accounts.check_password("maria", &too_long).await.unwrap(), None);
+        assert!(accounts.check_password("maria", &too_long).await.unwrap().is_none());
     }
 
     async fn signing_in_leaves_a_trail_and_no_username(world: &World) {
@@ -122,7 +123,7 @@ on_both! {
         assert_eq!(code(accounts.view(nobody).await), ErrorCode::SignedOut);
         world.sql("UPDATE account SET disabled_at = 1 WHERE username = 'maria'").await;
         assert_eq!(code(accounts.view(clinic.maria).await), ErrorCode::SignedOut);
-        assert_eq!(accounts.check_password("maria", PASSWORD).await.unwrap(), None);
+        assert!(accounts.check_password("maria", PASSWORD).await.unwrap().is_none());
     }
 
     async fn a_language_is_remembered(world: &World) {
