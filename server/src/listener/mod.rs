@@ -15,6 +15,7 @@ use axum::{
     body::Body,
     extract::{ConnectInfo, Request},
 };
+use http::{HeaderValue, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -43,7 +44,8 @@ const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
 /// What clients may hold, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Connections at a time.
+    /// Connections at a time. One that is slow holds up to 55 KB, so that all of them together stay
+    /// below 200 MB; one that idles makes room.
     pub connections: usize,
     /// Connections at a time from one address (an IPv6 network of 64 bits), unless it is a trusted
     /// proxy's. A browser opens six at the most, and a whole ward may sit behind one router.
@@ -61,7 +63,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 4_096,
+            connections: 2_560,
             per_address: 512,
             head: Duration::from_secs(30),
             unread: Duration::from_secs(30),
@@ -178,7 +180,13 @@ fn connection(
         async move {
             // Whoever sends requests and takes no answers gets no further ones made.
             pace.taken().await;
-            Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {}))
+            let mut answer = answer.await.unwrap_or_else(|never| match never {});
+            // There is more to do than can be done: what was sent ahead is not done either.
+            if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+                let close = HeaderValue::from_static("close");
+                answer.headers_mut().insert(header::CONNECTION, close);
+            }
+            Ok::<_, Infallible>(answer)
         }
     });
     http1::Builder::new()
@@ -333,6 +341,25 @@ mod tests {
         }
         let mut healthy = ask(address).await;
         assert_eq!(first_line(&mut healthy).await, "HTTP/1.1 200");
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_more_than_can_be_done_is_forgotten() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let counted = made.clone();
+        let busy = async move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            StatusCode::SERVICE_UNAVAILABLE
+        };
+        let address = served(Router::new().route("/", get(busy)), Limits::default()).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let requests = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20);
+        stream.write_all(requests.as_bytes()).await.unwrap();
+        let mut answers = Vec::new();
+        // The rest of what was sent is refused: the connection may end in a reset.
+        let _ = stream.read_to_end(&mut answers).await;
+        assert!(answers.starts_with(b"HTTP/1.1 503"));
+        assert_eq!(made.load(Ordering::Relaxed), 1);
     }
 
     /// Sends so many requests at once, reads no answer, and says how many were made until the
