@@ -102,6 +102,38 @@ impl Installation {
         self.opened().await
     }
 
+    /// Opens a place in which nothing is yet, for the whole of an installation.
+    pub async fn empty(&self) -> Result<Opened, Failure> {
+        if self.database_url.is_none() {
+            self.check_nothing_else()?;
+        }
+        self.opened().await
+    }
+
+    /// What else is in the directory belongs to somebody who did not mean it for messages. Whether
+    /// there is something in a database of ours, the database says.
+    fn check_nothing_else(&self) -> Result<(), Failure> {
+        let Ok(entries) = fs::read_dir(&self.data) else {
+            // It is made, or opening it says why not.
+            return Ok(());
+        };
+        for entry in entries {
+            let name = entry?.file_name();
+            // A disk of its own has that directory from the beginning.
+            let is_ours = name == "lost+found" || name.to_string_lossy().starts_with(DATABASE);
+            if !is_ours {
+                return Err(format!(
+                    "nothing was brought back: there is something else in {} ({}). A backup is \
+                     brought back into an empty place: choose another directory with --data",
+                    self.data.display(),
+                    name.display()
+                )
+                .into());
+            }
+        }
+        Ok(())
+    }
+
     /// Opens the place, whatever is in it.
     pub async fn opened(&self) -> Result<Opened, Failure> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);

@@ -37,7 +37,7 @@ impl Restore {
             .await?
             .map_err(|error| format!("{name}: {error}"))?;
         let taken_at = iso(verified.header().taken_at);
-        let opened = self.installation.opened().await?;
+        let opened = self.installation.empty().await?;
         let copied = keeping::restore(&opened.store, verified)
             .await
             .map_err(|error| format!("nothing was brought back: {error}"))?;

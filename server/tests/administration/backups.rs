@@ -130,6 +130,18 @@ fn what_is_no_whole_backup_is_refused_and_the_place_stays_empty() {
     assert_eq!(seen(&other), seen(&place));
 }
 
+#[test]
+fn nothing_is_brought_back_among_somebodys_files() {
+    let place = Place::embedded();
+    place.demo();
+    place.done(&["backup", "all.backup"]);
+    fs::create_dir(place.file("pictures")).unwrap();
+    fs::write(place.file("pictures/rash.jpg"), b"a picture").unwrap();
+    let refused = place.refused(&["restore", "all.backup", "--data", "pictures"]);
+    assert!(refused.contains("rash.jpg"), "{refused}");
+    assert_eq!(fs::read_dir(place.file("pictures")).unwrap().count(), 1);
+}
+
 /// Passwords are as they were; a login that was made afterwards is gone.
 #[test]
 fn everything_is_as_it_was() {
