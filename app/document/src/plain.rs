@@ -3,8 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    BYTES, BlockKind, Document, DocumentError, Limits, Marks, Piece, Run, character,
-    nesting::Nesting, text,
+    BYTES, Block, BlockKind, Document, DocumentError, Limits, Marks, Piece, Position, Run,
+    character, nesting::Nesting, text,
 };
 
 impl Document {
@@ -38,21 +38,10 @@ impl Document {
     #[must_use]
     pub fn plain_text(&self) -> String {
         let mut out = String::new();
-        let mut nesting = Nesting::default();
-        for (index, block) in self.blocks().iter().enumerate() {
+        for (index, (block, margin, marker)) in self.with_marks().enumerate() {
             if index > 0 {
                 out.push('\n');
             }
-            let place = nesting.place(block.format());
-            let margin = match (block.quote(), "  ".repeat(place.depth.into())) {
-                (true, indent) => format!("> {indent}"),
-                (false, indent) => indent,
-            };
-            let marker = match (block.kind(), place.number) {
-                (BlockKind::Bullet, _) => "- ".to_owned(),
-                (_, Some(number)) => format!("{number}. "),
-                _ => String::new(),
-            };
             out.push_str(&margin);
             out.push_str(&marker);
             for run in block.runs() {
@@ -65,6 +54,53 @@ impl Document {
             }
         }
         out
+    }
+
+    /// Where the caret is that stands in [`plain_text`](Self::plain_text) after so many UTF-16 code
+    /// units, as a text area counts; in the marks of a line, at its beginning.
+    #[must_use]
+    pub fn position_in_plain_text(&self, offset: u32) -> Position {
+        let mut left = offset as usize;
+        for (block, margin, marker) in self.with_marks() {
+            // Both are ASCII.
+            let marks = margin.len() + marker.len();
+            let mut at = 0;
+            for (line, text) in block.text().split('\n').enumerate() {
+                if line > 0 {
+                    // The line break, and what stands under the marker.
+                    (at, left) = (at + 1, left - 1);
+                }
+                if left <= marks {
+                    return Position::new(block.id(), at as u32);
+                }
+                left -= marks;
+                let len = text.encode_utf16().count();
+                if left <= len {
+                    return Position::new(block.id(), (at + left) as u32);
+                }
+                (at, left) = (at + len, left - len);
+            }
+            left -= 1;
+        }
+        self.end()
+    }
+
+    /// Each block with what stands before its text, for its place and for its kind.
+    fn with_marks(&self) -> impl Iterator<Item = (&Block, String, String)> {
+        let mut nesting = Nesting::default();
+        self.blocks().iter().map(move |block| {
+            let place = nesting.place(block.format());
+            let margin = match (block.quote(), "  ".repeat(place.depth.into())) {
+                (true, indent) => format!("> {indent}"),
+                (false, indent) => indent,
+            };
+            let marker = match (block.kind(), place.number) {
+                (BlockKind::Bullet, _) => "- ".to_owned(),
+                (_, Some(number)) => format!("{number}. "),
+                _ => String::new(),
+            };
+            (&**block, margin, marker)
+        })
     }
 
     /// The beginning of the text on one line, of at most `max_graphemes` visible characters and
@@ -172,6 +208,32 @@ mod tests {
             "Hello\n\n  two  spaces\tand a tab\nend\n"
         );
         assert_eq!(plain("").blocks().len(), 1);
+    }
+
+    #[test]
+    fn a_place_in_the_plain_text_is_a_place_in_the_document() {
+        let document = Document::from_pieces([
+            piece(BlockKind::Paragraph, 0, false, "a😀"),
+            piece(BlockKind::Bullet, 0, false, "bc\nd"),
+            piece(BlockKind::Numbered, 1, true, "e"),
+        ]);
+        // The caret stands before the letter, wherever that is.
+        for (letter, block, offset) in [
+            ("a", 0, 0),
+            ("b", 1, 0),
+            ("c", 1, 1),
+            ("d", 1, 3),
+            ("e", 2, 0),
+        ] {
+            let text = document.plain_text();
+            let before = &text[..text.find(letter).unwrap()];
+            let position = document.position_in_plain_text(before.encode_utf16().count() as u32);
+            let expected = Position::new(document.blocks()[block].id(), offset);
+            assert_eq!(position, expected, "{letter} in {text:?}");
+        }
+        let second = Position::new(document.blocks()[1].id(), 0);
+        assert_eq!(document.position_in_plain_text(5), second, "in the marker");
+        assert_eq!(document.position_in_plain_text(10_000), document.end());
     }
 
     #[test]
