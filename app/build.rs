@@ -143,7 +143,11 @@ fn functions(table: &Table) -> String {
         }
     }
     code.push_str("}\n");
-    let _ = writeln!(code, "\npub(super) const COUNT: usize = {};", table.len());
+    let _ = writeln!(
+        code,
+        "\n#[cfg(any(not(feature = \"ssr\"), test))]\npub(super) const COUNT: usize = {};",
+        table.len()
+    );
     code
 }
 

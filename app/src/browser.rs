@@ -98,6 +98,7 @@ fn scroll_to(element: &Element) {
 
 /// Lets `change` change the page, and then puts the element of that id where it was on the screen,
 /// with the focus on it if `with_focus` says so. Scrolls the window.
+#[cfg(feature = "hydrate")]
 pub fn hold(id: String, with_focus: bool, change: impl FnOnce()) {
     let top = |id: &str| element(id).map(|element| element.get_bounding_client_rect().top());
     let before = top(&id);
@@ -108,6 +109,92 @@ pub fn hold(id: String, with_focus: bool, change: impl FnOnce()) {
         }
         if let (Some(before), Some(now)) = (before, top(&id)) {
             window().scroll_by_with_x_and_y(0.0, now - before);
+        }
+    });
+}
+
+/// The address of this page, with its query.
+pub fn here() -> String {
+    let location = window().location();
+    let (path, query) = (location.pathname(), location.search());
+    path.unwrap_or_default() + &query.unwrap_or_default()
+}
+
+/// Leads on to another page.
+pub fn go(to: &str) {
+    if window().location().assign(to).is_err() {
+        leptos::logging::error!("the browser does not go there");
+    }
+}
+
+/// Leads on to the conversation in which something was just sent, in place of this page: going back
+/// must not lead to a form that is done with. What the address says of the list beside it stays.
+pub fn show_sent(conversation: &str) {
+    let location = window().location();
+    let query = location.search().unwrap_or_default();
+    let list = query.trim_start_matches('?').split('&');
+    let list = list.filter(|part| !part.is_empty() && *part != SENT);
+    let query: Vec<&str> = list.chain([SENT]).collect();
+    let to = format!("{conversation}?{}", query.join("&"));
+    // A page does not load anew for another place in it.
+    let shown = match here() == to {
+        true => location.reload(),
+        false => location.replace(&format!("{to}#latest")),
+    };
+    if shown.is_err() {
+        leptos::logging::error!("the browser does not show what was sent");
+    }
+}
+
+const SENT: &str = "sent=1";
+
+/// Says something of the page to its style sheet, in an attribute of the root.
+pub fn mark(what: &str, is_so: bool) {
+    if let Some(root) = document().document_element() {
+        let name = format!("data-{what}");
+        let marked = match is_so {
+            true => root.set_attribute(&name, "true"),
+            false => root.remove_attribute(&name),
+        };
+        if marked.is_err() {
+            leptos::logging::error!("the page could not be marked");
+        }
+    }
+}
+
+/// Calls for an island that is needed now; `boot.js` hears it.
+#[cfg(feature = "hydrate")]
+pub fn call_for(island: &str) {
+    let called = web_sys::Event::new(&format!("carepost:{island}"))
+        .and_then(|event| document().dispatch_event(&event));
+    if called.is_err() {
+        leptos::logging::error!("a part was not called for");
+    }
+}
+
+/// Shows or hides the element of that id.
+#[cfg(feature = "hydrate")]
+pub fn hide(id: &str, is_hidden: bool) {
+    if let Some(element) = element_as::<HtmlElement>(id) {
+        element.set_hidden(is_hidden);
+    }
+}
+
+/// From now on, the selects of forms that lead somewhere do so as soon as something else is chosen
+/// in them; their buttons are for pages without the program.
+#[cfg(feature = "hydrate")]
+pub fn lead_on_by_selects() {
+    window_event_listener(leptos::ev::change, |event| {
+        let select = event.target().map(JsCast::dyn_into::<HtmlSelectElement>);
+        let form = match select {
+            Some(Ok(select)) => select.form(),
+            _ => None,
+        };
+        if let Some(form) = form
+            && form.has_attribute("data-leads-on")
+            && form.request_submit().is_err()
+        {
+            leptos::logging::error!("the form was not posted");
         }
     });
 }

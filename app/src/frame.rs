@@ -1,16 +1,15 @@
-//! What all pages of a reader share: who is signed in, what is open, how much is unread. All of it
-//! follows from the address.
+//! What a page is made from: what its address names, and who is signed in. Read once, before
+//! anything of the page is rendered.
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::prelude::*;
 use leptos_router::{
     hooks::{use_location, use_query_map},
     params::ParamsMap,
 };
 use model::{
-    AccountId, ConversationId, ErrorCode, PatientId, Refusal,
+    AccountId, ErrorCode, PatientId, Refusal,
     view::{AccountView, ConversationView, Cursor, Folder},
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
     address::{Address, FolderQuery, Page, Scope, Way},
@@ -18,26 +17,27 @@ use crate::{
     forms::FormReply,
 };
 
-/// Provided as a context around all pages. Its resources are made with it, in the same order on
-/// both sides; pages read them inside `Suspense`.
-#[derive(Clone, Copy)]
 pub struct Frame {
+    /// The whole address, with its query.
+    pub here: String,
     /// `None` where there is no page.
-    pub address: Memo<Option<Address>>,
+    pub address: Option<Address>,
     /// The part of a folder that the address names.
-    pub folder: Memo<FolderQuery>,
-    pub account: Resource<Result<AccountView, Lost>>,
-    /// The conversation that an address names, its newest part or another one, and that address;
-    /// reading it marks it read.
-    pub open: Resource<Option<(Address, Result<ConversationView, Lost>)>>,
+    pub folder: FolderQuery,
+    /// Something was sent a moment ago, the address says.
+    pub sent: bool,
+    /// Why the server shows this page again after its form was posted.
+    pub reply: Option<FormReply>,
+    pub account: Result<AccountView, Lost>,
+    /// The conversation that the address names, its newest part or another one. That it was read
+    /// is noted already.
+    pub open: Option<Result<ConversationView, Lost>>,
     /// Unread conversations; `None` for those who have none to read.
-    pub unread: Resource<Option<u32>>,
-    version: RwSignal<u32>,
-    reply: Reply,
+    pub unread: Option<u32>,
 }
 
 /// Why a page cannot be shown here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lost {
     Refused(Refusal),
     /// The same page for this patient is the one to go to.
@@ -59,86 +59,54 @@ impl From<ErrorCode> for Lost {
 }
 
 impl Frame {
-    /// `reply` is why the server shows this page again after its form was posted.
-    pub fn provide(reply: Option<FormReply>) -> Self {
-        let location = use_location();
-        let address = Memo::new(move |_| location.pathname.with(|path| Address::parse(path)));
-        let query = use_query_map();
-        let folder = Memo::new(move |_| {
-            query.with(|query| FolderQuery {
-                folder: Folder::from_name(query.get_str("folder").unwrap_or_default()),
-                before: before(query).find_map(|text| Cursor::parse(&text)),
-            })
-        });
-        // Before which message the part of a conversation ends that the address names.
-        let before = Memo::new(move |_| {
-            // Nothing is before the first message.
-            let position = |text: String| text.parse().ok().filter(|before| *before > 1);
-            query.with(|query| before(query).find_map(position))
-        });
-        let version = RwSignal::new(0_u32);
-        let reply = StoredValue::new(reply);
-        // Nobody is signed in where one signs in.
-        let needs_account = Memo::new(move |_| location.pathname.with(|path| path != "/sign-in"));
-
-        let account = Resource::new(
-            move || needs_account.get(),
-            |needed| async move {
-                if !needed {
-                    return Err(ErrorCode::SignedOut.into());
-                }
-                Ok(view_account().await?)
-            },
-        );
-        let open = Resource::new(
-            move || (version.get(), address.get(), before.get()),
-            move |(_, address, before)| async move {
-                let address = address?;
-                let Page::Conversation(conversation) = address.page else {
-                    return None;
-                };
-                // Not opened, which would mark it read, for somebody who did not ask for it.
-                let opened = match writer(account, reply).await {
-                    Ok(_) => load(account, address.patient, conversation, before).await,
-                    Err(lost) => Err(lost),
-                };
-                Some((address, opened))
-            },
-        );
-        let unread = Resource::new(
-            // What is open is read by that: count after it.
-            move || (version.get(), address.get()),
-            move |(_, address)| async move {
-                untracked(open).await;
-                let scope = scope_of(account, address?.patient).await.ok()?;
-                count_unread(scope).await.ok()
-            },
-        );
-
-        let frame = Self {
-            address,
-            folder,
+    /// Reads what every page needs. The address is that of the request being answered.
+    pub async fn load() -> Self {
+        let asked = Asked::current();
+        let account = view_account().await.map_err(Lost::from);
+        let mut frame = Self {
+            here: asked.here,
+            address: asked.address,
+            folder: asked.folder,
+            sent: asked.sent,
+            reply: use_context::<FormReply>(),
             account,
-            open,
-            unread,
-            version,
-            reply,
+            open: None,
+            unread: None,
         };
-        frame.forget_reply_when_leaving();
-        provide_context(frame);
+        frame.open = frame.load_open(asked.before).await;
+        // What is open is read by that: counted after it.
+        if let Ok(scope) = frame.scope() {
+            frame.unread = count_unread(scope).await.ok();
+        }
         frame
     }
 
-    pub fn current() -> Self {
-        expect_context()
+    async fn load_open(&self, before: Option<u32>) -> Option<Result<ConversationView, Lost>> {
+        let Page::Conversation(conversation) = self.address?.page else {
+            return None;
+        };
+        // Not opened, which would mark it read, for somebody who did not ask for it.
+        let scope = self.writer().and_then(|_| self.scope());
+        Some(match scope {
+            Ok(scope) => open_conversation(scope, conversation, before)
+                .await
+                .map_err(Lost::from),
+            Err(lost) => Err(lost),
+        })
     }
 
-    /// Whose messages the address means; for a resource's fetcher.
+    /// Whose messages the address means.
     ///
     /// # Errors
     /// When nobody is signed in, or the account has nothing there.
-    pub async fn scope(self, patient: Option<PatientId>) -> Result<Scope, Lost> {
-        scope_of(self.account, patient).await
+    pub fn scope(&self) -> Result<Scope, Lost> {
+        let account = self.account.as_ref().map_err(Clone::clone)?;
+        let address = self.address.ok_or(ErrorCode::NotFound)?;
+        match Way::of(address.patient, account) {
+            Way::Here(scope) => Ok(scope),
+            Way::To(patient) => Err(Lost::Elsewhere(patient)),
+            Way::Nowhere => Err(Lost::Nowhere),
+        }
     }
 
     /// Whose pages these are: from this account everything is written here.
@@ -146,109 +114,70 @@ impl Frame {
     /// # Errors
     /// When nobody is signed in. When this page was posted from another account: then it is
     /// nobody's, until it is left.
-    pub async fn writer(self) -> Result<AccountId, Lost> {
-        writer(self.account, self.reply).await
+    pub fn writer(&self) -> Result<AccountId, Lost> {
+        let account = self.account.as_ref().map_err(Clone::clone)?;
+        match self.is_anothers() {
+            true => Err(ErrorCode::OtherAccount.into()),
+            false => Ok(account.id),
+        }
     }
 
-    /// Waits until what is open counts as read; for a resource's fetcher.
-    pub async fn opened(self) {
-        untracked(self.open).await;
+    /// The page was posted from another account than the one that is signed in.
+    pub fn is_anothers(&self) -> bool {
+        let refusal = self.reply.as_ref().and_then(|reply| reply.refusal.as_ref());
+        refusal.is_some_and(|refusal| refusal.has(ErrorCode::OtherAccount))
+    }
+
+    /// The page that the address names.
+    pub fn page(&self) -> Option<Page> {
+        self.address.map(|address| address.page)
     }
 
     /// The patient that the address names.
-    pub fn patient(self) -> Option<PatientId> {
-        self.address.get().and_then(|address| address.patient)
+    pub fn patient(&self) -> Option<PatientId> {
+        self.address.and_then(|address| address.patient)
     }
 
     /// The address of another page for the same patient.
-    pub fn to(self, page: Page) -> String {
+    pub fn to(&self, page: Page) -> String {
         let patient = self.patient();
         Address { patient, page }.to_string()
     }
-
-    /// Changes when everything is to be read anew.
-    pub fn version(self) -> u32 {
-        self.version.get()
-    }
-
-    /// Something was sent: reads everything anew.
-    pub fn refresh(self) {
-        self.reply.set_value(None);
-        self.version.update(|version| *version += 1);
-    }
-
-    /// Why the server shows this page again, if it does.
-    pub fn reply(self) -> Option<FormReply> {
-        self.reply.get_value()
-    }
-
-    // The reply belongs to the page that was posted and to no other.
-    fn forget_reply_when_leaving(self) {
-        let location = use_location();
-        Effect::new(move |before: Option<String>| {
-            let path = location.pathname.get();
-            if before.is_some_and(|before| before != path) {
-                self.reply.set_value(None);
-            }
-            path
-        });
-    }
 }
 
-/// The whole address of this page, with its query.
-pub fn here() -> Signal<String> {
-    let location = use_location();
-    Signal::derive(move || {
-        let (path, query) = (location.pathname.get(), location.search.get());
-        if query.is_empty() {
-            path
-        } else {
-            format!("{path}?{query}")
-        }
-    })
-}
-
-type AccountResource = Resource<Result<AccountView, Lost>>;
-type Reply = StoredValue<Option<FormReply>>;
-
-async fn writer(account: AccountResource, reply: Reply) -> Result<AccountId, Lost> {
-    let account = untracked(account).await?;
-    let is_anothers = |reply: &FormReply| {
-        let refusal = reply.refusal.as_ref();
-        refusal.is_some_and(|refusal| refusal.has(ErrorCode::OtherAccount))
-    };
-    match reply.with_value(|reply| reply.as_ref().is_some_and(is_anothers)) {
-        true => Err(ErrorCode::OtherAccount.into()),
-        false => Ok(account.id),
-    }
-}
-
-async fn scope_of(account: AccountResource, patient: Option<PatientId>) -> Result<Scope, Lost> {
-    let account = untracked(account).await?;
-    match Way::of(patient, &account) {
-        Way::Here(scope) => Ok(scope),
-        Way::To(patient) => Err(Lost::Elsewhere(patient)),
-        Way::Nowhere => Err(Lost::Nowhere),
-    }
-}
-
-async fn load(
-    account: AccountResource,
-    patient: Option<PatientId>,
-    conversation: ConversationId,
+/// What the address of the request says.
+struct Asked {
+    here: String,
+    address: Option<Address>,
+    folder: FolderQuery,
+    sent: bool,
     before: Option<u32>,
-) -> Result<ConversationView, Lost> {
-    let scope = scope_of(account, patient).await?;
-    Ok(open_conversation(scope, conversation, before).await?)
+}
+
+impl Asked {
+    fn current() -> Self {
+        let location = use_location();
+        let path = location.pathname.get_untracked();
+        let query = use_query_map().get_untracked();
+        // Nothing is before the first message.
+        let position = |text: String| text.parse().ok().filter(|before| *before > 1);
+        Self {
+            address: Address::parse(&path),
+            folder: FolderQuery {
+                folder: Folder::from_name(query.get_str("folder").unwrap_or_default()),
+                before: before(&query).find_map(|text| Cursor::parse(&text)),
+            },
+            sent: query.get_str("sent").is_some(),
+            before: before(&query).find_map(position),
+            here: match location.search.get_untracked() {
+                query if query.is_empty() => path,
+                query => format!("{path}?{query}"),
+            },
+        }
+    }
 }
 
 /// What `before` says in an address: of a list, of the conversation open beside it, or of both.
 fn before(query: &ParamsMap) -> impl Iterator<Item = String> {
     query.get_all("before").into_iter().flatten()
-}
-
-/// Waits for a resource without depending on it: its own source says when to look again, and
-/// depending on both would fetch twice.
-async fn untracked<T: Clone + Send + Sync + 'static>(resource: Resource<T>) -> T {
-    ScopedFuture::new_untracked(resource.into_future()).await
 }

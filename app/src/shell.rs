@@ -12,17 +12,12 @@ use crate::{app::App, context::RequestContext, i18n};
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let context = use_context::<RequestContext>();
     let (language, theme) = context.map_or_else(Default::default, |c| (c.language, c.theme));
+    // Nothing of a page is taken over by the browser but its islands, which say so themselves.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
     let files = SiteFiles::of(&options);
-    let words = i18n::path(language);
-    // The program, and the texts of this page's language, fetched side by side.
-    let script = format!(
-        "import init, {{ hydrate }} from \"{js}\";\n\
-         const words = fetch(\"{words}\").then((answer) => answer.ok ? answer.text() : Promise.reject(new Error(\"no words\")));\n\
-         await init({{ module_or_path: \"{wasm}\" }});\n\
-         hydrate(await words);",
-        js = files.js,
-        wasm = files.wasm,
-    );
+    provide_context(files.clone());
 
     view! {
         <!DOCTYPE html>
@@ -42,26 +37,18 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     r#type="font/woff2"
                     crossorigin="anonymous"
                 />
-                <link rel="stylesheet" href=files.css />
+                <link rel="stylesheet" href=files.css.clone() />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 // The top bar's colour: `--surface` of style/tokens.css.
                 <meta name="theme-color" content="#fffdf9" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#262420" media="(prefers-color-scheme: dark)" />
-                <link rel="modulepreload" href=files.js />
-                <link
-                    rel="preload"
-                    href=files.wasm
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin="anonymous"
-                />
-                <link rel="preload" href=words r#as="fetch" crossorigin="anonymous" />
+                <script nonce=use_nonce()>{QUIET_TRANSITIONS}</script>
+                {preload("program", &files.program)}
+                {preload("words", i18n::path(language))}
                 <AutoReload options=options />
-                <script type="module" nonce=use_nonce()>
-                    {script}
-                </script>
+                {script(&files)}
                 <MetaTags />
             </head>
             <body>
@@ -71,12 +58,43 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// A page that goes again while it comes in breaks off its transition, which is no error. Before
+/// anything is painted, so it cannot wait for `boot.js`.
+const QUIET_TRANSITIONS: &str = "for(const on of[\"pageswap\",\"pagereveal\"])\
+     addEventListener(on,e=>e.viewTransition?.ready.catch(()=>{}))";
+
+/// What is fetched anyway is fetched at once; `boot.js` finds it by its id.
+fn preload(id: &'static str, address: &str) -> impl IntoView + use<> {
+    let address = address.to_owned();
+    view! { <link id=id rel="preload" href=address r#as="fetch" crossorigin="anonymous" /> }
+}
+
+/// What wakes the page. While developing it comes in several files.
+fn script(files: &SiteFiles) -> AnyView {
+    let js = files.js.clone();
+    if files.is_bundled {
+        return view! { <script type="module" src=js nonce=use_nonce()></script> }.into_any();
+    }
+    let boot = include_str!("../../frontend/boot.js");
+    let script = format!("{boot}\nimport * as program from \"{js}\";\nboot(program, {{}});");
+    view! {
+        <script type="module" nonce=use_nonce()>
+            {script}
+        </script>
+    }
+    .into_any()
+}
+
 /// Addresses of what the build made for the browser.
 #[derive(Clone, Debug)]
-struct SiteFiles {
+pub struct SiteFiles {
     js: String,
-    wasm: String,
+    program: String,
     css: String,
+    /// The script is one file.
+    is_bundled: bool,
+    /// Files of the lazy islands: the island's name, the address.
+    parts: Vec<(String, String)>,
 }
 
 impl SiteFiles {
@@ -90,39 +108,54 @@ impl SiteFiles {
     }
 
     fn read(options: &LeptosOptions) -> Self {
-        let hashes = if options.hash_files {
-            read_hashes(&options.hash_file).unwrap_or_else(|error| {
+        let listed = if options.hash_files {
+            read_list(&options.hash_file).unwrap_or_else(|error| {
                 tracing::error!(%error, "the list of hashed files cannot be read");
                 String::new()
             })
         } else {
             String::new()
         };
-        let (dir, name) = (&options.site_pkg_dir, &options.output_name);
-        let file = |kind: &str| match hash_of(&hashes, kind) {
-            Some(hash) => format!("/{dir}/{name}.{hash}.{kind}"),
-            None => format!("/{dir}/{name}.{kind}"),
+        Self::listed(&listed, &options.site_pkg_dir, &options.output_name)
+    }
+
+    /// Lines of the list are `kind: file`; an island's name is the kind of its parts.
+    fn listed(list: &str, dir: &str, name: &str) -> Self {
+        let lines = list.lines().filter_map(|line| line.split_once(':'));
+        let lines = lines.map(|(kind, file)| (kind.trim(), format!("/{dir}/{}", file.trim())));
+        let known: Vec<(&str, String)> = lines.collect();
+        let file = |kind: &str| {
+            let found = known.iter().find(|(known, _)| *known == kind);
+            found.map(|(_, file)| file.clone())
         };
+        let plain = |kind: &str| format!("/{dir}/{name}.{kind}");
+        let is_part = |kind: &str| !["js", "wasm", "css"].contains(&kind);
         Self {
-            js: file("js"),
-            wasm: file("wasm"),
-            css: file("css"),
+            is_bundled: !known.is_empty(),
+            js: file("js").unwrap_or_else(|| plain("js")),
+            program: file("wasm").unwrap_or_else(|| plain("wasm")),
+            css: file("css").unwrap_or_else(|| plain("css")),
+            parts: known
+                .iter()
+                .filter(|(kind, _)| is_part(kind))
+                .map(|(kind, file)| ((*kind).to_owned(), file.clone()))
+                .collect(),
         }
+    }
+
+    /// The files of an island.
+    pub fn parts(&self, island: &str) -> impl Iterator<Item = &str> {
+        let parts = self.parts.iter();
+        let parts = parts.filter(move |(name, _)| name == island);
+        parts.map(|(_, address)| address.as_str())
     }
 }
 
 // Beside the binary, as cargo-leptos puts it.
-fn read_hashes(file: &str) -> io::Result<String> {
+fn read_list(file: &str) -> io::Result<String> {
     let beside = std::env::current_exe()?;
     let dir = beside.parent().map(PathBuf::from).unwrap_or_default();
     fs::read_to_string(dir.join(file))
-}
-
-/// Lines of the list are `js: hash`.
-fn hash_of<'a>(hashes: &'a str, kind: &str) -> Option<&'a str> {
-    let mut lines = hashes.lines().filter_map(|line| line.split_once(':'));
-    let (_, hash) = lines.find(|(known, _)| known.trim() == kind)?;
-    Some(hash.trim())
 }
 
 #[cfg(test)]
@@ -130,10 +163,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hashes_are_found_by_kind() {
-        let hashes = "js: abc\nwasm: d-e_f\n";
-        assert_eq!(hash_of(hashes, "js"), Some("abc"));
-        assert_eq!(hash_of(hashes, "wasm"), Some("d-e_f"));
-        assert_eq!(hash_of(hashes, "css"), None);
+    fn files_are_found_by_kind() {
+        let list = "js: 1a/carepost.js\nwasm: 1a/carepost_bg.wasm\nWriting: 1a/b.wasm\nAside: 1a/c.wasm\nWriting: 1a/d.wasm\n";
+        let files = SiteFiles::listed(list, "pkg", "carepost");
+        assert_eq!(files.js, "/pkg/1a/carepost.js");
+        assert_eq!(files.program, "/pkg/1a/carepost_bg.wasm");
+        assert_eq!(files.css, "/pkg/carepost.css");
+        let parts: Vec<_> = files.parts("Writing").collect();
+        assert_eq!(parts, ["/pkg/1a/b.wasm", "/pkg/1a/d.wasm"]);
+        assert!(files.is_bundled);
+        assert!(!SiteFiles::listed("", "pkg", "carepost").is_bundled);
     }
 }

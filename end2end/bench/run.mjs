@@ -16,6 +16,11 @@ if (process.argv[2] === "editor") {
   process.exit();
 }
 
+if (process.argv[2] === "load") {
+  await import("./load.mjs");
+  process.exit();
+}
+
 const binary = process.env.CAREPOST_BINARY;
 const site = path.join(path.dirname(binary), "site");
 const data = mkdtempSync(path.join(tmpdir(), "carepost-bench-"));
@@ -23,8 +28,8 @@ const rows = [];
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 const packed = (folder, pattern) => {
-  const name = readdirSync(path.join(site, folder)).find((file) => pattern.test(file));
-  return statSync(path.join(site, folder, name)).size;
+  const files = readdirSync(path.join(site, folder), { recursive: true }).filter((file) => pattern.test(file));
+  return files.reduce((sum, file) => sum + statSync(path.join(site, folder, file)).size, 0);
 };
 
 const port = await new Promise((resolve) => {
@@ -62,14 +67,14 @@ try {
   const size = spawnSync("curl", ["-s", "-o", "/dev/null", "-w", "%{size_download}", "-H", "accept-encoding: br", "-H", `cookie: ${cookie}`, url]);
 
   const html = Number(size.stdout);
-  const wasm = packed("pkg", /\.wasm\.br$/);
+  const wasm = packed("pkg", /_bg\.wasm\.br$/);
   const js = packed("pkg", /\.js\.br$/);
   const css = packed("pkg", /\.css\.br$/);
-  const font = packed("fonts", /wght-normal\.woff2$|\.woff2$/);
+  const font = packed("fonts", /latin-wght-normal\.woff2$/);
   const locale = Number(
     spawnSync("sh", ["-c", `curl -s -H 'accept-encoding: br' '${url}'"$(curl -s -H 'cookie: ${cookie}' '${url}' | grep -o '/locale/en-[^"]*' | head -1)" | wc -c`]).stdout,
   );
-  rows.push(["WASM, brotli", kb(wasm)], ["JavaScript, brotli", kb(js)], ["CSS, brotli", kb(css)]);
+  rows.push(["First part of the program (WASM), brotli", kb(wasm)], ["JavaScript, brotli", kb(js)], ["CSS, brotli", kb(css)]);
   rows.push(["Texts of one language, brotli", kb(locale)], ["Typeface (woff2)", kb(font)], ["HTML of Today, brotli", kb(html)]);
   rows.push(["First load of Today, together", kb(html + wasm + js + css + font + locale)]);
   rows.push(["Time to first byte of Today, median", `${times[150].toFixed(2)} ms`]);

@@ -17,6 +17,12 @@ export class Editor {
     this.box = page.getByRole("textbox", { name: "Message", exact: true });
   }
 
+  /** An answer's editor comes when somebody moves into its field. */
+  async wake(): Promise<void> {
+    await this.page.locator("#message").focus();
+    await expect(this.page.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+  }
+
   /** Begins with this content, and the selection that is written in it. */
   async begin(lines: string): Promise<void> {
     await this.box.click();

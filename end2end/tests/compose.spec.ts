@@ -141,7 +141,7 @@ test("a first message takes two screens of a phone at most", async ({ as }) => {
 
 test("a type chosen before the page woke up is folded on a phone", async ({ as }) => {
   const maria = await as("maria");
-  await maria.route("**/*.wasm", async (route) => {
+  await maria.route("**/*_bg.wasm", async (route) => {
     await maria.getByRole("radio", { name: "Billing" }).check();
     await maria.getByRole("textbox", { name: "Subject" }).fill("A bill");
     await route.continue();
@@ -259,7 +259,7 @@ test("closing with something typed asks first", async ({ as }) => {
 
 test("what was typed before the page woke up is taken over", async ({ as }) => {
   const maria = await as("maria");
-  await maria.route("**/*.wasm", async (route) => {
+  await maria.route("**/*_bg.wasm", async (route) => {
     await maria.getByRole("radio", { name: "Billing" }).check();
     await maria.getByRole("textbox", { name: "Subject" }).fill("Early bird");
     await maria.getByRole("textbox", { name: "Message" }).fill("Typed early");

@@ -1,7 +1,7 @@
 // A long conversation: its newest messages first, and what was before on demand.
 
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, open, test, unique } from "../support/test.ts";
+import { expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
 const total = 40;
 
@@ -26,9 +26,12 @@ test("earlier messages come above, and one stays where one was", async ({ as }) 
   await expect(link).toHaveCount(0);
   await expect(maria).toHaveURL(new RegExp(`${address}$`));
 
-  // What was loaded stays when something is written.
+  // What is written then is shown last, and what was before is as near as it was.
   await maria.getByRole("textbox", { name: "Message" }).fill("One more");
   await maria.getByRole("button", { name: "Send" }).click();
+  await expect(maria.getByRole("article").last()).toContainText("One more");
+  await hydrated(maria);
+  await maria.getByRole("link", { name: "Earlier messages" }).click();
   await expect(maria.getByRole("article")).toHaveCount(total + 1);
   await expect(maria.getByRole("article").first()).toContainText("Message 1 of");
 });
@@ -40,6 +43,7 @@ test("who is writing is not taken away by earlier messages", async ({ as }) => {
   await maria.getByRole("link", { name: "Earlier messages" }).click();
   const message = maria.getByRole("textbox", { name: "Message" });
   await message.click();
+  await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   const before = (await message.boundingBox())!.y;
   arrive();
   await expect(maria.getByRole("article")).toHaveCount(31);
@@ -51,13 +55,13 @@ test("earlier messages that do not come are asked for again", async ({ as, allow
   allowConsole(/ERR_FAILED/);
   const maria = await as("maria");
   await open(maria, await longConversation(maria, 31));
-  await maria.route("**/api/conversation/open", (route) => route.abort());
+  await maria.route("**/messages/*?*before=*", (route) => route.abort());
   const earlier = maria.locator("#earlier");
   await earlier.click();
   await expect(maria.getByRole("alert")).toContainText("Check your connection");
   await expect(earlier).toHaveText("Try again");
   await expectAccessible(maria);
-  await maria.unroute("**/api/conversation/open");
+  await maria.unroute("**/messages/*?*before=*");
   await earlier.click();
   await expect(maria.getByRole("article")).toHaveCount(31);
   await expect(maria.getByRole("alert")).toHaveCount(0);
@@ -96,7 +100,7 @@ test.describe("without script", () => {
 async function held(page: Page): Promise<() => void> {
   let arrive = () => {};
   const waiting = new Promise<void>((resolve) => (arrive = resolve));
-  await page.route("**/api/conversation/open", async (route) => {
+  await page.route("**/messages/*?*before=*", async (route) => {
     await waiting;
     await route.continue();
   });

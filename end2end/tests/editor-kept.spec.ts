@@ -31,7 +31,7 @@ test("an answer left with the browser's Back comes back with its formatting", as
   await page.getByRole("main").getByRole("listitem").getByRole("link").first().click();
   await expect(page).toHaveURL(/\/messages\/[0-9a-f-]{36}/);
   const editor = new Editor(page);
-  await editor.box.click();
+  await editor.wake();
   await editor.begin(`${written}|`);
   await page.goBack();
   await expect(page).toHaveURL(/\/messages$/);

@@ -71,6 +71,19 @@ test("whoever is busy, here or in another tab, is not asked", async ({ as }) => 
   await expect(maria.getByRole("dialog")).toBeHidden();
 });
 
+test("a server that never answers does not keep the page on the screen", async ({ as }) => {
+  const maria = await as("maria");
+  await maria.clock.install();
+  await maria.route("**/api/session/*", () => {});
+  await open(maria, "/messages");
+  await maria.clock.fastForward("12:30");
+  await maria.clock.fastForward("00:20");
+  await expect(maria.getByRole("dialog", { name: "Are you still there?" })).toBeVisible();
+  await maria.clock.fastForward("02:30");
+  await maria.clock.fastForward("00:20");
+  await expect(maria).toHaveURL(/\/sign-in\?/);
+});
+
 test("a session as long as one may last is not made longer", async ({ as }) => {
   const maria = await as("maria");
   await maria.clock.install();

@@ -1,9 +1,10 @@
-//! The browser's entry: hydrate, and nothing else.
+//! The browser's entry: make ready for the islands of the page, and nothing else.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes over the page. `words` is the page's table of texts, which the document fetches.
+/// `words` is the page's table of texts, which `boot.js` fetches; `account` whose page it is, if
+/// anybody's. Says whether the page's islands can be woken.
 #[wasm_bindgen]
-pub fn hydrate(words: &str) {
-    app::hydrate(words);
+pub fn begin(words: &str, account: Option<String>) -> bool {
+    app::begin(words, account)
 }

@@ -20,7 +20,7 @@ pub use error::{refusal, status};
 pub use mailbox::{count_unread, list_folder, view_today};
 pub use message::{offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
-pub use session::{ViewSession, extend_session, start_session, view_session};
+pub use session::{ExtendSession, ViewSession, extend_session, start_session, view_session};
 
 /// The mailbox in which something is written from the page of `account`, which must be that of the
 /// present request.

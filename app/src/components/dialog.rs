@@ -2,8 +2,6 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::Erase;
-
 /// A modal `<dialog>`: the browser keeps the focus in it, makes the rest inert and gives the focus
 /// back. The server renders it closed.
 #[component]
@@ -60,5 +58,4 @@ pub fn Dialog(
             {children()}
         </dialog>
     }
-    .erase()
 }

@@ -8,8 +8,6 @@
 
 use leptos::prelude::*;
 
-use super::Erase;
-
 /// An icon. It is decoration: the text beside it, or the accessible name of the
 /// button around it, says the same in words.
 ///
@@ -33,11 +31,14 @@ pub fn Icon(name: IconName) -> impl IntoView {
             <path d=name.path() />
         </svg>
     }
-    .erase()
 }
 
 /// What there is a drawing for; each says what it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "ssr"),
+    expect(dead_code, reason = "most are drawn by the server only")
+)]
 pub enum IconName {
     /// Today.
     Home,

@@ -2,8 +2,7 @@
 
 use document::text;
 use model::{
-    AuthorRole, ProxyKind, Recipient,
-    compose::subject,
+    Recipient,
     view::{RecipientView, TypeView},
 };
 
@@ -38,33 +37,6 @@ pub fn recipient_about(words: Words, recipient: &RecipientView) -> String {
         parts.push(words.compose_to_last_seen(&words.date(date)));
     }
     parts.join(" · ")
-}
-
-/// The first letters of the first and the last name.
-pub fn initials(name: &str) -> String {
-    let mut names = name.split_whitespace().filter(|part| !part.ends_with('.'));
-    let first = names.next().and_then(|part| part.chars().next());
-    let last = names.next_back().and_then(|part| part.chars().next());
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
-pub fn role_name(words: Words, role: AuthorRole) -> &'static str {
-    match role {
-        AuthorRole::Patient => words.role_patient(),
-        AuthorRole::CareTeam => words.role_care_team(),
-        AuthorRole::Proxy(kind) => match kind {
-            ProxyKind::Parent => words.role_parent(),
-            ProxyKind::Spouse => words.role_spouse(),
-            ProxyKind::Child => words.role_child(),
-            ProxyKind::Guardian => words.role_guardian(),
-            ProxyKind::Caregiver => words.role_caregiver(),
-            ProxyKind::Other => words.role_representative(),
-        },
-    }
 }
 
 /// The organization's own name for the type, else ours in the reader's language.
@@ -108,26 +80,5 @@ pub fn type_icon(kind: &TypeView) -> IconName {
         "billing" => IconName::Receipt,
         "referral" => IconName::ArrowRightLeft,
         _ => IconName::Message,
-    }
-}
-
-/// The subject, or the type's name where there is none to be read.
-pub fn subject_or_type(words: Words, written: &str, kind: &TypeView) -> String {
-    match subject(written) {
-        "" => type_name(words, kind),
-        subject => text::bounded(subject).into_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_are_of_the_first_and_last_name() {
-        assert_eq!(initials("Maria del Carmen Alvarez"), "MA");
-        assert_eq!(initials("Dr. Priya Nair"), "PN");
-        assert_eq!(initials("édith"), "É");
-        assert_eq!(initials(""), "");
     }
 }

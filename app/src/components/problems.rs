@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{ErrorCode, Field, Refusal};
 
-use super::{Erase, Icon, IconName, call::with_calls, live::live_option};
+use super::{Icon, IconName, call::with_calls, live::live_option};
 use crate::i18n::{Office, words};
 
 /// The ids of the controls, so that a problem leads to its field.
@@ -116,17 +116,16 @@ pub fn ErrorSummary(problems: Problems, #[prop(into)] office: Signal<Office>) ->
             {problems.said}
         </p>
     }
-    .erase()
 }
 
 fn summary(problems: Problems, office: Signal<Office>) -> AnyView {
     let words = words();
-    let title = ArcSignal::derive(move || {
+    let title = Signal::derive(move || {
         let count = |refusal: &Option<Refusal>| refusal.as_ref().map_or(0, |r| r.problems().len());
         words.summary_title(problems.refusal.with(count) as u32)
     });
     // An alert that changes is read out again, whole.
-    let role = ArcSignal::derive(move || match problems.fewer.get() {
+    let role = Signal::derive(move || match problems.fewer.get() {
         false => "alert",
         true => "group",
     });
@@ -139,7 +138,7 @@ fn summary(problems: Problems, office: Signal<Office>) -> AnyView {
             {live_option(move || Some(items(&problems.refusal.get()?, &office.get())))}
         </div>
     }
-    .erase()
+    .into_any()
 }
 
 fn items(refusal: &Refusal, office: &Office) -> AnyView {
@@ -150,13 +149,13 @@ fn items(refusal: &Refusal, office: &Office) -> AnyView {
             // `rel=external` leaves the jump, and the focus with it, to the browser.
             Some(field) => {
                 let href = format!("#{}", control_id(field));
-                view! { <a href=href rel="external">{text}</a> }.erase()
+                view! { <a href=href rel="external">{text}</a> }.into_any()
             }
             None => with_calls(&text, &[&office.phone]),
         };
         view! { <li>{text}</li> }
     });
-    view! { <ul class="error-summary__list">{items.collect_view()}</ul> }.erase()
+    view! { <ul class="error-summary__list">{items.collect_view()}</ul> }.into_any()
 }
 
 /// What is wrong with one field. Its id is the control's with `-error`.
@@ -181,7 +180,7 @@ pub fn FieldError(
                     <span>{text}</span>
                 </p>
             }
-            .erase(),
+            .into_any(),
         )
     })
 }

@@ -6,10 +6,7 @@ use super::{
     shortcut::{Shortcut, is_mac},
     toolbar,
 };
-use crate::{
-    components::{Dialog, Erase},
-    i18n::words,
-};
+use crate::{components::Dialog, i18n::words};
 
 #[component]
 pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
@@ -25,13 +22,13 @@ pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
                 </td>
             </tr>
         }
-        .erase()
+        .into_any()
     };
     let with_modifier = move |name, shortcut: Shortcut| {
-        let key = ArcSignal::derive(move || shortcut.text(apple.get()));
-        row(name, key.erase())
+        let key = Signal::derive(move || shortcut.text(apple.get()));
+        row(name, key.into_any())
     };
-    let plain = move |name, key: &'static str| row(name, key.erase());
+    let plain = move |name, key: &'static str| row(name, key.into_any());
 
     let mut rows: Vec<AnyView> = toolbar::shortcuts(words)
         .map(|(name, shortcut)| with_modifier(name, shortcut))
@@ -64,5 +61,4 @@ pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
             </div>
         </Dialog>
     }
-    .erase()
 }

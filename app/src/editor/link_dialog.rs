@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 
 use super::{message_editor::Parts, surface::Command};
 use crate::{
-    components::{Dialog, Erase, Icon, IconName, flag},
+    components::{Dialog, Icon, IconName, flag},
     i18n::words,
 };
 
@@ -80,7 +80,7 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
     view! {
         <Dialog open=open on_close=Callback::new(move |()| open.set(false)) id="editor-link" title=words.editor_link()>
             <div class="dialog__body form">
-                <div class="field" class:field--invalid=ArcSignal::from(wrong)>
+                <div class="field" class:field--invalid=Signal::from(wrong)>
                     <label class="field__label" for="editor-link-address">
                         {words.editor_link_address()}
                     </label>
@@ -96,7 +96,7 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
                         aria-invalid=flag(wrong)
                         on:keydown=on_key
                     />
-                    <p class="field__error" id="editor-link-error" hidden=ArcSignal::derive(move || !wrong.get())>
+                    <p class="field__error" id="editor-link-error" hidden=Signal::derive(move || !wrong.get())>
                         <Icon name=IconName::Alert />
                         <span>{words.editor_link_wrong()}</span>
                     </p>
@@ -119,7 +119,7 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
                 <button
                     class="button button--quiet"
                     type="button"
-                    hidden=ArcSignal::derive(move || !is_link.get())
+                    hidden=Signal::derive(move || !is_link.get())
                     on:click=remove
                 >
                     {words.editor_link_remove()}
@@ -133,7 +133,6 @@ pub(super) fn LinkDialog(parts: Parts) -> impl IntoView {
             </div>
         </Dialog>
     }
-    .erase()
 }
 
 fn fill(input: NodeRef<html::Input>, value: &str) {

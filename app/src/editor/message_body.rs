@@ -65,36 +65,36 @@ impl MessageBody {
         }
     }
 
-    /// Puts what is written into the fields of a form: its text, and beside it its formatting.
-    pub fn write_into(self, typed: &mut Typed) {
-        let document = self.document();
-        typed.push(field::BODY, document.plain_text());
-        typed.push(field::DOCUMENT, document.to_json());
+    /// What the form begins with.
+    pub(super) fn beginning(self) -> Document {
+        self.beginning.get_value()
     }
 
     /// What a text area holds, as a document. Text that it began with has its formatting back.
     pub(super) fn taken_over(self, text: &str) -> Document {
-        let beginning = self.beginning.get_value();
+        let beginning = self.beginning();
         match beginning.plain_text() == text {
             true => beginning,
             false => from_text(text),
         }
     }
 
+    /// Puts what is written into the fields of a form: its text, and beside it its formatting.
+    pub fn write_into(self, typed: &mut Typed) {
+        let document = self.document();
+        typed.push(field::BODY, document.plain_text());
+        typed.push(field::DOCUMENT, document.to_json());
+        self.mirror();
+    }
+
+    /// What the form begins with after all, before the editor takes the text over.
+    pub fn begin_with(self, document: Document) {
+        self.beginning.set_value(document);
+    }
+
     /// There is something to lose.
     pub fn has_text(self) -> bool {
         !self.document().is_blank()
-    }
-
-    /// Begins again with nothing.
-    pub fn clear(self) {
-        if let Some(editor) = self.editor() {
-            editor.replace(Document::new());
-        }
-        if let Some(area) = self.area.get_untracked() {
-            area.set_value("");
-        }
-        self.count();
     }
 
     pub(super) fn editor(self) -> Option<Editor> {

@@ -1,20 +1,22 @@
 //! The field itself: label, toolbar, and the text.
 
 use document::Limits;
+use js_sys::{Array, Reflect};
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 use super::{
     help_dialog::HelpDialog,
     link_dialog::LinkDialog,
-    message_body::MessageBody,
+    message_body::{MessageBody, from_text},
     said,
-    surface::{Editor, Notice, Setup, Status},
+    surface::{Editor, Notice, Setup, Status, TypedBefore},
     toolbar::Toolbar,
     viewport,
 };
 use crate::{
-    components::{Erase, TextArea, flag},
+    components::{TextArea, flag},
     i18n::words,
 };
 
@@ -108,15 +110,15 @@ pub fn MessageEditor(
                 autocapitalize="sentences"
             ></div>
             <p class="visually-hidden" role="status">
-                {ArcSignal::derive(move || parts.announced.get())}
+                {Signal::derive(move || parts.announced.get())}
             </p>
             <p class="editor__warning" role="alert">
-                {ArcSignal::derive(move || parts.warning.get())}
+                {Signal::derive(move || parts.warning.get())}
             </p>
             <button
                 class="link editor__help"
                 type="button"
-                hidden=ArcSignal::derive(move || !parts.ready.get())
+                hidden=Signal::derive(move || !parts.ready.get())
                 on:click=move |_| parts.help_open.set(true)
             >
                 {words.editor_help()}
@@ -125,7 +127,6 @@ pub fn MessageEditor(
         <LinkDialog parts=parts />
         <HelpDialog open=parts.help_open />
     }
-    .erase()
 }
 
 /// What the parts of the field share.
@@ -179,6 +180,7 @@ impl Parts {
         if let (Ok(Some(start)), Ok(Some(end))) = (start, end) {
             editor.select_as_text_area(start, end);
         }
+        editor.remember(self.typed_before(area));
         self.status.set(editor.status());
         self.body.set_editor(Some(editor.clone()));
         if had_focus {
@@ -186,6 +188,35 @@ impl Parts {
         }
         self.body.count();
         self.ready.set(true);
+    }
+
+    /// What was typed into the text area while the program was on its way, as `boot.js` remembers it.
+    fn typed_before(self, area: &HtmlTextAreaElement) -> Vec<TypedBefore> {
+        let edits = Reflect::get(area, &"edits".into()).unwrap_or_default();
+        let edits = match edits.dyn_into::<Array>() {
+            Ok(edits) => edits.iter().map(|edit| Array::from(&edit)).collect(),
+            Err(_) => Vec::new(),
+        };
+        let number = |edit: &Array, i| edit.get(i).as_f64().unwrap_or_default();
+        let steps = edits.iter().map(|edit| TypedBefore {
+            document: from_text(&edit.get(0).as_string().unwrap_or_default()),
+            start: number(edit, 1) as u32,
+            end: number(edit, 2) as u32,
+            at: number(edit, 3) as u64,
+        });
+        let steps: Vec<TypedBefore> = steps.collect();
+        let Some(first) = steps.first() else {
+            return steps;
+        };
+        let beginning = self.body.beginning();
+        let end = beginning.plain_text().encode_utf16().count() as u32;
+        let began = TypedBefore {
+            document: beginning,
+            start: end,
+            end,
+            at: first.at,
+        };
+        std::iter::once(began).chain(steps).collect()
     }
 
     fn notice(self, notice: Notice, on_submit: Callback<()>) {

@@ -9,7 +9,7 @@ use super::{
     surface::{Command, Status},
 };
 use crate::{
-    components::{Erase, Icon, IconName, flag},
+    components::{Icon, IconName, flag},
     i18n::{Words, words},
 };
 
@@ -195,7 +195,7 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
             button(parts, tool, index - 1, current, apple)
         });
         let buttons: Vec<AnyView> = buttons.collect();
-        view! { <div class="editor__group">{buttons}</div> }.erase()
+        view! { <div class="editor__group">{buttons}</div> }.into_any()
     });
     let groups: Vec<AnyView> = groups.collect();
     view! {
@@ -204,7 +204,7 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
             role="toolbar"
             aria-label=words.editor_toolbar()
             aria-controls=controls
-            hidden=ArcSignal::derive(move || !parts.ready.get())
+            hidden=Signal::derive(move || !parts.ready.get())
             node_ref=bar
             on:keydown=on_key
             // The text keeps its selection, and a phone its keyboard.
@@ -214,7 +214,6 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
             {groups}
         </div>
     }
-    .erase()
 }
 
 fn button(
@@ -225,20 +224,20 @@ fn button(
     apple: RwSignal<bool>,
 ) -> AnyView {
     let name = (tool.name)(words());
-    let title = ArcSignal::derive(move || {
+    let title = Signal::derive(move || {
         Some(match tool.shortcut {
             Some(shortcut) => format!("{name} ({})", shortcut.text(apple.get())),
             None => name.to_owned(),
         })
     });
-    let keys = ArcSignal::derive(move || Some(tool.shortcut?.aria(apple.get())));
+    let keys = Signal::derive(move || Some(tool.shortcut?.aria(apple.get())));
     let pressed = Memo::new(move |_| tool.pressed.map(|pressed| pressed(parts.status.get())));
-    let pressed = ArcSignal::derive(move || match pressed.get()? {
+    let pressed = Signal::derive(move || match pressed.get()? {
         true => Some("true"),
         false => Some("false"),
     });
     let disabled = Memo::new(move |_| !(tool.enabled)(parts.status.get()));
-    let tab = ArcSignal::derive(move || match current.get() == index {
+    let tab = Signal::derive(move || match current.get() == index {
         true => Some("0"),
         false => Some("-1"),
     });
@@ -267,7 +266,7 @@ fn button(
             <Icon name=tool.icon />
         </button>
     }
-    .erase()
+    .into_any()
 }
 
 /// Except for touch that scrolls the bar, which `pointerdown` does not end.

@@ -40,23 +40,12 @@ pub(super) fn keep_above_keyboard(element: &HtmlElement) {
             }
         }
     });
-    let callback = measure.as_ref().unchecked_ref::<js_sys::Function>().clone();
+    // For as long as there is a page.
+    let measure = measure.into_js_value();
     for name in ["resize", "scroll"] {
-        if viewport
-            .add_event_listener_with_callback(name, &callback)
-            .is_err()
+        if let Err(error) = viewport.add_event_listener_with_callback(name, measure.unchecked_ref())
         {
-            return;
+            leptos::logging::error!("the keyboard is not watched: {error:?}");
         }
     }
-    let measure = StoredValue::new_local(Some(measure));
-    on_cleanup(move || {
-        for name in ["resize", "scroll"] {
-            // There is nothing left to move.
-            viewport
-                .remove_event_listener_with_callback(name, &callback)
-                .ok();
-        }
-        measure.try_set_value(None);
-    });
 }

@@ -61,9 +61,11 @@ pub mod field {
     pub const SUBJECT: &str = "subject";
     pub const CONFIDENTIAL: &str = "confidential";
     pub const BODY: &str = "body";
-    /// The same text with its formatting, as JSON. Never posted; it is how a page that is left
-    /// and come back to remembers.
+    /// The same text with its formatting, as JSON. Never posted by itself; see [`KEPT`].
     pub const DOCUMENT: &str = "document";
+    /// The whole form, as JSON, for when the page is left and come back to. The server makes nothing
+    /// of it.
+    pub const KEPT: &str = "kept";
     pub const CLIENT_KEY: &str = "client_key";
     /// From which account the form is written: that of the page it is on. It is believed of
     /// nothing but that; who acts is who is signed in.

@@ -43,17 +43,26 @@ impl Typed {
         self.get(field::ACCOUNT).parse().ok()
     }
 
+    /// The client key that was posted; of a form that is shown for the first time, `fresh`.
+    pub fn client_key_or(&self, fresh: impl fmt::Display) -> String {
+        match self.get(field::CLIENT_KEY) {
+            "" => fresh.to_string(),
+            key => key.to_owned(),
+        }
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// What may be shown again: all but passwords and which button was pressed.
+    /// What may be shown again: all but passwords, which button was pressed, and what is there twice.
     #[must_use]
     pub fn shown_again(mut self) -> Self {
-        self.0
-            .retain(|(name, _)| name != field::PASSWORD && name != field::SIGN_IN_AGAIN);
+        self.0.retain(|(name, _)| {
+            ![field::PASSWORD, field::SIGN_IN_AGAIN, field::KEPT].contains(&&**name)
+        });
         self
     }
 }

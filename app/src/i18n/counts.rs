@@ -37,6 +37,15 @@ impl Words {
         }
     }
 
+    /// Which part of a conversation is shown, when it is not all of it: from which message to which,
+    /// of how many.
+    pub fn part(self, first: u32, last: u32, total: u32) -> Option<String> {
+        (first > 1 || last < total).then(|| {
+            let [first, last, total] = [first, last, total].map(|n| self.number(n));
+            self.conversation_part(&first, &last, &total)
+        })
+    }
+
     /// "12 unread conversations".
     pub fn unread_conversations(self, count: u32) -> Counted {
         match count {

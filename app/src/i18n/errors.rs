@@ -1,11 +1,12 @@
 //! Every code in words: what happened, and what to do next.
 
 use model::{ErrorCode, view::OrganizationView};
+use serde::{Deserialize, Serialize};
 
 use super::Words;
 
 /// Whom to call, as the organization's settings say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
     pub name: String,
     pub phone: String,

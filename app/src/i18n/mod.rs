@@ -8,9 +8,9 @@ mod counts;
 mod dates;
 mod errors;
 
+#[cfg(not(feature = "ssr"))]
 use std::sync::OnceLock;
 
-use leptos::prelude::use_context;
 use model::Language;
 
 pub use counts::Counted;
@@ -35,6 +35,7 @@ pub struct Words {
 }
 
 /// The one table of a browser's page.
+#[cfg(not(feature = "ssr"))]
 static INSTALLED: OnceLock<Words> = OnceLock::new();
 
 /// The words of the reader's language: from the request on the server, from the page's own table
@@ -43,17 +44,25 @@ static INSTALLED: OnceLock<Words> = OnceLock::new();
 /// # Panics
 /// When neither was given, which is a mistake of the program that renders the page.
 pub fn words() -> Words {
-    use_context::<Words>()
-        .or_else(|| INSTALLED.get().copied())
-        .expect("the words of the page's language are provided before it renders")
+    #[cfg(feature = "ssr")]
+    let words = leptos::prelude::use_context::<Words>();
+    #[cfg(not(feature = "ssr"))]
+    let words = INSTALLED.get().copied();
+    words.expect("the words of the page's language are provided before it renders")
 }
 
 /// Takes over the table that the browser fetched: a JSON list of texts in the order of their keys.
 /// Says whether it is one; without it the page stays as the server made it.
+#[cfg(not(feature = "ssr"))]
 pub fn install(language: Language, json: &str) -> bool {
-    let Ok(texts) = serde_json::from_str::<Vec<String>>(json) else {
+    let Ok(texts) = js_sys::JSON::parse(json) else {
         return false;
     };
+    // By the browser's own reader: the program's comes with the islands that need it.
+    let texts: Vec<String> = js_sys::Array::from(&texts)
+        .iter()
+        .filter_map(|text| text.as_string())
+        .collect();
     if texts.len() != generated::COUNT {
         return false;
     }

@@ -1,95 +1,63 @@
 //! What is shown where a page cannot be.
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate, location::Url};
+use leptos_router::hooks::use_location;
 use model::ErrorCode;
 
-use super::session::SignInAgain;
 use crate::{
-    address::{Address, Page},
-    components::{Erase, Icon, IconName, Meanwhile, loaded, with_calls},
-    frame::{Frame, Lost, here},
-    i18n::words,
+    address::{Address, Page, sign_in_address},
+    components::{ErrorSummary, Icon, IconName, Problems, with_calls},
+    forms::{FormReply, field},
+    frame::{Frame, Lost},
+    i18n::{Office, words},
+    islands::Credentials,
 };
 
-/// The answer to a [`Lost`]: another page, signing in, or why there is nothing.
-#[component]
-pub fn LostView(lost: Lost) -> impl IntoView {
-    let frame = Frame::current();
+pub fn view(frame: &Frame, lost: Lost) -> AnyView {
     let refusal = match lost {
         Lost::Elsewhere(patient) => {
-            let page = frame
-                .address
-                .get_untracked()
-                .map_or(Page::Today, |a| a.page);
+            let page = frame.page().unwrap_or(Page::Today);
             let patient = Some(patient);
-            return view! { <Detour to=Address { patient, page }.to_string() /> }.erase();
+            return see_other(&Address { patient, page }.to_string());
         }
-        Lost::Nowhere => return view! { <NowhereView /> }.erase(),
+        Lost::Nowhere => return nowhere(frame),
         Lost::Refused(refusal) => refusal,
     };
     match refusal.code() {
         // Typed text was posted without a session: it must not be lost on the way.
-        ErrorCode::SignedOut => match frame.reply() {
-            Some(reply) => view! { <SignInAgain reply=reply /> }.erase(),
-            None => view! { <Detour to=sign_in_address(&here().get_untracked(), false) /> }.erase(),
+        ErrorCode::SignedOut => match frame.reply.clone() {
+            Some(reply) => sign_in_again(reply),
+            None => see_other(&sign_in_address(&frame.here, false)),
         },
-        ErrorCode::OtherAccount => view! { <OtherAccountView /> }.erase(),
-        ErrorCode::NotFound | ErrorCode::NoMailbox => view! { <NotFoundView /> }.erase(),
-        _ => view! { <UnavailableView /> }.erase(),
+        ErrorCode::OtherAccount => other_account(frame),
+        ErrorCode::NotFound | ErrorCode::NoMailbox => not_found(),
+        _ => unavailable(frame),
     }
 }
 
-/// Where to sign in, and come back then. `idle`: it says there that nobody did anything.
-pub(super) fn sign_in_address(here: &str, idle: bool) -> String {
-    let next = (here != "/").then(|| format!("next={}", Url::escape(here)));
-    let why = idle.then(|| "signed-out=idle".to_owned());
-    let query: Vec<_> = next.into_iter().chain(why).collect();
-    match &query[..] {
-        [] => "/sign-in".to_owned(),
-        query => format!("/sign-in?{}", query.join("&")),
-    }
-}
-
-/// Leads on to another page at once: by the status of the answer, or in the browser by its history.
-#[component]
-fn Detour(to: String) -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    see_other(&to);
-    let navigate = use_navigate();
-    Effect::new(move || {
-        let options = NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        navigate(&to, options);
-    });
-}
-
-#[cfg(feature = "ssr")]
-fn see_other(to: &str) {
+/// Leads on to another page at once.
+fn see_other(to: &str) -> AnyView {
     use http::{HeaderValue, StatusCode, header};
-    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else {
-        return;
-    };
     // Addresses of ours are ASCII.
-    if let Ok(to) = HeaderValue::from_str(to) {
+    if let (Some(response), Ok(to)) = (
+        use_context::<leptos_axum::ResponseOptions>(),
+        HeaderValue::from_str(to),
+    ) {
         response.set_status(StatusCode::SEE_OTHER);
         response.insert_header(header::LOCATION, to);
     }
+    ().into_any()
 }
 
-/// Gives the page being rendered the status of the code; nothing in the browser.
-fn set_status(_code: ErrorCode) {
-    #[cfg(feature = "ssr")]
+/// Gives the page being rendered the status of the code.
+fn set_status(code: ErrorCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(crate::api::status(_code));
+        response.set_status(crate::api::status(code));
     }
 }
 
 /// The same for what does not exist and for what the reader may not see.
-#[component]
-pub fn NotFoundView() -> impl IntoView {
+pub fn not_found() -> AnyView {
     let words = words();
     set_status(ErrorCode::NotFound);
     view! {
@@ -106,27 +74,22 @@ pub fn NotFoundView() -> impl IntoView {
             </div>
         </div>
     }
-    .erase()
+    .into_any()
 }
 
 /// In place of a page that was posted from another account than the one that is signed in. Nothing
 /// of what was written is on it.
-#[component]
-pub fn OtherAccountView() -> impl IntoView {
+pub fn other_account(frame: &Frame) -> AnyView {
     let words = words();
-    let frame = Frame::current();
     set_status(ErrorCode::OtherAccount);
     // A setting has an address that is no page.
-    let next = match frame.address.get_untracked() {
-        Some(_) => here().get_untracked(),
-        None => "/".to_owned(),
+    let next = match frame.address {
+        Some(_) => frame.here.as_str(),
+        None => "/",
     };
-    let sign_in = sign_in_address(&next, false);
-    let text = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
-        let account = frame.account.await.ok();
-        let text = account.map(|account| words.other_text(&account.name));
-        view! { <p class="empty__text">{text}</p> }.erase()
-    });
+    let sign_in = sign_in_address(next, false);
+    let text = frame.account.as_ref().ok();
+    let text = text.map(|account| words.other_text(&account.name));
     view! {
         <div class="page">
             <div class="empty">
@@ -134,22 +97,21 @@ pub fn OtherAccountView() -> impl IntoView {
                     <Icon name=IconName::Lock />
                 </span>
                 <h1 class="empty__title">{words.other_title()}</h1>
-                {text}
+                <p class="empty__text">{text}</p>
                 <p class="empty__text">{words.other_next()}</p>
-                <a class="button button--primary" href="/" rel="external">
+                <a class="button button--primary" href="/">
                     {words.problem_go_today()}
                 </a>
-                <a class="button button--secondary" href=sign_in rel="external">
+                <a class="button button--secondary" href=sign_in>
                     {words.other_sign_in()}
                 </a>
             </div>
         </div>
     }
-    .erase()
+    .into_any()
 }
 
-#[component]
-fn UnavailableView() -> impl IntoView {
+fn unavailable(frame: &Frame) -> AnyView {
     let words = words();
     set_status(ErrorCode::Unavailable);
     view! {
@@ -160,26 +122,20 @@ fn UnavailableView() -> impl IntoView {
                 </span>
                 <h1 class="empty__title">{words.problem_unavailable_title()}</h1>
                 <p class="empty__text">{words.problem_unavailable_text()}</p>
-                // From the server anew, not from this program's memory.
-                <a class="button button--primary" href=here() rel="external">
+                <a class="button button--primary" href=frame.here.clone()>
                     {words.problem_try_again()}
                 </a>
             </div>
         </div>
     }
-    .erase()
+    .into_any()
 }
 
 /// An account to which no mailbox is open: an administrator's, or a representative's whose access
 /// has ended.
-#[component]
-fn NowhereView() -> impl IntoView {
+fn nowhere(frame: &Frame) -> AnyView {
     let words = words();
-    let frame = Frame::current();
-    let content = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
-        let Ok(account) = frame.account.await else {
-            return ().erase();
-        };
+    let content = frame.account.as_ref().ok().map(|account| {
         let phone = &account.organization.phone;
         let (title, text) = match account.administrator {
             true => (
@@ -195,7 +151,6 @@ fn NowhereView() -> impl IntoView {
             <p class="empty__title">{title}</p>
             <p class="empty__text">{with_calls(&text, &[phone])}</p>
         }
-        .erase()
     });
     view! {
         <div class="page today">
@@ -210,5 +165,48 @@ fn NowhereView() -> impl IntoView {
             </div>
         </div>
     }
-    .erase()
+    .into_any()
+}
+
+/// In place of the page that was posted without a session: signs in at the same address, and
+/// brings everything typed along.
+fn sign_in_again(reply: FormReply) -> AnyView {
+    let words = words();
+    let location = use_location();
+    let action = location.pathname.get_untracked();
+    // That the session ended is what the page says anyway.
+    let refusal = reply
+        .refusal
+        .filter(|refusal| refusal.code() != ErrorCode::SignedOut);
+    let username = reply.typed.get(field::USERNAME).to_owned();
+    let kept = reply
+        .typed
+        .iter()
+        .filter(|(name, _)| *name != field::USERNAME);
+    let kept = kept.map(|(name, value)| {
+        view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> }
+    });
+    let kept = kept.collect_view();
+    let problems = Problems::new(refusal);
+    view! {
+        <div class="page page--narrow">
+            <header class="page-head">
+                <h1 class="page-head__title">{words.session_title()}</h1>
+            </header>
+            <div class="notice notice--info">
+                <Icon name=IconName::Lock />
+                <div class="notice__text">
+                    <p>{words.session_text_plain()}</p>
+                </div>
+            </div>
+            <form class="form card" method="post" action=action>
+                <ErrorSummary problems=problems office=Office::default() />
+                {kept}
+                <input type="hidden" name=field::SIGN_IN_AGAIN value="1" />
+                <Credentials username problems />
+                <button class="button button--primary button--wide">{words.sign_in_submit()}</button>
+            </form>
+        </div>
+    }
+    .into_any()
 }

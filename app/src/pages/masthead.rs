@@ -1,223 +1,141 @@
 //! What stands around every page of a reader: the organization, the ways to go, who is signed in
 //! and for whom.
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    components::Outlet,
-    hooks::{use_location, use_navigate},
-};
 use model::{
     ErrorCode, Relation,
     view::{AccountView, Folder, OrganizationView},
 };
 
-use super::{
-    idle::IdleDialog,
-    leave::{LeaveDialog, Leaving},
-    lost::{NotFoundView, OtherAccountView},
-    session::{Session, SessionDialog},
-    setting::SettingRows,
-};
+use super::{Wake, people::initials, refused, setting::setting_rows, woken};
 use crate::{
     address::{Address, Page, Scope, Way},
-    components::{
-        Erase, Icon, IconName, Meanwhile, OfflineBanner, initials, live, live_option, loaded,
-        made_once, with_calls,
-    },
+    components::{Icon, IconName, with_calls},
     forms::field,
     frame::{Frame, Lost},
     i18n::words,
-    network::Network,
+    islands::{Aside, AsideSetup},
 };
 
-/// What stands around the pages of a reader.
-#[component]
-pub fn Layout() -> impl IntoView {
-    let frame = Frame::current();
-    // Routes match any text where an id belongs.
-    let is_page = Memo::new(move |_| frame.address.with(Option::is_some));
-    let page = live(move || match is_page.get() {
-        true => view! { <Outlet /> }.erase(),
-        false => view! { <NotFoundView /> }.erase(),
-    });
-    view! { <Around page=page /> }
-}
-
-/// For addresses that are no page of ours.
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
-    // A setting that was posted from another account has an address, but no page.
-    let is_anothers = Frame::current()
-        .reply()
-        .and_then(|reply| reply.refusal)
-        .is_some_and(|refusal| refusal.has(ErrorCode::OtherAccount));
-    let page = match is_anothers {
-        true => view! { <OtherAccountView /> }.erase(),
-        false => view! { <NotFoundView /> }.erase(),
-    };
-    view! { <Around page=page /> }
-}
-
-/// Masthead, page, footer.
-#[component]
-fn Around(page: AnyView) -> impl IntoView {
+/// Masthead, page, footer, and what watches over them.
+pub fn around(frame: &Frame, page: AnyView) -> AnyView {
     let words = words();
-    let frame = Frame::current();
-    let Network { online } = expect_context();
-    let leaving = Leaving::provide();
-    let session = Session::provide();
-    move_focus_with_the_page();
-
-    let masthead = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
-        let account = frame.account.await;
-        let unread = frame.unread.await;
-        masthead(account, unread)
-    });
-    let footer = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
-        let account = frame.account.await.ok();
-        account.map(|account| footer(&account.organization)).erase()
-    });
-    let guard = loaded(Meanwhile::Old, ViewFn::default(), move || async move {
-        let account = frame.account.await.ok();
-        let guard = |AccountView { id, username, .. }| {
-            let again =
-                move || view! { <SessionDialog session account=id username=username.clone() /> };
-            view! {
-                {made_once(move || session.is_open().get(), move || again().erase())}
-                <IdleDialog session account=id />
-            }
+    let account = frame.account.as_ref().ok();
+    let guard = account.map(|account| {
+        let setup = AsideSetup::Dialogs {
+            account: account.id,
+            username: account.username.clone(),
         };
-        account.map(guard).erase()
+        view! {
+            <div class="cover">
+                <p>{words.session_text_covered()}</p>
+                <a class="button button--primary" href="/sign-in">
+                    {words.sign_in_submit()}
+                </a>
+            </div>
+            <div data-account=account.id.to_string()>
+                {woken(Wake::Dialogs, view! { <Aside setup /> }.into_any())}
+            </div>
+        }
     });
     view! {
-        <a class="skip-link" href="#main" rel="external">
+        <a class="skip-link" href="#main">
             {words.nav_skip()}
         </a>
-        <div class="shell" on:click=move |event| leaving.on_click(&event)>
-            <header class="masthead">
-                {masthead}
-            </header>
-            <OfflineBanner online=online />
-            <main class="main" id="main" tabindex="-1">
+        <div class="shell">
+            <header class="masthead">{masthead(frame)}</header>
+            <p class="offline" role="status">
+                <span id="offline" hidden>
+                    <Icon name=IconName::Offline />
+                    {words.offline_banner()}
+                </span>
+                <span id="missing" hidden>
+                    <Icon name=IconName::Info />
+                    {words.offline_part()}
+                </span>
+            </p>
+            <main
+                class="main"
+                id="main"
+                tabindex="-1"
+                data-refused=refused(frame.reply.as_ref())
+            >
                 {page}
             </main>
-            <footer class="footer">
-                {footer}
-            </footer>
+            <footer class="footer">{account.map(|account| footer(&account.organization))}</footer>
         </div>
-        <LeaveDialog />
         {guard}
     }
-    .erase()
+    .into_any()
 }
 
-/// Whoever follows a link with a screen reader or the keyboard is at the new page's beginning then.
-fn move_focus_with_the_page() {
-    let location = use_location();
-    Effect::new(move |before: Option<String>| {
-        let path = location.pathname.get();
-        if before.is_some_and(|before| before != path) {
-            crate::browser::focus("main");
-        }
-        path
-    });
-}
-
-/// The server writes the head after the page, when what the title follows may be gone; so there
-/// it is made at once.
-fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
-    if cfg!(feature = "ssr") {
-        title().into()
-    } else {
-        title.into()
-    }
-}
-
-fn masthead(account: Result<AccountView, Lost>, unread: Option<u32>) -> AnyView {
+/// Texts of ours and a number only: Leptos does not escape the title.
+fn title(frame: &Frame) -> String {
     let words = words();
-    let frame = Frame::current();
-    let title = move || {
-        let page = match frame.address.get().map(|address| address.page) {
-            None => words.problem_not_found_title(),
-            Some(Page::Today) => words.today_title(),
-            Some(Page::Messages) => match frame.folder.get().folder {
-                Folder::Inbox => words.inbox_title(),
-                Folder::Sent => words.inbox_sent_title(),
-            },
-            Some(Page::Compose) => words.compose_title(),
-            Some(Page::Conversation(_)) => words.conversation_title(),
-        };
-        // Texts of ours and a number only: Leptos does not escape the title on the server.
-        words.title_with_unread(unread.unwrap_or_default(), page)
-    };
-    let account = match account {
-        Ok(account) => account,
-        Err(lost) => {
-            let name = words.app_name();
-            // On the way to sign in there is no page yet, and nothing to name.
-            let is_signed_out = lost == Lost::from(ErrorCode::SignedOut);
-            let title = move || match frame.address.get() {
-                Some(_) if is_signed_out => words.app_page_title(words.sign_in_title()),
-                _ => title(),
-            };
-            return view! {
-                <Title text=page_title(title) />
-                <a class="brand" href="/">
-                    <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
-                    <span class="brand__name">{name}</span>
-                </a>
-            }
-            .erase();
+    let page = match frame.page() {
+        // On the way to sign in there is no page yet, and nothing to name.
+        Some(_) if frame.account == Err(Lost::from(ErrorCode::SignedOut)) => {
+            return words.app_page_title(words.sign_in_title());
         }
+        None => words.problem_not_found_title(),
+        Some(Page::Today) => words.today_title(),
+        Some(Page::Messages) => match frame.folder.folder {
+            Folder::Inbox => words.inbox_title(),
+            Folder::Sent => words.inbox_sent_title(),
+        },
+        Some(Page::Compose) => words.compose_title(),
+        Some(Page::Conversation(_)) => words.conversation_title(),
     };
-    let organization = account.organization.name.clone();
-    let home = ArcSignal::derive(move || frame.to(Page::Today));
+    words.title_with_unread(frame.unread.unwrap_or_default(), page)
+}
+
+fn masthead(frame: &Frame) -> AnyView {
+    let account = frame.account.as_ref().ok();
+    let home = account.map_or_else(|| "/".to_owned(), |_| frame.to(Page::Today));
+    let name = account.map_or_else(
+        || words().app_name().to_owned(),
+        |account| account.organization.name.clone(),
+    );
     view! {
-        <Title text=page_title(title) />
+        <Title text=title(frame) />
         <a class="brand" href=home>
             <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
-            <span class="brand__name">{organization}</span>
+            <span class="brand__name">{name}</span>
         </a>
-        {navigation(&account, unread)}
-        {viewing(&account)}
-        {signed_in(&account)}
+        {account
+            .map(|account| {
+                view! {
+                    {navigation(frame, account)}
+                    {viewing(frame, account)}
+                    {signed_in(frame, account)}
+                }
+            })}
     }
-    .erase()
+    .into_any()
 }
 
-fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
+fn navigation(frame: &Frame, account: &AccountView) -> AnyView {
     let words = words();
-    let frame = Frame::current();
-    let page = move || frame.address.get().map(|address| address.page);
-    let today_is_current =
-        ArcSignal::derive(move || (page() == Some(Page::Today)).then_some("page"));
-    let messages_is_current =
-        ArcSignal::derive(move || (!matches!(page(), None | Some(Page::Today))).then_some("page"));
-    let to = |page: Page| ArcSignal::derive(move || frame.to(page));
-    let (today, messages, compose) = (to(Page::Today), to(Page::Messages), to(Page::Compose));
-    let unread = unread.filter(|count| *count > 0);
-
-    let account = account.clone();
-    let may_write = move || match Way::of(frame.patient(), &account) {
+    let is_today = frame.page() == Some(Page::Today);
+    let is_messages = frame.page().is_some() && !is_today;
+    let unread = frame.unread.filter(|count| *count > 0);
+    let may_write = match Way::of(frame.patient(), account) {
         Way::Here(Scope::Patient(patient)) => {
             let mut patients = account.patients.iter();
             patients.any(|choice| choice.patient == patient && choice.may_send)
         }
         _ => false,
     };
-    let new_message = live_option(move || {
-        let link = || {
-            view! {
-                <li class="nav__item nav__item--new">
-                    <a class="nav__link" href=compose.clone()>
-                        <Icon name=IconName::Plus />
-                        <span class="nav__label">{words.nav_new()}</span>
-                    </a>
-                </li>
-            }
-        };
-        may_write().then(|| link().erase())
+    let new_message = may_write.then(|| {
+        view! {
+            <li class="nav__item nav__item--new">
+                <a class="nav__link" href=frame.to(Page::Compose)>
+                    <Icon name=IconName::Plus />
+                    <span class="nav__label">{words.nav_new()}</span>
+                </a>
+            </li>
+        }
     });
     view! {
         <nav class="nav" aria-label=words.nav_main()>
@@ -225,8 +143,8 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
                 <li class="nav__item">
                     <a
                         class="nav__link"
-                        href=today
-                        aria-current=today_is_current
+                        href=frame.to(Page::Today)
+                        aria-current=is_today.then_some("page")
                     >
                         <Icon name=IconName::Home />
                         <span class="nav__label">{words.nav_today()}</span>
@@ -235,8 +153,8 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
                 <li class="nav__item">
                     <a
                         class="nav__link"
-                        href=messages
-                        aria-current=messages_is_current
+                        href=frame.to(Page::Messages)
+                        aria-current=is_messages.then_some("page")
                     >
                         <Icon name=IconName::Message />
                         <span class="nav__label">{words.nav_messages()}</span>
@@ -261,13 +179,12 @@ fn navigation(account: &AccountView, unread: Option<u32>) -> AnyView {
             </ul>
         </nav>
     }
-    .erase()
+    .into_any()
 }
 
 /// For whom to look, where there is a choice. The address is what counts; this only leads there.
-fn viewing(account: &AccountView) -> Option<AnyView> {
+fn viewing(frame: &Frame, account: &AccountView) -> Option<AnyView> {
     let words = words();
-    let frame = Frame::current();
     let today = |scope: Scope| {
         let patient = Way::prefix(scope, account);
         Address {
@@ -290,10 +207,9 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
     if choices.len() < 2 {
         return None;
     }
-    let here = ArcSignal::derive(move || frame.to(Page::Today));
-    let selected = here.clone();
+    let here = frame.to(Page::Today);
     let options = choices.into_iter().map(|(address, name)| {
-        let is_here = address == here.get_untracked();
+        let is_here = address == here;
         view! {
             <option value=address selected=is_here>
                 {name}
@@ -301,43 +217,25 @@ fn viewing(account: &AccountView) -> Option<AnyView> {
         }
     });
     let options = options.collect_view();
-    let navigate = use_navigate();
-    let leaving: Leaving = expect_context();
-    let go = move |event: ev::Event| {
-        let to = event_target_value(&event);
-        if leaving.may_go(&to) {
-            navigate(&to, Default::default());
-        } else {
-            // Until it is answered, one is where one was.
-            let select: web_sys::HtmlSelectElement = event_target(&event);
-            select.set_value(&here.get_untracked());
-        }
-    };
     Some(
         view! {
-            <form class="viewing" method="post" action="/settings/viewing">
-                <label class="viewing__label" for="viewing">
-                    {words.nav_viewing()}
-                </label>
-                <span class="select viewing__select">
-                    <select
-                        class="select__input"
-                        id="viewing"
-                        name=field::VIEWING
-                        prop:value=selected
-                        on:change=go
-                    >
-                        {options}
-                    </select>
-                </span>
-                <button class="button button--secondary viewing__go">{words.nav_go()}</button>
-            </form>
+                <form class="viewing" method="post" action="/settings/viewing" data-leads-on>
+                    <label class="viewing__label" for="viewing">
+                        {words.nav_viewing()}
+                    </label>
+                    <span class="select viewing__select">
+                        <select class="select__input" id="viewing" name=field::VIEWING>
+                            {options}
+                        </select>
+                    </span>
+                    <button class="button button--secondary viewing__go">{words.nav_go()}</button>
+                </form>
         }
-        .erase(),
+        .into_any(),
     )
 }
 
-fn signed_in(account: &AccountView) -> AnyView {
+fn signed_in(frame: &Frame, account: &AccountView) -> AnyView {
     let words = words();
     view! {
         <div class="account" id="account" popover="auto">
@@ -351,7 +249,7 @@ fn signed_in(account: &AccountView) -> AnyView {
                     <strong class="account__name">{account.name.clone()}</strong>
                 </span>
             </p>
-            <SettingRows account=account.id />
+            {setting_rows(&frame.here, Some(account.id))}
             <form method="post" action="/sign-out">
                 <button class="account__row">
                     <Icon name=IconName::SignOut />
@@ -360,10 +258,10 @@ fn signed_in(account: &AccountView) -> AnyView {
             </form>
         </div>
     }
-    .erase()
+    .into_any()
 }
 
-pub fn footer(organization: &OrganizationView) -> AnyView {
+fn footer(organization: &OrganizationView) -> AnyView {
     let words = words();
     let emergency = with_calls(&words.footer_emergency("911"), &["911"]);
     let phone = organization.phone.as_str();
@@ -372,5 +270,5 @@ pub fn footer(organization: &OrganizationView) -> AnyView {
         <p>{emergency}</p>
         <p>{office}</p>
     }
-    .erase()
+    .into_any()
 }

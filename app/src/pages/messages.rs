@@ -1,124 +1,73 @@
 //! A folder: the list of conversations, and beside it what is open.
 
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_navigate};
 use model::{
-    ErrorCode, PatientId,
+    ErrorCode,
     view::{Folder, FolderPage},
 };
-use serde::{Deserialize, Serialize};
 
-use super::{lost::LostView, row::Row, today::cannot};
+use super::{compose, conversation, or_lost, row::row, today::cannot};
 use crate::{
-    address::{Address, FolderQuery, Page, Scope, Way},
+    address::{FolderQuery, Page, Scope, Way},
     api::list_folder,
-    components::{Erase, Icon, IconName, Meanwhile, Skeleton, anew, live, loaded},
+    components::{Icon, IconName},
     frame::{Frame, Lost},
     i18n::{Office, words},
 };
 
-/// A page of a folder, and whose it is: while another patient's is on its way, this one's must not
-/// stand under the other's name.
-#[derive(Clone, Serialize, Deserialize)]
-struct Listed {
-    patient: Option<PatientId>,
-    query: FolderQuery,
-    page: Result<(Scope, FolderPage), Lost>,
-}
-
-/// The list stays while conversations are opened beside it.
-#[component]
-pub fn MessagesPage() -> impl IntoView {
-    let frame = Frame::current();
-    let is_list = Memo::new(move |_| {
-        frame
-            .address
-            .get()
-            .is_some_and(|address| address.page == Page::Messages)
-    });
-    let listed = Resource::new(
-        move || (frame.version(), frame.address.get(), frame.folder.get()),
-        move |(_, address, query)| async move {
-            let patient = address.and_then(|address| address.patient);
-            let page = load(frame, patient, query).await;
-            Listed {
-                patient,
-                query,
-                page,
-            }
-        },
-    );
-    let list = move |of: Option<PatientId>| {
-        loaded(Meanwhile::Old, Skeleton, move || async move {
-            let Listed {
-                patient,
-                query,
-                page,
-            } = listed.await;
-            let account = frame.account.await;
-            if patient != of {
-                return view! { <Skeleton /> }.erase();
-            }
-            match (page, account) {
-                (Ok((scope, page)), Ok(account)) => {
-                    let office = Office::from(&account.organization);
-                    List {
-                        patient,
-                        scope,
-                        query,
-                        page,
-                        office,
-                        is_list,
-                    }
-                    .view()
-                }
-                // What is open says the same, and better.
-                _ if !is_list.get() => ().erase(),
-                (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.erase(),
-            }
-        })
+pub async fn page(frame: &Frame) -> AnyView {
+    let list = list(frame).await;
+    let pane = match frame.page() {
+        Some(Page::Compose) => compose::page(frame).await,
+        Some(Page::Conversation(_)) => conversation::page(frame),
+        _ => nothing_open(frame),
     };
-    let list = anew(
-        move || format!("messages {:?}", frame.patient()),
-        move || list(untrack(|| frame.patient())),
-    );
-    let class = ArcSignal::derive(move || match is_list.get() {
+    let is_list = is_list(frame);
+    let list = match list {
+        // What is open says the same, and better.
+        Err(_) if !is_list => ().into_any(),
+        list => or_lost(frame, list.map(List::view)),
+    };
+    let class = match is_list {
         true => "messages",
         false => "messages messages--open",
-    });
+    };
     view! {
         <div class=class>
-            <section class="messages__list" aria-labelledby="inbox-title">
+            <section
+                class="messages__list"
+                aria-labelledby="inbox-title"
+                data-list=format!("{}{}", frame.to(Page::Messages), frame.folder)
+            >
                 {list}
             </section>
-            <section class="messages__pane">
-                <Outlet />
-            </section>
+            <section class="messages__pane">{pane}</section>
         </div>
     }
-    .erase()
+    .into_any()
 }
 
-async fn load(
-    frame: Frame,
-    patient: Option<PatientId>,
-    query: FolderQuery,
-) -> Result<(Scope, FolderPage), Lost> {
-    let scope = frame.scope(patient).await?;
-    frame.opened().await;
-    Ok((scope, list_folder(scope, query).await?))
+/// Nothing is open beside the list.
+fn is_list(frame: &Frame) -> bool {
+    frame.page() == Some(Page::Messages)
 }
 
-/// The pane beside the list while nothing is open.
-#[component]
-pub fn NothingOpen() -> impl IntoView {
-    let frame = Frame::current();
-    loaded(Meanwhile::Old, ViewFn::default(), move || async move {
-        let account = frame.account.await;
-        // The list says why there is none to choose from.
-        let has_list = |account| matches!(Way::of(frame.patient(), &account), Way::Here(_));
-        account.is_ok_and(has_list).then(choose_one).erase()
+async fn list(frame: &Frame) -> Result<List<'_>, Lost> {
+    let account = frame.account.as_ref().map_err(Clone::clone)?;
+    let scope = frame.scope()?;
+    Ok(List {
+        frame,
+        scope,
+        page: list_folder(scope, frame.folder).await?,
+        office: Office::from(&account.organization),
     })
+}
+
+/// The pane beside the list while nothing is open. The list says why there is none to choose from.
+fn nothing_open(frame: &Frame) -> AnyView {
+    let has_list = |account| matches!(Way::of(frame.patient(), account), Way::Here(_));
+    let account = frame.account.as_ref();
+    account.is_ok_and(has_list).then(choose_one).into_any()
 }
 
 fn choose_one() -> AnyView {
@@ -132,34 +81,30 @@ fn choose_one() -> AnyView {
             <p class="empty__text">{words.inbox_pick_text()}</p>
         </div>
     }
-    .erase()
+    .into_any()
 }
 
-struct List {
-    patient: Option<PatientId>,
+struct List<'a> {
+    frame: &'a Frame,
     scope: Scope,
-    query: FolderQuery,
     page: FolderPage,
     office: Office,
-    is_list: Memo<bool>,
 }
 
-impl List {
+impl List<'_> {
     fn view(self) -> AnyView {
-        let (now, is_desk) = (self.page.now, self.scope == Scope::Desk);
-        let (patient, query) = (self.patient, self.query);
         let rows = if self.page.rows.is_empty() {
             self.empty()
         } else {
-            let rows = self.page.rows.iter().cloned();
-            let rows = rows.map(|row| view! { <Row row patient query now is_desk /> });
-            let label = words().inbox_conversations();
+            let is_desk = self.scope == Scope::Desk;
+            let rows = self.page.rows.iter();
+            let rows = rows.map(|shown| row(self.frame, shown, self.page.now, is_desk));
             view! {
-                <ul class="inbox" aria-label=label>
+                <ul class="inbox" aria-label=words().inbox_conversations()>
                     {rows.collect_view()}
                 </ul>
             }
-            .erase()
+            .into_any()
         };
         view! {
             <header class="page-head">{self.heading()} {self.new_message()}</header>
@@ -168,15 +113,11 @@ impl List {
             {rows}
             {self.paging()}
         }
-        .erase()
+        .into_any()
     }
 
     fn address(&self, folder: Folder, before: Option<model::view::Cursor>) -> String {
-        let Self { patient, .. } = *self;
-        let page = Address {
-            patient,
-            page: Page::Messages,
-        };
+        let page = self.frame.to(Page::Messages);
         format!("{page}{}", FolderQuery { folder, before })
     }
 
@@ -186,37 +127,27 @@ impl List {
             Folder::Inbox => words().inbox_title(),
             Folder::Sent => words().inbox_sent_title(),
         };
-        let is_list = self.is_list;
-        live(move || {
-            let (class, id) = ("page-head__title", "inbox-title");
-            if is_list.get() {
-                view! { <h1 class=class id=id>{name}</h1> }.erase()
-            } else {
-                view! { <h2 class=class id=id>{name}</h2> }.erase()
-            }
-        })
+        let (class, id) = ("page-head__title", "inbox-title");
+        match is_list(self.frame) {
+            true => view! { <h1 class=class id=id>{name}</h1> }.into_any(),
+            false => view! { <h2 class=class id=id>{name}</h2> }.into_any(),
+        }
     }
 
     fn new_message(&self) -> Option<AnyView> {
         if self.scope == Scope::Desk || self.page.refused.is_some() {
             return None;
         }
-        let Self { patient, .. } = *self;
-        let href = Address {
-            patient,
-            page: Page::Compose,
-        }
-        .to_string();
         Some(
             view! {
                 <div class="page-head__actions">
-                    <a class="button button--primary" href=href>
+                    <a class="button button--primary" href=self.frame.to(Page::Compose)>
                         <Icon name=IconName::Pencil />
                         {words().inbox_new()}
                     </a>
                 </div>
             }
-            .erase(),
+            .into_any(),
         )
     }
 
@@ -237,14 +168,14 @@ impl List {
                     </div>
                 </div>
             }
-            .erase(),
+            .into_any(),
         )
     }
 
     fn choose_folder(&self) -> AnyView {
         let words = words();
         let current = self.page.folder;
-        let options = Folder::ALL.into_iter().map(|folder| {
+        let options = Folder::ALL.into_iter().map(move |folder| {
             let name = match folder {
                 Folder::Inbox => words.inbox_folder_inbox(),
                 Folder::Sent => words.inbox_folder_sent(),
@@ -255,46 +186,31 @@ impl List {
                 </option>
             }
         });
-        let action = self.address(Folder::Inbox, None);
-        let navigate = use_navigate();
-        let Self { patient, .. } = *self;
-        let show = move |ev| {
-            let folder = Folder::from_name(&event_target_value(&ev));
-            let page = Address {
-                patient,
-                page: Page::Messages,
-            };
-            let query = FolderQuery {
-                folder,
-                before: None,
-            };
-            navigate(&format!("{page}{query}"), Default::default());
-        };
+        let (options, action) = (options.collect_view(), self.address(Folder::Inbox, None));
         view! {
-            <form class="messages__tools" method="get" action=action>
-                <label class="messages__folder">
-                    <span class="messages__label">{words.inbox_folder()}</span>
-                    <span class="select">
-                        <select
-                            class="select__input"
-                            name="folder"
-                            prop:value=current.as_str()
-                            on:change=show
-                        >
-                            {options.collect_view()}
-                        </select>
-                    </span>
-                </label>
-                <button class="button button--secondary messages__go">{words.inbox_show()}</button>
-            </form>
+                <form class="messages__tools" method="get" action=action data-leads-on>
+                    <label class="messages__folder">
+                        <span class="messages__label">{words.inbox_folder()}</span>
+                        <span class="select">
+                            <select class="select__input" name="folder">
+                                {options}
+                            </select>
+                        </span>
+                    </label>
+                    <button class="button button--secondary messages__go">
+                        {words.inbox_show()}
+                    </button>
+                </form>
         }
-        .erase()
+        .into_any()
     }
 
     fn empty(&self) -> AnyView {
         let words = words();
         let (title, text) = match self.page.folder {
-            _ if self.query.before.is_some() => (words.inbox_end_title(), words.inbox_end_text()),
+            _ if self.frame.folder.before.is_some() => {
+                (words.inbox_end_title(), words.inbox_end_text())
+            }
             Folder::Inbox if self.scope == Scope::Desk => {
                 (words.inbox_empty_title(), words.inbox_empty_desk())
             }
@@ -313,13 +229,13 @@ impl List {
                 <p class="empty__text">{text}</p>
             </div>
         }
-        .erase()
+        .into_any()
     }
 
     fn paging(&self) -> Option<AnyView> {
         let words = words();
         let folder = self.page.folder;
-        let newest = self.query.before.map(|_| {
+        let newest = self.frame.folder.before.map(|_| {
             view! {
                 <a class="button button--quiet" href=self.address(folder, None)>
                     {words.inbox_newest()}
@@ -343,7 +259,7 @@ impl List {
                     {older}
                 </nav>
             }
-            .erase(),
+            .into_any(),
         )
     }
 }

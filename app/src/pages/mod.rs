@@ -1,26 +1,91 @@
-//! The pages, one module each, and what stands around them.
+//! The pages, one module each, and what stands around them. They are made on the server, from a
+//! [`crate::frame::Frame`], and are text when they arrive; what is alive in them is an island.
 
 mod compose;
 mod conversation;
-mod idle;
-mod leave;
+mod letter_text;
 mod letters;
 mod lost;
 mod masthead;
-mod message_field;
 mod messages;
-mod reply;
+mod people;
 mod row;
-mod sending;
-mod session;
 mod setting;
 mod sign_in;
 mod today;
-mod written_by;
+mod when;
 
-pub use compose::ComposePage;
-pub use conversation::ConversationPage;
-pub use masthead::{Layout, NotFoundPage};
-pub use messages::{MessagesPage, NothingOpen};
+use leptos::prelude::*;
+use leptos_meta::Link;
+use model::ErrorCode;
+
 pub use sign_in::SignInPage;
-pub use today::TodayPage;
+
+use crate::{
+    address::Page,
+    forms::FormReply,
+    frame::{Frame, Lost},
+    shell::SiteFiles,
+};
+
+/// Every page of somebody who is signed in, by its address.
+#[component]
+pub fn ReaderPage() -> impl IntoView {
+    Suspend::new(async {
+        let frame = Frame::load().await;
+        let page = match frame.page() {
+            // A setting that was posted from another account has an address, but no page.
+            None if frame.is_anothers() => lost::other_account(&frame),
+            None => lost::not_found(),
+            Some(Page::Today) => today::page(&frame).await,
+            Some(Page::Messages | Page::Compose | Page::Conversation(_)) => {
+                messages::page(&frame).await
+            }
+        };
+        masthead::around(&frame, page)
+    })
+}
+
+/// The answer to a [`Lost`]: another page, signing in, or why there is nothing.
+fn or_lost(frame: &Frame, page: Result<AnyView, Lost>) -> AnyView {
+    page.unwrap_or_else(|lost| lost::view(frame, lost))
+}
+
+/// When an island is woken, in the words of `boot.js`.
+enum Wake {
+    Now,
+    OnIntent,
+    /// When the program calls for the dialogs.
+    Dialogs,
+}
+
+/// Around an island.
+fn woken(when: Wake, island: AnyView) -> AnyView {
+    let when = match when {
+        Wake::Now => "now",
+        Wake::OnIntent => "intent",
+        Wake::Dialogs => "dialogs",
+    };
+    view! { <div class="island" data-wake=when>{island}</div> }.into_any()
+}
+
+/// The browser fetches the island's parts while it reads the page.
+fn preloaded(island: &str) -> AnyView {
+    let files = expect_context::<SiteFiles>();
+    let links = files.parts(island).map(|address| {
+        let address = address.to_owned();
+        view! { <Link rel="preload" href=address as_="fetch" crossorigin="anonymous" /> }
+    });
+    links.collect_view().into_any()
+}
+
+/// Why a posted form was refused, as the server functions say it: for whoever reads the page by
+/// program.
+fn refused(reply: Option<&FormReply>) -> Option<String> {
+    serde_json::to_string(reply?.refusal.as_ref()?).ok()
+}
+
+/// There is no such page for this account.
+fn not_here() -> Lost {
+    ErrorCode::NotFound.into()
+}

@@ -2,39 +2,26 @@
 
 use leptos::prelude::*;
 use model::{
-    Moment, PatientId,
+    Moment,
     view::{ConversationRow, Folder},
 };
 
+use super::{people::subject_or_type, when::when};
 use crate::{
-    address::{Address, FolderQuery, Page},
-    components::{Erase, Icon, IconName, When, flag, subject_or_type, type_name},
+    address::Page,
+    components::{Icon, IconName, type_name},
     frame::Frame,
     i18n::words,
 };
 
-/// One conversation as a link: who, what, when, and whether it is unread, in words as well.
-#[component]
-pub fn Row(
-    row: ConversationRow,
-    /// Whose list it is in, as its address says.
-    patient: Option<PatientId>,
-    /// The part of the folder it is in: kept in the link, so that the list stays the same beside
-    /// the conversation.
-    query: FolderQuery,
-    now: Moment,
-    is_desk: bool,
-) -> impl IntoView {
+/// One conversation as a link: who, what, when, and whether it is unread, in words as well. The link
+/// keeps the part of the folder, so that the list stays the same beside the conversation.
+pub fn row(frame: &Frame, row: &ConversationRow, now: Moment, is_desk: bool) -> AnyView {
     let words = words();
-    let frame = Frame::current();
+    let query = frame.folder;
     let page = Page::Conversation(row.conversation);
-    let href = format!("{}{query}", Address { patient, page });
-    let is_open = ArcSignal::derive(move || {
-        frame
-            .address
-            .get()
-            .is_some_and(|address| address.page == page)
-    });
+    let href = format!("{}{query}", frame.to(page));
+    let is_open = frame.page() == Some(page);
     let class = if row.unread {
         "inbox__row inbox__row--unread"
     } else {
@@ -58,7 +45,7 @@ pub fn Row(
     let has_subject = !model::compose::subject(&row.subject).is_empty();
     view! {
         <li class=class>
-            <a class="inbox__link" href=href aria-current=flag(is_open)>
+            <a class="inbox__link" href=href aria-current=is_open.then_some("true")>
                 {row.unread.then(|| view! { <span class="visually-hidden">{words.inbox_unread()} " "</span> })}
                 <span class="inbox__people">{people}</span>
                 " "
@@ -72,7 +59,7 @@ pub fn Row(
                                 {words.inbox_count(row.messages)} " "
                             </span>
                         }
-                    })} <When class="inbox__time" moment=row.last_activity now=now /> " "
+                    })} {when(row.last_activity, now, "inbox__time")} " "
                 <span class="inbox__subject" dir="auto">{subject}</span> " "
                 <span class="inbox__preview" dir="auto">{preview}</span> " "
                 <span class="inbox__marks">
@@ -89,6 +76,5 @@ pub fn Row(
                 </span>
             </a>
         </li>
-    }
-    .erase()
+    }    .into_any()
 }

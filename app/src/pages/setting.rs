@@ -4,20 +4,19 @@ use leptos::prelude::*;
 use model::{AccountId, Language};
 
 use crate::{
-    components::{Erase, Icon, IconName},
+    components::{Icon, IconName},
     forms::field,
-    frame::here,
     i18n::words,
     preference::Theme,
 };
 
 /// One row for each choice that is not made. Plain forms: another language is another document.
-#[component]
-pub fn SettingRows(
-    /// Whose page it is, if anybody's: a language is kept with the account, too.
-    #[prop(optional)]
+pub fn setting_rows(
+    // The address of this page, to come back to.
+    here: &str,
+    // Whose page it is, if anybody's: a language is kept with the account, too.
     account: Option<AccountId>,
-) -> impl IntoView {
+) -> AnyView {
     let words = words();
     let theme = expect_context::<Theme>();
     let others = Language::ALL.into_iter().filter(|l| *l != words.language());
@@ -31,7 +30,7 @@ pub fn SettingRows(
         });
         view! {
             <form method="post" action="/settings/language">
-                <Back />
+                <input type="hidden" name=field::BACK value=here.to_owned() />
                 {account}
                 <input type="hidden" name=field::LANGUAGE value=language.tag() />
                 <button class="account__row" lang=language.tag()>
@@ -54,7 +53,7 @@ pub fn SettingRows(
     view! {
         {languages}
         <form method="post" action="/settings/theme">
-            <Back />
+            <input type="hidden" name=field::BACK value=here.to_owned() />
             <input type="hidden" name=field::THEME value=other.as_str() />
             <button class="account__row">
                 <Icon name=icon />
@@ -62,11 +61,5 @@ pub fn SettingRows(
             </button>
         </form>
     }
-    .erase()
-}
-
-/// Where to come back to.
-#[component]
-fn Back() -> impl IntoView {
-    view! { <input type="hidden" name=field::BACK value=here() /> }.erase()
+    .into_any()
 }

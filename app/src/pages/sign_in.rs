@@ -1,51 +1,36 @@
-//! Signing in. A plain form, also when the page is hydrated: the answer sets a cookie and leads to
-//! a new page, and password managers know such forms best.
+//! Signing in.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use model::{
-    Field,
-    sign_in::{check_password, check_username},
-};
 
-use super::setting::SettingRows;
+use super::{Wake, preloaded, refused, setting::setting_rows, woken};
 use crate::{
     api::{DemoNote, Welcome, greet},
-    components::{
-        Erase, ErrorSummary, FieldError, Icon, IconName, Meanwhile, Problems, flag, loaded,
-        with_calls,
-    },
-    forms::field,
-    frame::Frame,
+    components::{Icon, IconName, with_calls},
+    forms::{FormReply, field},
     i18n::{Office, words},
+    islands::{Aside, AsideSetup, SignInSetup},
 };
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let words = words();
-    let welcome = Resource::new(|| (), |()| greet());
-    let content = loaded(Meanwhile::Fallback, ViewFn::default(), move || async move {
-        // A visitor can try to sign in even when nothing else is known.
-        view(welcome.await.unwrap_or(Welcome {
-            organization: None,
-            demo: None,
-        }))
-    });
     view! {
         <Title text=words.app_page_title(words.sign_in_title()) />
         <div class="sign-in">
-            {content}
+            {Suspend::new(async {
+                // A visitor can try to sign in even when nothing else is known.
+                view(greet().await.unwrap_or(Welcome { organization: None, demo: None }))
+            })}
         </div>
     }
-    .erase()
 }
 
 fn view(welcome: Welcome) -> AnyView {
     let words = words();
-    let frame = Frame::current();
     let query = use_query_map();
-    let reply = frame.reply().unwrap_or_default();
+    let reply = use_context::<FormReply>().unwrap_or_default();
     let next = match reply.typed.get(field::NEXT) {
         "" => query.with_untracked(|query| query.get_str("next").unwrap_or_default().to_owned()),
         next => next.to_owned(),
@@ -78,111 +63,31 @@ fn view(welcome: Welcome) -> AnyView {
         view! { <p>{with_calls(&help, &[&phone])}</p> }
     });
     let emergency = with_calls(&words.footer_emergency("911"), &["911"]);
-    let office = Office { name, phone };
-    let problems = Problems::new(reply.refusal);
-    let username = reply.typed.get(field::USERNAME).to_owned();
+    let refused = refused(Some(&reply));
+    let setup = AsideSetup::SignIn(SignInSetup {
+        posted: reply,
+        office: Office { name, phone },
+        next,
+    });
     view! {
-        <main class="sign-in__main" id="main" tabindex="-1">
+        <main class="sign-in__main" id="main" tabindex="-1" data-refused=refused>
             <img class="sign-in__mark" src="/mark.svg" alt="" width="56" height="56" />
             <h1 class="sign-in__title">{words.sign_in_title()}</h1>
             {lead}
             {signed_out}
             <div class="card sign-in__card">
-                <form class="form" method="post" action="/sign-in" novalidate>
-                    <ErrorSummary problems=problems office=office />
-                    <input type="hidden" name=field::NEXT value=next />
-                    <UsernameField value=username problems=problems />
-                    <PasswordField problems=problems />
-                    <button class="button button--primary button--wide button--large">
-                        {words.sign_in_submit()}
-                    </button>
-                </form>
+                {preloaded("Aside")}
+                {woken(Wake::Now, view! { <Aside setup /> }.into_any())}
             </div>
             {welcome.demo.map(demo)}
         </main>
         <footer class="footer">
             <p>{emergency}</p>
             {help}
-            <SettingRows />
+            {setting_rows("/sign-in", None)}
         </footer>
     }
-    .erase()
-}
-
-#[component]
-pub fn UsernameField(
-    value: String,
-    #[prop(default = "username")] id: &'static str,
-    #[prop(optional)] readonly: bool,
-    #[prop(optional)] problems: Option<Problems>,
-) -> impl IntoView {
-    let words = words();
-    let problems = problems.unwrap_or_else(|| Problems::new(None));
-    let invalid = problems.is_wrong(Field::Username);
-    view! {
-        <div class="field" class:field--invalid=invalid>
-            <label class="field__label" for=id>
-                {words.sign_in_username()}
-            </label>
-            <input
-                class="input"
-                id=id
-                name=field::USERNAME
-                value=value
-                readonly=readonly
-                autocomplete="username"
-                autocapitalize="none"
-                spellcheck="false"
-                required
-                autofocus=invalid
-                aria-invalid=flag(invalid)
-                aria-describedby="username-error"
-                on:input=move |event| {
-                    let wrong = || check_username(&event_target_value(&event));
-                    problems.changed(Field::Username, || wrong().map(|problem| problem.code));
-                }
-            />
-            <FieldError field=Field::Username problems=problems office=Office::default() />
-        </div>
-    }
-    .erase()
-}
-
-#[component]
-pub fn PasswordField(
-    #[prop(default = "password")] id: &'static str,
-    #[prop(optional)] node: NodeRef<html::Input>,
-    #[prop(optional)] autofocus: bool,
-    #[prop(optional)] problems: Option<Problems>,
-) -> impl IntoView {
-    let words = words();
-    let problems = problems.unwrap_or_else(|| Problems::new(None));
-    let invalid = problems.is_wrong(Field::Password);
-    view! {
-        <div class="field" class:field--invalid=invalid>
-            <label class="field__label" for=id>
-                {words.sign_in_password()}
-            </label>
-            <input
-                node_ref=node
-                class="input"
-                type="password"
-                id=id
-                name=field::PASSWORD
-                autocomplete="current-password"
-                autofocus=autofocus
-                required
-                aria-invalid=flag(invalid)
-                aria-describedby="password-error"
-                on:input=move |event| {
-                    let wrong = || check_password(&event_target_value(&event));
-                    problems.changed(Field::Password, || wrong().map(|problem| problem.code));
-                }
-            />
-            <FieldError field=Field::Password problems=problems office=Office::default() />
-        </div>
-    }
-    .erase()
+    .into_any()
 }
 
 fn demo(note: DemoNote) -> AnyView {
@@ -223,5 +128,5 @@ fn demo(note: DemoNote) -> AnyView {
             </table>
         </section>
     }
-    .erase()
+    .into_any()
 }

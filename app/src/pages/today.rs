@@ -6,34 +6,29 @@ use model::{
     view::{AccountView, Awaited, Folder, TodayView},
 };
 
-use super::lost::LostView;
+use super::{or_lost, people::subject_or_type};
 use crate::{
     address::{FolderQuery, Page},
     api::view_today,
-    components::{Erase, Icon, IconName, Meanwhile, Skeleton, loaded, subject_or_type, with_calls},
+    components::{Icon, IconName, with_calls},
     frame::{Frame, Lost},
     i18n::{Counted, Office, words},
 };
 
-#[component]
-pub fn TodayPage() -> impl IntoView {
-    let frame = Frame::current();
-    let today = Resource::new(
-        move || (frame.version(), frame.patient()),
-        move |(_, patient)| async move {
-            let scope = frame.scope(patient).await?;
-            Ok::<_, Lost>(view_today(scope).await?)
-        },
-    );
-    loaded(Meanwhile::Fallback, Skeleton, move || async move {
-        match (today.await, frame.account.await) {
-            (Ok(today), Ok(account)) => view(&today, &account),
-            (Err(lost), _) | (_, Err(lost)) => view! { <LostView lost=lost /> }.erase(),
-        }
-    })
+pub async fn page(frame: &Frame) -> AnyView {
+    let today = load(frame).await;
+    or_lost(
+        frame,
+        today.map(|(account, today)| view(frame, &today, account)),
+    )
 }
 
-fn view(today: &TodayView, account: &AccountView) -> AnyView {
+async fn load(frame: &Frame) -> Result<(&AccountView, TodayView), Lost> {
+    let today = view_today(frame.scope()?).await?;
+    Ok((frame.account.as_ref().map_err(Clone::clone)?, today))
+}
+
+fn view(frame: &Frame, today: &TodayView, account: &AccountView) -> AnyView {
     let words = words();
     let name = first_name(&account.name);
     let hello = match today.now.hour_minute().0 {
@@ -56,11 +51,11 @@ fn view(today: &TodayView, account: &AccountView) -> AnyView {
                 <p class="greeting__date">{words.day_full(today.now.date())}</p>
                 {other}
             </header>
-            {waiting(today)}
-            {actions(today)}
+            {waiting(frame, today)}
+            {actions(frame, today)}
         </div>
     }
-    .erase()
+    .into_any()
 }
 
 /// "Maria" of "Maria Alvarez"; the whole name where it begins with a title.
@@ -71,7 +66,7 @@ fn first_name(name: &str) -> &str {
     }
 }
 
-fn waiting(today: &TodayView) -> AnyView {
+fn waiting(frame: &Frame, today: &TodayView) -> AnyView {
     let words = words();
     let is_desk = today.patient.is_none();
     let content = if today.unread == 0 && today.awaited.is_empty() {
@@ -89,15 +84,16 @@ fn waiting(today: &TodayView) -> AnyView {
                 <p class="empty__text">{text}</p>
             </div>
         }
-        .erase()
+        .into_any()
     } else {
         view! {
             <ul class="waiting__list">
-                {unread_line(today)} {today.awaited.iter().map(|a| awaited_line(today, a)).collect_view()}
-                {more_line(today)}
+                {unread_line(frame, today)}
+                {today.awaited.iter().map(|a| awaited_line(frame, today, a)).collect_view()}
+                {more_line(frame, today)}
             </ul>
         }
-        .erase()
+        .into_any()
     };
     view! {
         <section class="waiting" aria-labelledby="waiting-title">
@@ -107,12 +103,11 @@ fn waiting(today: &TodayView) -> AnyView {
             {content}
         </section>
     }
-    .erase()
+    .into_any()
 }
 
-fn unread_line(today: &TodayView) -> Option<AnyView> {
+fn unread_line(frame: &Frame, today: &TodayView) -> Option<AnyView> {
     let words = words();
-    let frame = Frame::current();
     if today.unread == 0 {
         return None;
     }
@@ -149,25 +144,24 @@ fn unread_line(today: &TodayView) -> Option<AnyView> {
                 </a>
             </li>
         }
-        .erase(),
+        .into_any(),
     )
 }
 
 /// A count, for those who see it and for those who hear it.
 fn counted(Counted { seen, said }: Counted) -> AnyView {
     let Some(said) = said else {
-        return seen.erase();
+        return seen.into_any();
     };
     view! {
         <span aria-hidden="true">{seen}</span>
         <span class="visually-hidden">{said}</span>
     }
-    .erase()
+    .into_any()
 }
 
-fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
+fn awaited_line(frame: &Frame, today: &TodayView, awaited: &Awaited) -> AnyView {
     let words = words();
-    let frame = Frame::current();
     let is_desk = today.patient.is_none();
     let day = words.day(awaited.answer_by);
     let phone = &today.organization.phone;
@@ -192,7 +186,7 @@ fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
                 <span class="waiting__due">{when}</span>
             </span>
         };
-        (what.erase(), about.erase())
+        (what.into_any(), about.into_any())
     } else {
         let to = words.today_sent(&since, &words.list(&awaited.with));
         let what = view! { <span class="waiting__what">{when}</span> };
@@ -202,7 +196,7 @@ fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
             </span>
             <span class="waiting__why">{to}</span>
         };
-        (what.erase(), about.erase())
+        (what.into_any(), about.into_any())
     };
     let class = if awaited.late {
         "waiting__link waiting__link--attention"
@@ -223,12 +217,11 @@ fn awaited_line(today: &TodayView, awaited: &Awaited) -> AnyView {
             </a>
         </li>
     }
-    .erase()
+    .into_any()
 }
 
-fn more_line(today: &TodayView) -> Option<AnyView> {
+fn more_line(frame: &Frame, today: &TodayView) -> Option<AnyView> {
     let words = words();
-    let frame = Frame::current();
     let more = words.more_than_shown(today.awaited_count, today.awaited.len() as u32)?;
     let folder = if today.patient.is_none() {
         Folder::Inbox
@@ -251,13 +244,12 @@ fn more_line(today: &TodayView) -> Option<AnyView> {
                 </a>
             </li>
         }
-        .erase(),
+        .into_any(),
     )
 }
 
-fn actions(today: &TodayView) -> AnyView {
+fn actions(frame: &Frame, today: &TodayView) -> AnyView {
     let words = words();
-    let frame = Frame::current();
     let organization = &today.organization;
     let inbox = || {
         let href = frame.to(Page::Messages);
@@ -269,14 +261,14 @@ fn actions(today: &TodayView) -> AnyView {
         }
     };
     let content = match (today.patient.is_none(), today.refused) {
-        (true, _) => inbox().erase(),
+        (true, _) => inbox().into_any(),
         (false, Some(code)) => {
             let note = cannot(code, &organization.into());
             view! {
                 {inbox()}
                 <p class="actions__note">{note}</p>
             }
-            .erase()
+            .into_any()
         }
         (false, None) => {
             let days = organization.reply_business_days.into();
@@ -288,7 +280,7 @@ fn actions(today: &TodayView) -> AnyView {
                 </a>
                 <p class="actions__note">{words.today_reply_time(days)}</p>
             }
-            .erase()
+            .into_any()
         }
     };
     view! {
@@ -299,7 +291,7 @@ fn actions(today: &TodayView) -> AnyView {
             {content}
         </section>
     }
-    .erase()
+    .into_any()
 }
 
 /// Why one cannot write here, with the number to call.

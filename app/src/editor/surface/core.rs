@@ -138,17 +138,6 @@ impl Core {
         self.refresh_status();
     }
 
-    /// Shows another document, with nothing to undo.
-    pub(super) fn start_over(&mut self, document: Document) {
-        self.history = History::new();
-        self.state = State::new(document);
-        self.view = View::new(self.host.clone(), self.view.page(), &self.state.document);
-        self.observer.take_records();
-        self.outbox.push(Notice::Changed);
-        self.write_selection();
-        self.refresh_status();
-    }
-
     /// Tells the toolbar, if it would show anything else.
     pub(super) fn refresh_status(&mut self) {
         let status = self.status();

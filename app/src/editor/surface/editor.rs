@@ -7,8 +7,8 @@ use std::{
 };
 
 use document::{
-    Document, Fragment, Limits, Position, Selection,
-    edit::{self, LinkAround},
+    Document, Fragment, Limits, Selection, Step,
+    edit::{self, LinkAround, State},
 };
 use js_sys::Array;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -70,6 +70,16 @@ struct Kept {
     _listeners: Vec<Listener>,
     _mutations: Closure<dyn Fn(Array)>,
     _rescue: Option<Rescue>,
+}
+
+/// What a text area held at a moment, before the editor took its place.
+pub struct TypedBefore {
+    pub document: Document,
+    /// The selection, by UTF-16 offsets.
+    pub start: u32,
+    pub end: u32,
+    /// Milliseconds, by the clock of events.
+    pub at: u64,
 }
 
 impl Editor {
@@ -172,19 +182,34 @@ impl Editor {
         });
     }
 
-    /// Selects by UTF-16 offsets into the plain lines of the document, as a text area counts them.
+    /// Lets what was typed into the text area be undone. `steps` are what it held after each input,
+    /// the document it began with first.
+    pub fn remember(&self, steps: Vec<TypedBefore>) {
+        self.0.enter(|core| {
+            let states = steps.into_iter().map(|step| {
+                let at = |offset| step.document.position_in_plain_text(offset);
+                let selection = Selection::new(at(step.start), at(step.end));
+                (State::new(step.document).select(selection), step.at)
+            });
+            let states: Vec<(State, u64)> = states.collect();
+            for pair in states.windows(2) {
+                let [(before, _), (after, at)] = pair else {
+                    continue;
+                };
+                core.history.record(before, after, Step::Typing, *at);
+            }
+            core.refresh_status();
+        });
+    }
+
+    /// Selects by UTF-16 offsets into the document's plain text, as a text area counts them.
     pub fn select_as_text_area(&self, start: u32, end: u32) {
         self.0.enter(|core| {
-            let at = |offset| position_at(&core.state.document, offset);
+            let at = |offset| core.state.document.position_in_plain_text(offset);
             let selection = Selection::new(at(start), at(end));
             core.select(selection);
             core.write_selection();
         });
-    }
-
-    /// Puts another document in the place of the present one, as a new beginning.
-    pub fn replace(&self, document: Document) {
-        self.0.enter(|core| core.start_over(document));
     }
 }
 
@@ -250,16 +275,4 @@ impl Drop for Inner {
         self.observer.disconnect();
         self.kept.borrow_mut().take();
     }
-}
-
-fn position_at(document: &Document, offset: u32) -> Position {
-    let mut left = offset;
-    for block in document.blocks() {
-        let len = block.utf16_len();
-        if left <= len {
-            return Position::new(block.id(), left);
-        }
-        left -= len + 1;
-    }
-    document.end()
 }

@@ -46,4 +46,4 @@ mod target;
 mod view;
 
 pub use command::{Command, Said, Status};
-pub use editor::{Editor, Notice, Setup};
+pub use editor::{Editor, Notice, Setup, TypedBefore};

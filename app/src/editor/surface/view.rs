@@ -73,10 +73,6 @@ impl View {
         self.near.set(None);
     }
 
-    pub(super) fn page(&self) -> web_sys::Document {
-        self.dom.clone()
-    }
-
     /// Brings the page from what it shows to `document`, where `changes` are what differs.
     pub(super) fn show(&mut self, document: &Document, changes: &Changes) {
         self.lose_place();

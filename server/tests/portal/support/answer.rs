@@ -70,10 +70,17 @@ impl Answer {
             .collect()
     }
 
-    /// Is that code among what is wrong? A page carries the codes for its own script.
+    /// Is that code among what is wrong? A page says so beside its words.
     pub fn refuses(&self, code: &str) -> bool {
         if self.header(header::CONTENT_TYPE).starts_with("text/html") {
-            self.body().contains(&format!("\\\"{code}\\\""))
+            let page = Html::parse_document(self.body());
+            let main = Selector::parse("main[data-refused]").unwrap();
+            let refused = page
+                .select(&main)
+                .filter_map(|main| main.attr("data-refused"));
+            refused
+                .into_iter()
+                .any(|refused| refused.contains(&format!("\"{code}\"")))
         } else {
             self.codes().iter().any(|known| known == code)
         }

@@ -1,0 +1,203 @@
+//! Addresses of pages, and where they lead an account. For the server: what the browser needs of them
+//! is written into the page.
+
+use std::fmt;
+
+use model::{ConversationId, PatientId, Scope, view::AccountView};
+
+use super::FolderQuery;
+
+/// A page, and for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    pub patient: Option<PatientId>,
+    pub page: Page,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Page {
+    Today,
+    Messages,
+    Compose,
+    Conversation(ConversationId),
+}
+
+impl Address {
+    /// `None` for an address that is no such page.
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
+        let patient = if parts.next_if_eq(&"for").is_some() {
+            Some(parts.next()?.parse().ok()?)
+        } else {
+            None
+        };
+        let page = match (parts.next(), parts.next()) {
+            (None, None) => Page::Today,
+            (Some("messages"), None) => Page::Messages,
+            (Some("messages"), Some("new")) => Page::Compose,
+            (Some("messages"), Some(id)) => Page::Conversation(id.parse().ok()?),
+            _ => return None,
+        };
+        parts.next().is_none().then_some(Self { patient, page })
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(patient) = self.patient {
+            write!(f, "/for/{patient}")?;
+        }
+        match self.page {
+            Page::Today if self.patient.is_some() => Ok(()),
+            Page::Today => f.write_str("/"),
+            Page::Messages => f.write_str("/messages"),
+            Page::Compose => f.write_str("/messages/new"),
+            Page::Conversation(id) => write!(f, "/messages/{id}"),
+        }
+    }
+}
+
+/// Where an account is led.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Here(Scope),
+    /// The account has no record of its own: to the first patient it may look at.
+    To(PatientId),
+    /// Nothing is open to the account.
+    Nowhere,
+}
+
+impl Way {
+    /// Whose messages the prefix of an address means for this account. Whether the account may see
+    /// them is for the mailbox to say.
+    pub fn of(patient: Option<PatientId>, account: &AccountView) -> Self {
+        if let Some(patient) = patient {
+            return Self::Here(Scope::Patient(patient));
+        }
+        if account.care_team {
+            return Self::Here(Scope::Desk);
+        }
+        match (account.own_record(), account.patients.first()) {
+            (Some(own), _) => Self::Here(Scope::Patient(own.patient)),
+            (None, Some(first)) => Self::To(first.patient),
+            (None, None) => Self::Nowhere,
+        }
+    }
+}
+
+impl Way {
+    /// The prefix of a scope's addresses for this account; the other way round of [`Self::of`].
+    pub fn prefix(scope: Scope, account: &AccountView) -> Option<PatientId> {
+        match scope {
+            Scope::Desk => None,
+            Scope::Patient(patient) => {
+                let own = account
+                    .own_record()
+                    .is_some_and(|own| own.patient == patient);
+                (!own || account.care_team).then_some(patient)
+            }
+        }
+    }
+}
+
+/// The query of an open conversation's address: the place of the list beside it, and before which
+/// message the part of the conversation ends that is shown.
+pub fn conversation_query(list: FolderQuery, before: Option<u32>) -> String {
+    let list = list.to_string();
+    let mark = if list.is_empty() { '?' } else { '&' };
+    let before = before.map(|before| format!("{mark}before={before}"));
+    list + &before.unwrap_or_default()
+}
+
+/// Where to go after signing in. Only a page of ours: an address with a host would lead a reader
+/// who has just signed in to somebody else's copy of this site (OWASP, "Unvalidated Redirects").
+pub fn safe_next(next: Option<&str>) -> String {
+    let path = next.unwrap_or_default();
+    let (only_path, rest) = match path.find(['?', '#']) {
+        Some(end) => path.split_at(end),
+        None => (path, ""),
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~?#=&".contains(c);
+    match Address::parse(only_path) {
+        Some(address) if only_path.starts_with('/') && rest.chars().all(plain) => {
+            format!("{address}{rest}")
+        }
+        _ => "/".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::view::{Cursor, Folder};
+
+    use super::*;
+
+    const ID: &str = "01933e5e-0000-7000-8000-000000000001";
+
+    #[test]
+    fn addresses_survive_being_read() {
+        for path in [
+            "/".to_owned(),
+            "/messages".to_owned(),
+            "/messages/new".to_owned(),
+            format!("/messages/{ID}"),
+            format!("/for/{ID}"),
+            format!("/for/{ID}/messages/new"),
+            format!("/for/{ID}/messages/{ID}"),
+        ] {
+            assert_eq!(Address::parse(&path).expect(&path).to_string(), path);
+        }
+        for path in [
+            "/for",
+            "/for/x",
+            "/messages/x",
+            "/messages/new/more",
+            "/sign-in",
+            "/for//messages",
+        ] {
+            assert_eq!(Address::parse(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn one_is_led_on_to_our_own_pages_only() {
+        assert_eq!(safe_next(Some("/messages/new")), "/messages/new");
+        assert_eq!(
+            safe_next(Some("/messages?folder=sent")),
+            "/messages?folder=sent"
+        );
+        for next in [
+            None,
+            Some(""),
+            Some("//evil.example"),
+            Some("https://evil.example/messages"),
+            Some("/\\evil.example"),
+            Some("messages"),
+            Some("/messages?x=\r\nSet-Cookie: a"),
+            Some("/messages?x=<script>"),
+            Some("/sign-out"),
+        ] {
+            assert_eq!(safe_next(next), "/", "{next:?}");
+        }
+        // Extra slashes are no host: the address is written anew.
+        assert_eq!(safe_next(Some("//messages")), "/messages");
+    }
+
+    #[test]
+    fn folders_are_written_into_the_query() {
+        let before = Cursor::parse(&format!("12.{ID}"));
+        assert_eq!(FolderQuery::default().to_string(), "");
+        let query = FolderQuery {
+            folder: Folder::Sent,
+            before,
+        };
+        assert_eq!(query.to_string(), format!("?folder=sent&before=12.{ID}"));
+        let open = conversation_query(query, Some(31));
+        assert_eq!(open, format!("?folder=sent&before=12.{ID}&before=31"));
+        assert_eq!(
+            conversation_query(FolderQuery::default(), Some(31)),
+            "?before=31"
+        );
+        assert_eq!(conversation_query(FolderQuery::default(), None), "");
+    }
+}

@@ -1,0 +1,101 @@
+//! The password, asked over the page.
+
+use leptos::{html, prelude::*, task::spawn_local};
+use model::{AccountId, Refusal};
+
+use crate::{
+    api::start_session,
+    components::{Dialog, since_then},
+    i18n::{Office, words},
+    islands::aside::credentials::{PasswordField, UsernameField},
+    page::Page,
+};
+
+#[component]
+pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
+    let words = words();
+    let Page {
+        session, leaving, ..
+    } = Page::current();
+    let password = NodeRef::<html::Input>::new();
+    let refusal = RwSignal::new(None::<Refusal>);
+    let busy = StoredValue::new(false);
+    let name = StoredValue::new(username.clone());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        // It stands inside no other form, but its event passes the page.
+        event.stop_propagation();
+        let Some(input) = password.get_untracked() else {
+            return;
+        };
+        if busy.get_value() {
+            return;
+        }
+        busy.set_value(true);
+        spawn_local(async move {
+            let answer = start_session(account, name.get_value(), input.value()).await;
+            busy.set_value(false);
+            input.set_value("");
+            match answer {
+                Ok(()) => {
+                    refusal.set(None);
+                    session.has_begun();
+                }
+                Err(error) => refusal.set(Some(error.0)),
+            }
+        });
+    };
+    let wrong = move || {
+        let refusal = refusal.get();
+        refusal.map(|refusal| words.error(refusal.code(), &Office::default()))
+    };
+    let covers = since_then(false, session.covers());
+    let is_others = since_then(false, session.is_others());
+    let text = move || match covers.get() {
+        true if is_others.get() => words.session_text_other(),
+        true => words.session_text_covered(),
+        false => words.session_text(),
+    };
+    // Who is signed in needs not sign in.
+    let elsewhere = move || match is_others.get() {
+        true => "/",
+        false => "/sign-in",
+    };
+    view! {
+        <Dialog
+            open=session.is_open()
+            on_close=Callback::new(move |()| session.close())
+            id="session"
+            title=words.session_title()
+            covers=covers
+        >
+            <form class="form" method="post" action="/sign-in" novalidate on:submit=submit>
+                <div class="dialog__body form">
+                    <p>{text}</p>
+                    <p role="alert">{wrong}</p>
+                    <UsernameField value=username id="session-username" readonly=true />
+                    <PasswordField id="session-password" node=password autofocus=true />
+                </div>
+                <div class="dialog__actions">
+                    <a
+                        class="button button--quiet"
+                        href=elsewhere
+                        hidden=move || !covers.get()
+                        on:click=move |_| leaving.release()
+                    >
+                        {words.session_discard()}
+                    </a>
+                    <button
+                        class="button button--quiet"
+                        type="button"
+                        hidden=covers
+                        on:click=move |_| session.close()
+                    >
+                        {words.session_cancel()}
+                    </button>
+                    <button class="button button--primary">{words.sign_in_submit()}</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

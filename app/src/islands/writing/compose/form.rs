@@ -1,0 +1,189 @@
+//! The form of a new message, top to bottom.
+
+use leptos::{ev, prelude::*};
+use model::{AccountId, ErrorCode, Relation, view::ComposeView};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    fields::{ConfidentialityField, SubjectField},
+    recipients::ToField,
+    types::TypeField,
+    writing::{Writing, sender},
+};
+use crate::{
+    components::{ErrorSummary, Icon, IconName, live_option, recipient_name, with_calls},
+    forms::{FormReply, field},
+    i18n::{Office, words},
+    islands::writing::{
+        kept::Kept,
+        message_field::MessageField,
+        sending::{SendButton, Sending, is_send_key},
+        written_by::WrittenBy,
+    },
+    page::Page,
+};
+
+/// What the form is about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ComposeSetup {
+    /// Whose page it is on.
+    pub account: AccountId,
+    /// The address of the patient's messages.
+    pub messages: String,
+    pub offered: ComposeView,
+    /// What was posted from it, if the page is shown again.
+    pub posted: FormReply,
+}
+
+#[island(lazy)]
+pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
+    let words = words();
+    let ComposeSetup {
+        account,
+        messages,
+        offered,
+        posted: reply,
+    } = setup;
+    let action = format!("{messages}/new");
+    let inbox = messages.clone();
+    // What the server says of the whole page is not about a field.
+    let refusal = reply
+        .refusal
+        .filter(|refusal| refusal.code() != ErrorCode::SignedOut);
+    let narrowed = reply.typed.has(field::NARROW);
+    let sending = Sending::new(refusal);
+    let office = Signal::stored(Office::from(&offered.organization));
+    let limit = offered.organization.body_chars;
+    let for_whom = (offered.patient.relation != Relation::Self_).then(|| {
+        view! { <p class="compose__for">{words.compose_for(&offered.patient.name)}</p> }
+    });
+    let again = reply.signed_in_again.then(|| {
+        view! {
+            <div class="notice notice--success" role="status">
+                <Icon name=IconName::Check />
+                <div class="notice__text">
+                    <p>{words.session_back()}</p>
+                </div>
+            </div>
+        }
+    });
+    let urgent = urgent_note(&offered);
+    let record = offered.patient.patient;
+    let writing = Writing::new(account, messages, offered, &reply.typed, sending);
+    let send = sender(writing);
+
+    // False on the server and at the first render, so that both are the same.
+    let enhanced = RwSignal::new(false);
+    Effect::new(move || {
+        writing.read_page();
+        enhanced.set(true);
+    });
+    let leaving = Page::current().leaving;
+    leaving.guard(
+        Callback::new(move |()| writing.has_something()),
+        Callback::new(move |()| writing.keep()),
+    );
+
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        send.run(());
+    };
+    view! {
+        <form class="compose" method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
+            <WrittenBy account=account record=Some(record) />
+            <input type="hidden" name=field::CLIENT_KEY value=writing.client_key() />
+            <Kept />
+            <header class="compose__bar">
+                <a class="button button--quiet compose__close" href=inbox>
+                    <Icon name=IconName::Close />
+                    {words.compose_close()}
+                </a>
+                <h1 class="compose__title">{words.compose_title()}</h1>
+            </header>
+            <div class="compose__body form">
+                {for_whom}
+                <div class="notice notice--urgent notice--slim">
+                    <Icon name=IconName::Alert />
+                    <div class="notice__text">
+                        <p>{urgent}</p>
+                    </div>
+                </div>
+                {again}
+                <ErrorSummary problems=sending.problems office=office />
+                <TypeField writing=writing office=office />
+                <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
+                <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />
+                <ConfidentialityField writing=writing office=office />
+                <MessageField
+                    body=writing.body
+                    text=reply.typed.get(field::BODY).to_owned()
+                    label=words.compose_message()
+                    rows=8
+                    limit=limit
+                    sending=sending
+                    office=office
+                    send=send
+                />
+            </div>
+            <Foot writing=writing sending=sending />
+        </form>
+    }
+}
+
+/// Ctrl or ⌘ with Enter sends. Enter alone never does: in a text area it begins a line, in other
+/// fields it would post the form.
+fn on_key(event: &ev::KeyboardEvent, send: Callback<()>) {
+    if is_send_key(event) {
+        event.prevent_default();
+        send.run(());
+    } else if event.key() == "Enter" && !event.is_composing() && crate::browser::is_input(event) {
+        event.prevent_default();
+    }
+}
+
+/// The organization's own words, or ours.
+fn urgent_note(offered: &ComposeView) -> AnyView {
+    match &offered.organization.urgent_text {
+        Some(text) => with_calls(text, &["911", "988", &offered.organization.phone]),
+        None => with_calls(&words().compose_urgent("988", "911"), &["911", "988"]),
+    }
+}
+
+/// What will happen, in short, beside **Send**.
+#[component]
+fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
+    let words = words();
+    let day = writing
+        .offered
+        .with_value(|offered| words.day(offered.answer_by));
+    let urgent = with_calls(&words.compose_urgent_short("911"), &["911"]);
+    let summary = live_option(move || {
+        let names: Vec<String> = writing.chosen_views().iter().map(recipient_name).collect();
+        let confidential = writing.confidential.get();
+        let to = (!names.is_empty()).then(|| words.compose_summary(&words.list(&names)));
+        let lock = confidential.then(|| {
+            view! {
+                <span class="compose__lock">
+                    <Icon name=IconName::Lock />
+                    {words.compose_confidential()}
+                </span>
+            }
+        });
+        let both = to.is_some() && lock.is_some();
+        (to.is_some() || lock.is_some()).then(|| {
+            view! { <p class="compose__summary">{to} {both.then_some(" · ")} {lock}</p> }.into_any()
+        })
+    });
+    view! {
+        <footer class="compose__foot">
+            <div class="compose__about">
+                {summary} <p class="compose__expect">
+                    <Icon name=IconName::Clock />
+                    {words.compose_expect(&day)}
+                </p> <p class="compose__urgent">{urgent}</p>
+            </div>
+            <SendButton sending=sending class="button button--primary compose__send" />
+        </footer>
+    }
+}

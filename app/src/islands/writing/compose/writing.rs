@@ -1,0 +1,220 @@
+//! What is being written, and sending it.
+
+use leptos::{html, prelude::*};
+use model::{
+    AccountId, ErrorCode, Field, NewMessage, Recipient, Refusal, TypeCode,
+    view::{ComposeView, RecipientView, Sent},
+};
+
+use crate::{
+    api::send_message,
+    editor::MessageBody,
+    forms::{Typed, field, new_message, written},
+    islands::writing::{kept, sending::Sending},
+};
+
+/// The state of the form. Choices are signals; texts stay in their controls, where the browser
+/// keeps undo, spelling and the keyboard's own ways, and are read when they are needed.
+#[derive(Clone, Copy)]
+pub struct Writing {
+    account: AccountId,
+    /// The address of the patient's messages.
+    messages: StoredValue<String>,
+    pub offered: StoredValue<ComposeView>,
+    pub kind: RwSignal<Option<TypeCode>>,
+    pub chosen: RwSignal<Vec<Recipient>>,
+    /// Who was taken out of **To** because another type was chosen.
+    pub taken_out: RwSignal<Vec<RecipientView>>,
+    pub confidential: RwSignal<bool>,
+    pub subject: NodeRef<html::Input>,
+    pub body: MessageBody,
+    pub sending: Sending,
+    /// Of the types, only the chosen one is shown on a small screen.
+    pub types_folded: RwSignal<bool>,
+    client_key: StoredValue<String>,
+}
+
+impl Writing {
+    /// `typed` is what the form began with.
+    pub fn new(
+        account: AccountId,
+        messages: String,
+        offered: ComposeView,
+        typed: &Typed,
+        sending: Sending,
+    ) -> Self {
+        let client_key = typed.client_key_or(offered.client_key);
+        Self {
+            account,
+            messages: StoredValue::new(messages),
+            offered: StoredValue::new(offered),
+            kind: RwSignal::new(typed.get(field::TYPE).parse().ok()),
+            chosen: RwSignal::new(recipients(typed.all(field::TO))),
+            taken_out: RwSignal::new(Vec::new()),
+            confidential: RwSignal::new(typed.has(field::CONFIDENTIAL)),
+            subject: NodeRef::new(),
+            body: MessageBody::new(written(typed)),
+            sending,
+            types_folded: RwSignal::new(false),
+            client_key: StoredValue::new(client_key),
+        }
+    }
+
+    pub fn client_key(self) -> String {
+        self.client_key.get_value()
+    }
+
+    /// The form as it stands now, but for the message's text.
+    pub fn typed(self) -> Typed {
+        let mut typed = Typed::default();
+        if let Some(kind) = self.kind.get_untracked() {
+            typed.push(field::TYPE, kind);
+        }
+        for recipient in self.chosen.get_untracked() {
+            typed.push(field::TO, recipient.to_string());
+        }
+        if self.confidential.get_untracked() {
+            typed.push(field::CONFIDENTIAL, "1");
+        }
+        let subject = self.subject.get_untracked().map(|input| input.value());
+        typed.push(field::SUBJECT, subject.unwrap_or_default());
+        typed.push(field::CLIENT_KEY, self.client_key());
+        typed.push(field::ACCOUNT, self.account.to_string());
+        typed
+    }
+
+    /// There is something to lose; the type alone is nothing.
+    pub fn has_something(self) -> bool {
+        let typed = self.typed();
+        typed.has(field::TO) || !typed.get(field::SUBJECT).trim().is_empty() || self.body.has_text()
+    }
+
+    /// Before the page is left.
+    pub fn keep(self) {
+        let mut typed = self.typed();
+        self.body.write_into(&mut typed);
+        kept::keep(&typed);
+    }
+
+    /// Takes over what was chosen and typed before the program came, or before the page was left.
+    pub fn read_page(self) {
+        if let Some(typed) = kept::kept(self.account) {
+            self.kind.set(typed.get(field::TYPE).parse().ok());
+            self.chosen.set(recipients(typed.all(field::TO)));
+            self.confidential.set(typed.has(field::CONFIDENTIAL));
+            self.body.begin_with(written(&typed));
+        }
+        let checked = crate::browser::checked_value(field::TYPE);
+        if let Some(kind) = checked.and_then(|value| value.parse().ok()) {
+            self.kind.set(Some(kind));
+        }
+        let is_chosen = self.kind.with_untracked(Option::is_some);
+        self.types_folded
+            .set(is_chosen && !crate::browser::has_focus_within("type"));
+        let selected = crate::browser::selected_values(field::TO);
+        let selected = recipients(selected.iter().map(String::as_str));
+        if !selected.is_empty() {
+            self.chosen.set(selected);
+        }
+        if let Some(is_on) = crate::browser::is_checked("confidential") {
+            self.confidential.set(is_on);
+        }
+    }
+
+    /// Sets the type, and takes out of **To** who does not answer it.
+    pub fn choose_type(self, kind: TypeCode) {
+        let chosen = self.chosen.get_untracked();
+        let (stay, out) = self.offered.with_value(|offered| {
+            let find =
+                |chosen: &Recipient| offered.recipients.iter().find(|r| r.recipient == *chosen);
+            let known = chosen.iter().filter_map(find).cloned();
+            known.partition::<Vec<RecipientView>, _>(|r| r.accepts.contains(&kind))
+        });
+        if !out.is_empty() {
+            self.chosen
+                .set(stay.into_iter().map(|r| r.recipient).collect());
+        }
+        self.taken_out.set(out);
+        self.kind.set(Some(kind));
+        self.look_again(Field::MessageType);
+        if self.sending.problems.at(Field::To) == Some(ErrorCode::RecipientWrongType) {
+            self.look_again(Field::To);
+        }
+    }
+
+    /// Folds the list of types; says whether it was open.
+    pub fn fold_types(self) -> bool {
+        // The form may be gone by now.
+        let was_open = self.types_folded.try_get_untracked() == Some(false);
+        self.types_folded.try_set(true);
+        was_open
+    }
+
+    /// A field was changed: what was wrong with it may be put right.
+    pub fn look_again(self, field: Field) {
+        let wrong = || self.checked().err()?.at(field);
+        self.sending.problems.changed(field, wrong);
+    }
+
+    /// The message as it stands now, checked as the server will check it.
+    fn checked(self) -> Result<NewMessage, Refusal> {
+        let typed = self.typed();
+        self.offered.with_value(|offered| {
+            let mut message = new_message(offered.patient.patient, &typed)?;
+            message.body = self.body.document();
+            message.check(offered)?;
+            Ok(message)
+        })
+    }
+
+    /// The recipients of the chosen type; all, while none is chosen.
+    pub fn recipients(self) -> Vec<RecipientView> {
+        let kind = self.kind.get();
+        self.offered.with_value(|offered| {
+            let recipients = offered.recipients.iter();
+            let answers =
+                |r: &&RecipientView| kind.as_ref().is_none_or(|kind| r.accepts.contains(kind));
+            recipients.filter(answers).cloned().collect()
+        })
+    }
+
+    /// The chosen recipients, in the order they were chosen.
+    pub fn chosen_views(self) -> Vec<RecipientView> {
+        let chosen = self.chosen.get();
+        self.offered.with_value(|offered| {
+            let find = |recipient: &Recipient| {
+                offered
+                    .recipients
+                    .iter()
+                    .find(|r| r.recipient == *recipient)
+                    .cloned()
+            };
+            chosen.iter().filter_map(find).collect()
+        })
+    }
+}
+
+/// What **Send** does: checks as the server will, then sends and leads to the conversation.
+pub fn sender(writing: Writing) -> Callback<()> {
+    let sending = writing.sending;
+    let sent = Callback::new(move |Sent { conversation, .. }: Sent| {
+        writing.messages.with_value(|messages| {
+            crate::browser::show_sent(&format!("{messages}/{conversation}"));
+        });
+    });
+    sending.by(Callback::new(move |()| match writing.checked() {
+        _ if sending.is_over() => (),
+        Ok(message) => sending.run(send_message(writing.account, message), sent),
+        Err(refusal) => sending.problems.show(refusal),
+    }))
+}
+
+fn recipients<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Recipient> {
+    let mut recipients = Vec::new();
+    for recipient in texts.filter_map(|text| text.parse().ok()) {
+        if !recipients.contains(&recipient) {
+            recipients.push(recipient);
+        }
+    }
+    recipients
+}

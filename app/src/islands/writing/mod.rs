@@ -1,0 +1,14 @@
+//! The forms in which something is written: a new message, and an answer.
+
+mod compose;
+mod kept;
+mod message_field;
+mod reply;
+mod sending;
+mod written_by;
+
+#[cfg(feature = "ssr")]
+pub use self::{
+    compose::{ComposeForm, ComposeSetup},
+    reply::{ReplyForm, ReplySetup},
+};

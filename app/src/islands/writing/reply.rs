@@ -1,0 +1,169 @@
+//! The form for an answer.
+
+use leptos::{ev, prelude::*};
+use model::{AccountId, ConversationId, NewReply, PatientId, Refusal, view::Sent};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    kept::{Kept, keep, kept},
+    message_field::MessageField,
+    sending::{SendButton, Sending, is_send_key},
+    written_by::WrittenBy,
+};
+use crate::{
+    api::send_reply,
+    components::{ErrorSummary, Icon, IconName, with_calls},
+    editor::MessageBody,
+    forms::{FormReply, Typed, field, new_reply, written},
+    i18n::{Office, words},
+    page::Page,
+};
+
+/// What the form is about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReplySetup {
+    /// Whose page it is on.
+    pub account: AccountId,
+    pub conversation: ConversationId,
+    /// For whose record; `None` at the care team's desk.
+    pub record: Option<PatientId>,
+    /// The address of the page, without its query.
+    pub path: String,
+    pub client_key: String,
+    /// Visible characters, at the most.
+    pub limit: usize,
+    pub office: Office,
+    /// When an answer to it may be expected, in words.
+    pub expect: Option<String>,
+    /// What was posted from it, if the page is shown again.
+    pub posted: FormReply,
+}
+
+/// What a reply is made of.
+#[derive(Clone, Copy)]
+struct Reply {
+    conversation: ConversationId,
+    record: Option<PatientId>,
+    limit: usize,
+    body: MessageBody,
+    client_key: StoredValue<String>,
+}
+
+#[island(lazy)]
+pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
+    let words = words();
+    let ReplySetup {
+        account,
+        conversation,
+        record,
+        path,
+        client_key,
+        limit,
+        office,
+        expect,
+        posted,
+    } = setup;
+    let sending = Sending::new(posted.refusal);
+    let text = posted.typed.get(field::BODY).to_owned();
+    let client_key = posted.typed.client_key_or(client_key);
+    let office = Signal::stored(office);
+    let reply = Reply {
+        conversation,
+        record,
+        limit,
+        body: MessageBody::new(written(&posted.typed)),
+        client_key: StoredValue::new(client_key.clone()),
+    };
+    let leaving = Page::current().leaving;
+    leaving.guard(
+        Callback::new(move |()| reply.body.has_text()),
+        Callback::new(move |()| reply.keep(account)),
+    );
+    Effect::new(move || {
+        if let Some(typed) = kept(account) {
+            reply.body.begin_with(written(&typed));
+        }
+    });
+
+    let done = StoredValue::new(path.clone());
+    let sent = Callback::new(move |Sent { .. }: Sent| {
+        done.with_value(|path| crate::browser::show_sent(path));
+    });
+    let send = sending.by(Callback::new(move |()| match reply.checked() {
+        _ if sending.is_over() => (),
+        Ok(checked) => sending.run(send_reply(account, checked), sent),
+        Err(refusal) => sending.problems.show(refusal),
+    }));
+    let on_key = move |event: ev::KeyboardEvent| {
+        if is_send_key(&event) {
+            event.prevent_default();
+            send.run(());
+        }
+    };
+    let expect = expect.map(|expect| {
+        view! {
+            <p class="reply__expect">
+                <Icon name=IconName::Clock />
+                {expect}
+            </p>
+        }
+    });
+    let urgent = record.map(|_| {
+        let urgent = words.compose_urgent_short("911");
+        view! { <p class="reply__note">{with_calls(&urgent, &["911"])}</p> }
+    });
+    view! {
+        <form
+            class="reply"
+            method="post"
+            action=path
+            novalidate
+            inert=sending.is_sent()
+            aria-label=words.conversation_reply_title()
+            on:keydown=on_key
+            on:submit=move |event: ev::SubmitEvent| {
+                event.prevent_default();
+                event.stop_propagation();
+                send.run(());
+            }
+        >
+            <ErrorSummary problems=sending.problems office=office />
+            <WrittenBy account=account record=record />
+            <input type="hidden" name=field::CLIENT_KEY value=client_key />
+            <Kept />
+            <MessageField
+                body=reply.body
+                text=text
+                label=words.conversation_reply()
+                rows=3
+                limit=limit
+                sending=sending
+                office=office
+                send=send
+            />
+            <div class="reply__bar">
+                {expect} <SendButton sending=sending class="button button--primary" />
+            </div>
+            {urgent}
+        </form>
+    }
+}
+
+impl Reply {
+    fn keep(self, account: AccountId) {
+        let mut typed = Typed::default();
+        typed.push(field::ACCOUNT, account.to_string());
+        self.body.write_into(&mut typed);
+        keep(&typed);
+    }
+
+    /// Checked as the server will check it.
+    fn checked(self) -> Result<NewReply, Refusal> {
+        let mut typed = Typed::default();
+        typed.push(field::CLIENT_KEY, self.client_key.get_value());
+        let mut reply = new_reply(self.record, self.conversation, &typed)?;
+        reply.body = self.body.document();
+        reply.check(self.limit)?;
+        Ok(reply)
+    }
+}

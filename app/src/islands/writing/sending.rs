@@ -1,0 +1,116 @@
+//! Sending what a form holds, once.
+
+use std::future::Future;
+
+use leptos::{ev, prelude::*, task::spawn_local};
+use model::{ErrorCode, Refusal, view::Sent};
+
+use crate::{
+    api::ApiError,
+    components::{Icon, IconName, Problems, flag, since_then},
+    i18n::words,
+    page::Page,
+};
+
+/// The state of a form that sends. Nothing that was typed is touched by any of it.
+#[derive(Clone, Copy)]
+pub struct Sending {
+    /// What is wrong; shown in the form.
+    pub problems: Problems,
+    send: StoredValue<Option<Callback<()>>>,
+    state: RwSignal<State>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Writing,
+    /// On the way.
+    Busy,
+    /// What was sent is shown next, on a page of its own.
+    Sent,
+}
+
+impl Sending {
+    /// `refusal` is what the server found wrong before the page was shown again.
+    pub fn new(refusal: Option<Refusal>) -> Self {
+        Self {
+            problems: Problems::new(refusal),
+            send: StoredValue::new(None),
+            state: RwSignal::new(State::Writing),
+        }
+    }
+
+    /// Nothing else is sent from this form: something is on its way, or has arrived.
+    pub fn is_over(self) -> bool {
+        self.state.get_untracked() != State::Writing
+    }
+
+    /// It was sent, and the page is about to go.
+    pub fn is_sent(self) -> Signal<bool> {
+        Signal::derive(move || self.state.get() == State::Sent)
+    }
+
+    /// What sends this form. It is done once more when the session had ended and has begun again.
+    pub fn by(self, send: Callback<()>) -> Callback<()> {
+        self.send.set_value(Some(send));
+        send
+    }
+
+    /// Waits for the answer. When it was sent there is nothing to lose any more, and nothing to be
+    /// typed into a form that is about to go.
+    pub fn run(
+        self,
+        work: impl Future<Output = Result<Sent, ApiError>> + 'static,
+        sent: Callback<Sent>,
+    ) {
+        let Page {
+            leaving, session, ..
+        } = Page::current();
+        self.state.set(State::Busy);
+        self.problems.clear();
+        spawn_local(async move {
+            let answer = work.await;
+            let state = match answer {
+                Ok(_) => State::Sent,
+                Err(_) => State::Writing,
+            };
+            self.state.set(state);
+            match answer {
+                Ok(answer) => {
+                    leaving.release();
+                    sent.run(answer);
+                }
+                Err(error) if error.code() == ErrorCode::SignedOut => {
+                    session.ask(self.send.get_value());
+                }
+                Err(error) if error.code() == ErrorCode::OtherAccount => {
+                    session.cover_from_other();
+                }
+                Err(error) => self.problems.show(error.0),
+            }
+        });
+    }
+}
+
+/// Ctrl or ⌘ with Enter sends; not the Enter that takes what an input method offers.
+pub fn is_send_key(event: &ev::KeyboardEvent) -> bool {
+    event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing()
+}
+
+/// **Send**. Without a connection it waits; the banner above says why.
+#[component]
+pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoView {
+    let words = words();
+    let online = since_then(true, Page::current().network.online);
+    let is_busy = Signal::derive(move || sending.state.get() != State::Writing);
+    let name = move || match is_busy.get() {
+        true => words.compose_sending(),
+        false => words.compose_send(),
+    };
+    view! {
+        <button class=class disabled=move || !online.get() aria-busy=flag(is_busy)>
+            <Icon name=IconName::Send />
+            {name}
+        </button>
+    }
+}

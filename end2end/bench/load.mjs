@@ -1,0 +1,144 @@
+// How pages load on a phone, printed as a table: cold and warm, on the connection that Lighthouse
+// takes for a phone's and on a bad one, with a processor four times slower; and from a tap to the next
+// page, without any of that. `./dev bench load [RUNS]`.
+//
+//   readable   the first text is painted (First Contentful Paint), ms
+//   awake      what the page is for is alive (`data-hydrated`), ms
+//   blocked    Total Blocking Time until then and a second after, ms
+//   CLS        layout shift; KB and requests over the wire
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "@playwright/test";
+
+const runs = Number(process.argv[3] ?? 5);
+const profiles = {
+  phone: { latency: 150, kbps: 1638, cpu: 4 },
+  bad: { latency: 400, kbps: 400, cpu: 4 },
+};
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+const port = await new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+const url = `http://localhost:${port}`;
+const data = mkdtempSync(path.join(tmpdir(), "carepost-bench-"));
+const child = spawn(process.env.CAREPOST_BINARY, ["serve", "--demo", "--addr", `127.0.0.1:${port}`, "--data", data], { stdio: "ignore" });
+const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+const browser = await chromium.launch({ executablePath: process.env.CAREPOST_CHROMIUM || undefined, args });
+
+/** What the page says of itself. */
+function observe() {
+  const seen = (window.seen = { cls: 0, tasks: [] });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) seen.cls += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.tasks.push([entry.startTime, entry.duration]);
+  }).observe({ type: "longtask", buffered: true });
+  new MutationObserver(() => {
+    if (document.documentElement?.dataset.hydrated) seen.awake ??= performance.now();
+  }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-hydrated"] });
+}
+
+async function load(state, address, { latency, kbps, cpu }, { warm = false, script = true } = {}) {
+  const context = await browser.newContext({ ...phone, storageState: state, javaScriptEnabled: script });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  if (warm) await page.goto(url + address, { waitUntil: "networkidle" });
+  let bytes = 0, requests = 0;
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+    if (encodedDataLength) requests += 1;
+  });
+  const throughput = (kbps * 1000) / 8;
+  await session.send("Network.emulateNetworkConditions", {
+    offline: false, latency, downloadThroughput: throughput, uploadThroughput: throughput,
+  });
+  await session.send("Emulation.setCPUThrottlingRate", { rate: cpu });
+  if (script) await page.addInitScript(observe);
+  await page.goto(url + address, { waitUntil: "load", timeout: 60_000 });
+  if (script) await page.locator("html[data-hydrated=true]").waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(1_000);
+  const figures = script
+    ? await page.evaluate(() => {
+        const paint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN;
+        const blocked = window.seen.tasks
+          .filter(([start]) => start >= paint && start < window.seen.awake + 1000)
+          .reduce((sum, [, duration]) => sum + duration - 50, 0);
+        return { readable: paint, awake: window.seen.awake, blocked, cls: window.seen.cls };
+      })
+    : { readable: NaN, awake: NaN, blocked: NaN, cls: NaN };
+  await context.close();
+  return { ...figures, kb: bytes / 1024, requests };
+}
+
+/** From a tap on a link until the next page is painted. */
+async function tap(page, link, heading) {
+  const before = await page.evaluate(() => performance.timeOrigin + performance.now());
+  await link.click();
+  await heading.waitFor();
+  const after = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const done = () => resolve(performance.timeOrigin + performance.getEntriesByName("first-contentful-paint")[0].startTime);
+        if (performance.getEntriesByName("first-contentful-paint").length) done();
+        else new PerformanceObserver(done).observe({ type: "paint" });
+      }),
+  );
+  return after - before;
+}
+
+const median = (list) => list.filter((n) => !Number.isNaN(n)).sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
+const cell = (n, digits = 0) => (Number.isNaN(n) ? "-" : n.toFixed(digits)).padStart(9);
+
+try {
+  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) await new Promise((r) => setTimeout(r, 50));
+  const context = await browser.newContext(phone);
+  const page = await context.newPage();
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("Username").fill("maria");
+  await page.getByLabel("Password").fill("welcome-to-the-demo");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${url}/`);
+  await page.goto(`${url}/messages`);
+  const conversation = await page.locator(".inbox__link").first().getAttribute("href");
+  const state = await context.storageState();
+  const pages = { Today: "/", Inbox: "/messages", Conversation: conversation, "New message": "/messages/new" };
+
+  console.log(`Median of ${runs}${" ".repeat(26)} readable    awake  blocked      CLS       KB requests`);
+  for (const [name, address] of Object.entries(pages)) {
+    for (const [kind, options] of Object.entries({ cold: {}, warm: { warm: true }, "no script": { script: false } })) {
+      for (const [profile, limits] of Object.entries(profiles)) {
+        const all = [];
+        for (let i = 0; i < (options.script === false ? 1 : runs); i++) all.push(await load(state, address, limits, options));
+        const figure = (key) => median(all.map((one) => one[key]));
+        const row = `${name}, ${kind}, ${profile}`.padEnd(34);
+        console.log(
+          row + cell(figure("readable")) + cell(figure("awake")) + cell(figure("blocked")) + cell(figure("cls"), 3) + cell(figure("kb"), 1) + cell(figure("requests")),
+        );
+      }
+    }
+  }
+
+  const taps = [];
+  for (let i = 0; i < 3 * runs; i++) {
+    await page.goto(`${url}/messages`);
+    await page.locator("html[data-hydrated=true]").waitFor();
+    taps.push(await tap(page, page.locator(".inbox__link").first(), page.locator(".conversation__subject")));
+  }
+  console.log(`\nFrom a tap to the next page, here: median ${median(taps).toFixed(0)} ms, longest ${Math.max(...taps).toFixed(0)} ms`);
+} finally {
+  await browser.close();
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await gone;
+  rmSync(data, { recursive: true, force: true });
+}

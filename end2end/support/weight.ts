@@ -1,0 +1,39 @@
+// What a page costs: bytes over the wire, by kind.
+
+import type { CDPSession, Page } from "@playwright/test";
+
+export const kinds = ["html", "css", "script", "program", "words", "font", "image"] as const;
+export type Kind = (typeof kinds)[number];
+export type Weight = Record<Kind, number> & { requests: number };
+
+/** Counts from now on what the page loads. Call `take` for the sum so far. */
+export async function weigh(page: Page): Promise<{ take: () => Weight }> {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  const known = new Map<string, Kind>();
+  const weight = { html: 0, css: 0, script: 0, program: 0, words: 0, font: 0, image: 0, requests: 0 };
+  session.on("Network.responseReceived", ({ requestId, response }) => {
+    const kind = kindOf(new URL(response.url).pathname, response.mimeType);
+    // What comes from the browser's cache costs nothing.
+    if (!response.fromDiskCache && !response.fromServiceWorker) known.set(requestId, kind);
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const kind = known.get(requestId);
+    if (!kind || encodedDataLength === 0) return;
+    weight[kind] += encodedDataLength;
+    weight.requests += 1;
+  });
+  return { take: () => ({ ...weight }) };
+}
+
+function kindOf(path: string, type: string): Kind {
+  if (path.endsWith(".wasm")) return "program";
+  if (path.endsWith(".js")) return "script";
+  if (path.endsWith(".css")) return "css";
+  if (path.endsWith(".woff2")) return "font";
+  if (path.startsWith("/locale/")) return "words";
+  if (type.startsWith("image/") || path.endsWith(".webmanifest")) return "image";
+  return "html";
+}
+
+export const total = (weight: Weight): number => kinds.reduce((sum, kind) => sum + weight[kind], 0);

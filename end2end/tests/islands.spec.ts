@@ -1,0 +1,124 @@
+// What of a page is alive comes when it is needed, and the page is whole without.
+
+import type { Page } from "@playwright/test";
+import { chooseType, expect, hydrated, open, test, unique } from "../support/test.ts";
+
+const part = /\/(chunk|split)_\w+\.wasm$/;
+
+/** The address of a conversation of Maria's that can be answered. */
+async function conversation(page: Page): Promise<string> {
+  await page.goto("/messages");
+  return (await page.locator(".inbox__link").first().getAttribute("href"))!;
+}
+
+test("who only reads loads nothing for writing", async ({ as }) => {
+  const maria = await as("maria");
+  const address = await conversation(maria);
+  const parts: string[] = [];
+  maria.on("request", (request) => part.test(request.url()) && parts.push(request.url()));
+  for (const path of ["/", "/messages", address]) {
+    await open(maria, path);
+    await maria.waitForLoadState("networkidle");
+  }
+  expect(parts).toEqual([]);
+  await maria.locator("#message").focus();
+  await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+  expect(parts.length).toBeGreaterThan(0);
+});
+
+test("an answer is begun in the text area, and goes on in the editor", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, await conversation(maria));
+  let arrive = () => {};
+  const waiting = new Promise<void>((resolve) => (arrive = resolve));
+  await maria.route(part, async (route) => {
+    await waiting;
+    await route.continue();
+  });
+  await maria.locator("#message").click();
+  await maria.keyboard.type("At once");
+  await expect(maria.locator("textarea#message")).toHaveValue("At once");
+  arrive();
+  await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+  await maria.keyboard.type(", and later");
+  const box = maria.getByRole("textbox", { name: "Message", exact: true });
+  await expect(box).toHaveText("At once, and later");
+  await expect(box).toBeFocused();
+  await maria.keyboard.press("ControlOrMeta+z");
+  await maria.keyboard.press("ControlOrMeta+z");
+  await expect(box).toHaveText("");
+});
+
+test("a part that does not come is said, and the plain form sends", async ({ as, allowConsole }) => {
+  allowConsole(/status of 404|ERR_FAILED/);
+  const maria = await as("maria");
+  // As after a new version: the old one's files are gone.
+  await maria.route(part, (route) => route.fulfill({ status: 404, body: "gone" }));
+  await open(maria, "/messages/new");
+  await expect(maria.getByText("Some tools for writing could not be loaded")).toBeVisible();
+  const subject = unique("Plain");
+  await chooseType(maria, "General message");
+  await maria.locator("select#to").selectOption({ label: await nair(maria) });
+  await maria.getByRole("textbox", { name: "Subject" }).fill(subject);
+  await maria.getByRole("textbox", { name: "Message" }).fill("Without any tools");
+  await maria.getByRole("button", { name: "Send" }).click();
+  await expect(maria.getByRole("heading", { name: subject })).toBeVisible();
+  await expect(maria.getByRole("article").getByText("Without any tools")).toBeVisible();
+});
+
+test("a part that did not come is fetched when there is a connection again", async ({ as, allowConsole }) => {
+  allowConsole(/ERR_FAILED|ERR_INTERNET_DISCONNECTED/);
+  const maria = await as("maria");
+  await open(maria, await conversation(maria));
+  await maria.context().setOffline(true);
+  await maria.locator("#message").click();
+  await maria.keyboard.type("In the elevator");
+  await expect(maria.getByText("Some tools for writing could not be loaded")).toBeVisible();
+  await maria.context().setOffline(false);
+  await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+  await expect(maria.getByText("Some tools for writing could not be loaded")).toBeHidden();
+  await expect(maria.getByRole("textbox", { name: "Message", exact: true })).toHaveText("In the elevator");
+});
+
+test("nothing moves when a page wakes up", async ({ as }) => {
+  const maria = await as("maria");
+  await maria.addInitScript(() => {
+    const seen: string[] = ((window as unknown as { moved: string[] }).moved = []);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node?: Element }[] })[]) {
+        if (entry.value >= 0.001) seen.push(`${entry.value} ${entry.sources.map(({ node }) => node?.className)}`);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const moved = () => maria.evaluate(() => (window as unknown as { moved: string[] }).moved);
+  const address = await conversation(maria);
+  for (const path of ["/", "/messages", "/messages/new", address]) {
+    await open(maria, path);
+    if (path === address) {
+      await maria.locator("#message").focus();
+      await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+    }
+    await maria.waitForLoadState("networkidle");
+    expect(await moved(), path).toEqual([]);
+  }
+});
+
+test("the list beside a conversation keeps its place", async ({ as, isMobile }) => {
+  test.skip(isMobile, "on a phone the list is a page of its own");
+  const maria = await as("maria");
+  await maria.setViewportSize({ width: 1280, height: 400 });
+  await open(maria, "/messages");
+  const list = maria.locator(".messages__list");
+  await list.evaluate((list) => (list.scrollTop = 150));
+  // Not scrolled to, as a click of this tool would.
+  await maria.locator(".inbox__link").nth(2).dispatchEvent("click");
+  await expect(maria).toHaveURL(/\/messages\/[0-9a-f-]{36}/);
+  await hydrated(maria);
+  expect(await list.evaluate((list) => list.scrollTop)).toBe(150);
+});
+
+/** How the plain form calls Dr. Nair. */
+async function nair(page: Page): Promise<string> {
+  const option = page.locator("select#to option").filter({ hasText: "Priya Nair" }).first();
+  return (await option.textContent())!.trim();
+}

@@ -1,0 +1,119 @@
+// Wakes a page: fetches the first part of the program, and then what is alive on the page, each when
+// it is needed. The build puts this, and what wasm-bindgen and the splitter wrote, into one file.
+//
+// Around an island stands `data-wake`, which says when it is woken:
+//   now      the page is for it
+//   intent   when somebody points at it, touches it or moves the focus into it
+//   NAME     when the program calls for it, by the event `carepost:NAME`
+// A part that does not come breaks nothing: its island stays the plain form or link that it is,
+// which works without, and the page says so. It is tried again when there is a connection.
+
+const root = document.documentElement;
+const href = (id) => document.getElementById(id)?.href;
+
+/** `program` is the module of the first part; `parts` the files of each lazy island, by name. */
+export async function boot(program, parts) {
+  rememberEdits();
+  keepPlaces();
+  // What was just sent is said first.
+  document.getElementById("sent")?.focus({ preventScroll: true });
+  const words = text(href("words"));
+  await program.default({ module_or_path: href("program") });
+  const account = document.querySelector("[data-account]")?.dataset.account;
+  if (!program.begin(await words, account)) return;
+
+  const wake = waker(program, parts);
+  const now = [];
+  for (const island of document.querySelectorAll("[data-wake] > leptos-island")) {
+    const when = island.parentElement.dataset.wake;
+    if (when === "now" || (when === "intent" && isBegun(island))) now.push(wake(island));
+    else if (when === "intent") onIntent(island, () => wake(island));
+    else document.addEventListener(`carepost:${when}`, () => wake(island));
+  }
+  await Promise.all(now);
+  root.dataset.hydrated = "true";
+}
+
+async function text(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.text();
+}
+
+/** Somebody is in it already, or has written in it: before the program came, or before they left. */
+function isBegun(island) {
+  const areas = [...island.querySelectorAll("textarea")];
+  return island.contains(document.activeElement) || areas.some((area) => area.value !== "");
+}
+
+function onIntent(island, work) {
+  for (const type of ["pointerenter", "touchstart", "focusin"]) {
+    island.addEventListener(type, work, { once: true, passive: true });
+  }
+  // An element without a box of its own is never pointed at; what is in it is.
+  island.firstElementChild?.addEventListener("pointerenter", work, { once: true });
+}
+
+function waker(program, parts) {
+  const woken = new Map();
+  return function wake(island) {
+    if (!woken.has(island)) woken.set(island, tryTo(island));
+    return woken.get(island);
+  };
+
+  async function tryTo(island) {
+    const { component } = island.dataset;
+    const [name] = component.split("_");
+    try {
+      // All at once, and whether they come is known before the program depends on it.
+      await Promise.all((parts[name] ?? []).map(fetched));
+      await program[component](island);
+      island.parentElement.dataset.awake = "true";
+      missing(false);
+      // What is written may have to be kept from being lost.
+      if (name !== "Aside") document.dispatchEvent(new Event("carepost:dialogs"));
+    } catch (error) {
+      console.warn(error);
+      woken.delete(island);
+      missing(true);
+      window.addEventListener("online", () => wakeAgain(island), { once: true });
+    }
+  }
+
+  function wakeAgain(island) {
+    if (!woken.has(island)) woken.set(island, tryTo(island));
+  }
+}
+
+async function fetched(file) {
+  const answer = await fetch(new URL(file, import.meta.url));
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  await answer.arrayBuffer();
+}
+
+function missing(is) {
+  root.toggleAttribute("data-missing", is);
+  const notice = document.getElementById("missing");
+  if (notice) notice.hidden = !is;
+}
+
+/** What is typed into a text area before its island wakes, step by step, so that it can be undone. */
+function rememberEdits() {
+  document.addEventListener("input", ({ target, timeStamp }) => {
+    if (target.localName !== "textarea" || target.hidden) return;
+    target.edits ??= [];
+    target.edits.push([target.value, target.selectionStart, target.selectionEnd, timeStamp]);
+    // As many as can be undone.
+    if (target.edits.length > 100) target.edits.shift();
+  });
+}
+
+/** The list beside what is open keeps its place from one page to the next. A number, for the tab. */
+function keepPlaces() {
+  const list = document.querySelector("[data-list]");
+  if (!list) return;
+  const { list: name } = list.dataset;
+  const [known, top] = (sessionStorage.getItem("list") ?? "").split(" ");
+  if (known === name) list.scrollTop = Number(top);
+  addEventListener("pagehide", () => sessionStorage.setItem("list", `${name} ${list.scrollTop}`));
+}
