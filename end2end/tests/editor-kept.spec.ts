@@ -10,8 +10,8 @@ test("a message left with the browser's Back comes back with its formatting", as
   await open(page, "/messages");
   await page.getByRole("link", { name: "New Message" }).first().click();
   await expect(page).toHaveURL(/\/messages\/new/);
+  await hydrated(page);
   const editor = new Editor(page);
-  await editor.box.click();
   await editor.begin(`${written}|`);
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
