@@ -148,6 +148,8 @@ export async function chooseType(page: Page, name: string): Promise<void> {
 
 /** Chooses recipients by typing, as a person would. */
 export async function chooseRecipient(page: Page, typed: string, name: RegExp | string): Promise<void> {
+  // Before that it is a select.
+  await hydrated(page);
   const to = page.getByRole("combobox", { name: "To", exact: true });
   await to.fill(typed);
   await page.getByRole("listbox").getByRole("option", { name }).first().click();
