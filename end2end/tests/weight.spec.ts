@@ -10,8 +10,6 @@ type Budget = Partial<Weight> & { total: number };
 const file = path.join(import.meta.dirname, "../weight.json");
 const budgets: { pages: Record<string, Budget>; parts: Record<string, number> } = JSON.parse(readFileSync(file, "utf8"));
 
-test.skip(({ isMobile }) => !isMobile, "what is sent is the same everywhere");
-
 for (const [name, address] of [["Today", "/"], ["Inbox", "/messages"], ["Conversation", ""], ["New message", "/messages/new"]]) {
   test(`${name} is as light as it may be`, async ({ as, browser, server }) => {
     const maria = await as("maria");
