@@ -15,8 +15,7 @@ const href = (id) => document.getElementById(id)?.href;
 export async function boot(program, parts) {
   rememberEdits();
   keepPlaces();
-  // What was just sent is said first.
-  document.getElementById("sent")?.focus({ preventScroll: true });
+  beginAtTheNew();
   const words = text(href("words"));
   await program.default({ module_or_path: href("program") });
   const account = document.querySelector("[data-account]")?.dataset.account;
@@ -108,12 +107,42 @@ function rememberEdits() {
   });
 }
 
-/** The list beside what is open keeps its place from one page to the next. A number, for the tab. */
+/** A conversation is opened at what is new in it, else at its newest letter. */
+function beginAtTheNew() {
+  const byId = (id) => document.getElementById(id);
+  const heading = byId("conversation");
+  if (!heading) return;
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
+  const said = byId("answered") ?? byId("sent");
+  if (said || document.activeElement === document.body) (said ?? heading).focus({ preventScroll: !said });
+  // It was sent once: another look at the page does not say so again.
+  const address = new URL(location);
+  if (address.searchParams.has("sent")) {
+    address.searchParams.delete("sent");
+    history.replaceState(history.state, "", address);
+  }
+}
+
+/**
+ * The list keeps its place from one page to the next, and who comes back to it is at the row they
+ * had opened. Numbers, for the tab.
+ */
 function keepPlaces() {
   const list = document.querySelector("[data-list]");
   if (!list) return;
-  const { list: name } = list.dataset;
-  const [known, top] = (sessionStorage.getItem("list") ?? "").split(" ");
-  if (known === name) list.scrollTop = Number(top);
-  addEventListener("pagehide", () => sessionStorage.setItem("list", `${name} ${list.scrollTop}`));
+  const rows = [...list.querySelectorAll(".inbox__link")];
+  const [known, top, row] = (sessionStorage.getItem("list") ?? "").split(" ");
+  // Beside what is open it scrolls by itself, else with the page.
+  const scrolls = () => (getComputedStyle(list).overflowY === "auto" ? list : root);
+  const open = rows.findIndex((link) => link.ariaCurrent);
+  const isSeen = list.checkVisibility();
+  if (known === list.dataset.list && isSeen) {
+    scrolls().scrollTop = Number(top);
+    if (open < 0) rows[row]?.focus({ preventScroll: true });
+  }
+  addEventListener("pagehide", () => {
+    const place = isSeen ? scrolls().scrollTop : top;
+    sessionStorage.setItem("list", `${list.dataset.list} ${place} ${open}`);
+  });
 }

@@ -139,7 +139,7 @@ pub fn show_sent(conversation: &str) {
     // A page does not load anew for another place in it.
     let shown = match here() == to {
         true => location.reload(),
-        false => location.replace(&format!("{to}#latest")),
+        false => location.replace(&to),
     };
     if shown.is_err() {
         leptos::logging::error!("the browser does not show what was sent");

@@ -14,7 +14,7 @@ use model::{
 use crate::{
     address::{Address, FolderQuery, Page, Scope, Way},
     api::{ApiError, count_unread, open_conversation, view_account},
-    forms::FormReply,
+    forms::{FormReply, field},
 };
 
 pub struct Frame {
@@ -26,6 +26,8 @@ pub struct Frame {
     pub folder: FolderQuery,
     /// Something was sent a moment ago, the address says.
     pub sent: bool,
+    /// The last message that the writer of an answer had before them, which was held back.
+    pub seen: Option<u32>,
     /// Why the server shows this page again after its form was posted.
     pub reply: Option<FormReply>,
     pub account: Result<AccountView, Lost>,
@@ -68,11 +70,18 @@ impl Frame {
             address: asked.address,
             folder: asked.folder,
             sent: asked.sent,
+            seen: asked.seen,
             reply: use_context::<FormReply>(),
             account,
             open: None,
             unread: None,
         };
+        if let Some(reply) = frame.reply.as_ref()
+            && let Some(refusal) = &reply.refusal
+            && refusal.has(ErrorCode::AnsweredMeanwhile)
+        {
+            frame.seen = reply.typed.get(field::SEEN).parse().ok();
+        }
         frame.open = frame.load_open(asked.before).await;
         // What is open is read by that: counted after it.
         if let Ok(scope) = frame.scope() {
@@ -151,6 +160,7 @@ struct Asked {
     address: Option<Address>,
     folder: FolderQuery,
     sent: bool,
+    seen: Option<u32>,
     before: Option<u32>,
 }
 
@@ -168,6 +178,9 @@ impl Asked {
                 before: before(&query).find_map(|text| Cursor::parse(&text)),
             },
             sent: query.get_str("sent").is_some(),
+            seen: query
+                .get_str(field::SEEN)
+                .and_then(|seen| seen.parse().ok()),
             before: before(&query).find_map(position),
             here: match location.search.get_untracked() {
                 query if query.is_empty() => path,

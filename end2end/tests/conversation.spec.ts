@@ -1,7 +1,8 @@
 // A long conversation: its newest messages first, and what was before on demand.
 
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { longConversation } from "../support/conversations.ts";
+import { expect, expectAccessible, hydrated, open, test } from "../support/test.ts";
 
 const total = 40;
 
@@ -105,33 +106,4 @@ async function held(page: Page): Promise<() => void> {
     await route.continue();
   });
   return arrive;
-}
-
-/** A conversation of Maria's with so many messages of hers, and its address. */
-async function longConversation(page: Page, messages: number): Promise<string> {
-  const call = async (name: string, data: object) => {
-    const answer = await page.request.post(`/api/${name}`, { data, headers: { "sec-fetch-site": "same-origin" } });
-    expect(answer.status(), name).toBe(200);
-    return answer.json();
-  };
-  const subject = unique("Long");
-  const body = (number: number) => ({
-    version: 1,
-    blocks: [{ kind: "paragraph", runs: [{ text: `Message ${number} of ${subject}` }] }],
-  });
-  const key = () => crypto.randomUUID();
-  const { id: account, patients } = await call("account/view", {});
-  const { patient } = patients[0];
-  const offered = await call("message/offer", { patient });
-  const { recipient } = offered.recipients.find((r: { name: string }) => r.name === "Priya Nair");
-  const first = { patient, message_type: "general", recipients: [recipient], subject, confidential: false };
-  const { conversation } = await call("message/send", {
-    account,
-    message: { ...first, body: body(1), client_key: offered.client_key },
-  });
-  for (let number = 2; number <= messages; number++) {
-    const reply = { patient, conversation, body: body(number), client_key: key() };
-    await call("conversation/reply", { account, reply });
-  }
-  return `/messages/${conversation}`;
 }

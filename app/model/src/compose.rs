@@ -30,6 +30,10 @@ pub struct NewReply {
     pub conversation: ConversationId,
     pub body: Document,
     pub client_key: ClientKey,
+    /// The position of the last message that its writer had before them. When somebody else has
+    /// written since, the reply is held back. A page of an older version does not say.
+    #[serde(default)]
+    pub seen: Option<u32>,
 }
 
 impl NewMessage {

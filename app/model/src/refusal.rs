@@ -71,6 +71,9 @@ pub enum ErrorCode {
     BodyTooLarge,
     /// The body is not a document the editor could have made.
     BodyInvalid,
+    /// Somebody else has written in the conversation since the writer looked at it. Nothing was sent;
+    /// whoever has read that may send again.
+    AnsweredMeanwhile,
     /// The same client key was used for another text.
     ClientKeyReused,
     UsernameMissing,

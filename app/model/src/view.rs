@@ -132,7 +132,7 @@ pub struct ComposeView {
 pub struct ConversationRow {
     pub conversation: ConversationId,
     /// Whose record it is in: shown to care teams.
-    pub patient_name: String,
+    pub patient: PatientFacts,
     /// The care side's participants, by name.
     pub with: Vec<String>,
     /// Who wrote last, and whether that was the viewer.
@@ -144,8 +144,27 @@ pub struct ConversationRow {
     pub preview: String,
     pub messages: u32,
     pub last_activity: Moment,
+    /// By when it is answered, while it waits for the care team.
+    pub due: Option<Due>,
     pub unread: bool,
     pub confidential: bool,
+}
+
+/// What tells patients apart, also two of one name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatientFacts {
+    pub name: String,
+    pub birth_date: Option<Date>,
+    /// The medical record number.
+    pub mrn: Option<String>,
+}
+
+/// The day by which the care team answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    pub by: Date,
+    /// The day has passed.
+    pub late: bool,
 }
 
 /// The reader's own view of conversations.
@@ -243,9 +262,8 @@ pub struct ConversationView {
     pub id: ConversationId,
     pub now: Moment,
     pub patient: PatientId,
-    pub patient_name: String,
-    /// Shown to care teams, to tell two patients of one name apart.
-    pub patient_birth_date: Option<Date>,
+    /// More than the name is for care teams.
+    pub patient_facts: PatientFacts,
     pub organization: OrganizationView,
     pub message_type: TypeView,
     pub subject: String,
@@ -256,12 +274,16 @@ pub struct ConversationView {
     /// The position of the first of them, when there are earlier ones: ask for what is before it.
     pub earlier: Option<u32>,
     pub messages_total: u32,
+    /// The position of the first message shown that this viewer has not seen before.
+    pub new_from: Option<u32>,
     /// Why this viewer cannot reply; `None` when they can.
     pub refused: Option<ErrorCode>,
     /// When an answer to a reply sent now can be expected; `None` for the care team.
     pub answer_by: Option<Date>,
     /// The last message is the patient's side's: by when it is answered.
-    pub awaiting: Option<Date>,
+    pub awaiting: Option<Due>,
+    /// When somebody of the care team first saw the last message, while that waits for an answer.
+    pub seen: Option<Moment>,
     pub client_key: ClientKey,
 }
 
@@ -279,16 +301,16 @@ impl ConversationView {
 pub struct Awaited {
     pub conversation: ConversationId,
     /// Whose record it is in: shown to care teams.
-    pub patient_name: String,
+    pub patient: PatientFacts,
     pub message_type: TypeView,
     pub subject: String,
     /// To whom it went: the care side's participants, by name.
     pub with: Vec<String>,
     /// When the first message without an answer was written.
     pub since: Moment,
-    pub answer_by: Date,
-    /// The day has passed.
-    pub late: bool,
+    pub due: Due,
+    /// When somebody of the care team first saw all of it.
+    pub seen: Option<Moment>,
 }
 
 /// The page "Today", for a patient's side or for the care team's.

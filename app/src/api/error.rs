@@ -89,9 +89,10 @@ mod on_the_server {
             | ErrorCode::NoRelationship
             | ErrorCode::ConversationClosed
             | ErrorCode::ConversationTooOld { .. } => StatusCode::FORBIDDEN,
-            ErrorCode::ClientKeyReused | ErrorCode::OtherAccount | ErrorCode::OtherRecord => {
-                StatusCode::CONFLICT
-            }
+            ErrorCode::AnsweredMeanwhile
+            | ErrorCode::ClientKeyReused
+            | ErrorCode::OtherAccount
+            | ErrorCode::OtherRecord => StatusCode::CONFLICT,
             ErrorCode::Malformed => StatusCode::BAD_REQUEST,
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -12,8 +12,8 @@ pub fn Dialog(
     #[prop(into)] id: String,
     #[prop(into)] title: String,
     /// Nothing of the page is to be seen behind it.
-    #[prop(optional, into)]
-    covers: Signal<bool>,
+    #[prop(optional)]
+    covers: bool,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
@@ -39,7 +39,7 @@ pub fn Dialog(
             node_ref=node
             aria-labelledby=labelled_by
             on:cancel=move |event: ev::Event| {
-                if covers.get_untracked() {
+                if covers {
                     event.prevent_default();
                 }
                 on_close.run(());

@@ -31,6 +31,9 @@ pub fn MessageEditor(
     id: &'static str,
     name: &'static str,
     label: &'static str,
+    /// Shown in the field while it is empty.
+    #[prop(optional_no_strip)]
+    placeholder: Option<&'static str>,
     /// The height to begin with.
     rows: u32,
     /// Visible characters that pasting fills up to.
@@ -90,6 +93,7 @@ pub fn MessageEditor(
                 rows=rows
                 node=body.area
                 attr:dir="auto"
+                attr:placeholder=placeholder
                 attr:aria-required="true"
                 attr:aria-describedby=format!("{id}-error")
                 attr:aria-invalid=flag(invalid)
@@ -100,6 +104,7 @@ pub fn MessageEditor(
                 class:editor__text--short=rows < 5
                 node_ref=host
                 hidden
+                data-placeholder=placeholder
                 role="textbox"
                 aria-multiline="true"
                 aria-labelledby=format!("{id}-label")

@@ -51,6 +51,7 @@ pub fn new_reply(
         conversation,
         body: body(typed)?,
         client_key: client_key(typed)?,
+        seen: typed.get(field::SEEN).parse().ok(),
     })
 }
 

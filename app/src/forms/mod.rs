@@ -67,6 +67,8 @@ pub mod field {
     /// of it.
     pub const KEPT: &str = "kept";
     pub const CLIENT_KEY: &str = "client_key";
+    /// Of an answer: the position of the last message that its writer had before them.
+    pub const SEEN: &str = "seen";
     /// From which account the form is written: that of the page it is on. It is believed of
     /// nothing but that; who acts is who is signed in.
     pub const ACCOUNT: &str = "account";

@@ -2,11 +2,10 @@
 //! leaving the page: it fetches the page that the link leads to, and takes the letters out of it.
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, HtmlElement, Response, SupportedType};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement};
 
-use super::Page;
+use super::{Page, fetched};
 use crate::{
     browser::{element, element_as, hide},
     i18n::words,
@@ -62,12 +61,12 @@ impl Earlier {
         hide(FAILED, true);
         name_link(words().inbox_loading(), true);
         spawn_local(async move {
-            let fetched = fetched(&href).await;
+            let fetched = fetched::page(&href).await;
             self.is_loading.set_value(false);
             name_link(words().conversation_earlier(), false);
             match fetched {
-                Ok(Fetched::Page(page)) if show(&page).is_some() => (),
-                Ok(Fetched::SignedOut) => {
+                Ok(Some(page)) if show(&page).is_some() => (),
+                Ok(None) => {
                     let again = Callback::new(move |()| self.load());
                     self.page.session.ask(Some(again));
                 }
@@ -128,22 +127,4 @@ fn show(page: &Document) -> Option<()> {
         said.set_text_content(Some(&words.conversation_earlier_loaded(count)));
     }
     Some(())
-}
-
-enum Fetched {
-    Page(Document),
-    SignedOut,
-}
-
-/// A page of ours, without anything in it running.
-async fn fetched(href: &str) -> Result<Fetched, JsValue> {
-    let answer = JsFuture::from(window().fetch_with_str(href)).await?;
-    let answer: Response = answer.dyn_into()?;
-    if answer.redirected() {
-        return Ok(Fetched::SignedOut);
-    }
-    let text = JsFuture::from(answer.text()?).await?;
-    let text = text.as_string().unwrap_or_default();
-    let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
-    Ok(Fetched::Page(page))
 }

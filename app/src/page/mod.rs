@@ -5,6 +5,7 @@
 
 #[cfg(feature = "hydrate")]
 mod earlier;
+pub mod fetched;
 mod leave;
 mod network;
 mod session;

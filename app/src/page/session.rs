@@ -6,9 +6,8 @@ use leptos::prelude::*;
 /// [`crate::islands`].
 #[derive(Clone, Copy)]
 pub struct Session {
-    open: RwSignal<bool>,
     /// Nobody may be there any more: the page is not to be seen until somebody signs in.
-    covers: RwSignal<bool>,
+    open: RwSignal<bool>,
     /// And that is because somebody else has signed in.
     is_others: RwSignal<bool>,
     then: StoredValue<Option<Callback<()>>>,
@@ -18,7 +17,6 @@ impl Session {
     pub fn new() -> Self {
         Self {
             open: RwSignal::new(false),
-            covers: RwSignal::new(false),
             is_others: RwSignal::new(false),
             then: StoredValue::new(None),
         }
@@ -27,12 +25,11 @@ impl Session {
     /// Something was to be done, and the session had ended. `then` is called when it has begun
     /// again; it is the same account's, since only the password is asked.
     pub fn ask(self, then: Option<Callback<()>>) {
+        self.cover();
         self.then.set_value(then);
-        self.open.set(true);
     }
 
-    /// The session has ended while nobody was doing anything.
-    #[cfg(feature = "hydrate")]
+    /// The session has ended, and whoever is there may be somebody else.
     pub fn cover(self) {
         self.is_others.set(false);
         self.hide();
@@ -49,18 +46,12 @@ impl Session {
         // By the style sheet, at once: the dialog that asks for the password may still be on its way.
         crate::browser::mark("covered", true);
         self.then.set_value(None);
-        self.covers.set(true);
         self.open.set(true);
     }
 
-    /// The page waits for the password.
+    /// The page waits for the password, and is not to be seen while it does.
     pub fn is_open(self) -> Signal<bool> {
         self.open.into()
-    }
-
-    /// And is not to be seen while it does.
-    pub fn covers(self) -> Signal<bool> {
-        self.covers.into()
     }
 
     pub fn is_others(self) -> Signal<bool> {
@@ -69,20 +60,17 @@ impl Session {
 
     pub fn has_begun(self) {
         crate::browser::mark("covered", false);
-        self.covers.set(false);
         self.open.set(false);
         if let Some(then) = self.then.try_update_value(Option::take).flatten() {
             then.run(());
         }
     }
 
-    /// By Escape, too. What is covered stays so.
+    /// A browser lets a dialog be closed in the end, whatever the page says: it stays.
     pub fn close(self) {
-        self.open.set(false);
-        if self.covers.get_untracked() {
+        if self.open.get_untracked() {
+            self.open.set(false);
             self.open.set(true);
-        } else {
-            self.then.set_value(None);
         }
     }
 }

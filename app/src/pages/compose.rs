@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{AccountId, view::ComposeView};
 
-use super::{Wake, not_here, or_lost, preloaded, today::cannot, woken};
+use super::{Wake, not_here, or_lost, preloaded, today::cannot, unsent::unsent, woken};
 use crate::{
     address::{Page, Scope},
     api::offer_compose,
@@ -55,6 +55,7 @@ fn view(frame: &Frame, account: AccountId, offered: ComposeView) -> AnyView {
             </span>
             <h1 class="empty__title">{words.compose_cannot_title()}</h1>
             <p class="empty__text">{cannot(code, &(&offered.organization).into())}</p>
+            {unsent(frame.reply.as_ref())}
             <a class="button button--primary" href=messages>
                 {words.compose_back()}
             </a>

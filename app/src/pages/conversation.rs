@@ -1,12 +1,24 @@
 //! An open conversation: letters, oldest first, and the answer to write.
 
 use leptos::prelude::*;
-use model::{AccountId, view::ConversationView};
+use model::{
+    AccountId, AuthorRole, ErrorCode,
+    view::{ConversationView, MessageView},
+};
 
-use super::{Wake, letters, not_here, or_lost, people::subject_or_type, today::cannot, woken};
+use super::{
+    Wake,
+    due::due,
+    letters, not_here, or_lost,
+    people::{author_name, patient_marks, subject_or_type, whole},
+    today::cannot,
+    unsent::unsent,
+    woken,
+};
 use crate::{
     address::{Page, Scope, conversation_query},
-    components::{Icon, IconName, recipient_name, type_icon, type_name},
+    components::{Icon, IconName, recipient_name, type_icon, type_name, with_calls},
+    forms::FormReply,
     frame::{Frame, Lost},
     i18n::{Office, words},
     islands::{ReplyForm, ReplySetup},
@@ -39,8 +51,8 @@ impl<'a> Shown<'a> {
         let printed = words.conversation_printed(&words.date(self.view.now.date()));
         view! {
             <div class="conversation">
-                {self.head()} <p class="print-only">{printed}</p> {letters::view(self.frame, self.view)}
-                {self.sent_notice()} {self.answer()}
+                {self.head()} {self.about()} <p class="print-only">{printed}</p> {letters::view(self.frame, self.view)}
+                {self.progress()} {self.answered()} {self.answer()}
             </div>
         }
         .into_any()
@@ -51,9 +63,36 @@ impl<'a> Shown<'a> {
         let view = self.view;
         let back = self.frame.to(Page::Messages);
         let subject = subject_or_type(words, &view.subject, &view.message_type);
-        let names: Vec<String> = view.participants.iter().map(recipient_name).collect();
-        let born = view.patient_birth_date.filter(|_| self.is_desk);
-        let born = born.map(|date| format!(", {}", words.conversation_born(&words.date(date))));
+        let patient = [
+            vec![view.patient_facts.name.clone()],
+            patient_marks(words, &view.patient_facts),
+        ];
+        view! {
+            <header class="conversation__head">
+                <a class="conversation__back" href=back>
+                    <Icon name=IconName::ChevronLeft />
+                    {words.conversation_back()}
+                </a>
+                <h1 class="conversation__subject" id="conversation" tabindex="-1" dir="auto">
+                    {subject}
+                </h1>
+                <p class="conversation__patient">
+                    <span class="conversation__key">{words.conversation_patient()}</span>
+                    " "
+                    {whole(patient.concat(), ", ")}
+                </p>
+                {self.sent_notice()}
+            </header>
+        }
+        .into_any()
+    }
+
+    /// With whom, and what else there is to know. It leaves the screen to the letters when these are
+    /// scrolled; the head stays.
+    fn about(&self) -> AnyView {
+        let words = words();
+        let view = self.view;
+        let has_subject = !model::compose::subject(&view.subject).is_empty();
         let confidential = view.confidential.then(|| {
             view! {
                 <span class="pill pill--confidential">
@@ -62,55 +101,49 @@ impl<'a> Shown<'a> {
                 </span>
             }
         });
-        let awaited = view.awaiting.map(|day| {
-            let day = words.day(day);
-            let text = match self.is_desk {
-                true => words.conversation_owed(&day),
-                false => words.conversation_awaiting(&day),
-            };
+        // The patient's side finds it after the letters, with what has happened since.
+        let awaited = view.awaiting.filter(|_| self.is_desk);
+        let awaited = awaited.map(|by| due(by, view.now));
+        // Where there is no subject, the heading says it.
+        let kind = has_subject.then(|| {
             view! {
-                <span class="pill" class:pill--attention=self.is_desk>
-                    <Icon name=IconName::Clock />
-                    {text}
+                <span class="pill">
+                    <Icon name=type_icon(&view.message_type) />
+                    {type_name(words, &view.message_type)}
                 </span>
             }
         });
         view! {
-            <header class="conversation__head">
-                <a class="conversation__back" href=back>
-                    <Icon name=IconName::ChevronLeft />
-                    {words.conversation_back()}
-                </a>
-                <h1 class="conversation__subject" dir="auto">
-                    {subject}
-                </h1>
-                <p class="conversation__facts">
-                    <span class="conversation__fact">
-                        <span class="conversation__key">{words.conversation_patient()}</span>
-                        " "
-                        {view.patient_name.clone()}
-                        {born}
-                    </span>
+            <div class="conversation__about">
+                <p class="conversation__with">
+                    <span class="conversation__key">{words.conversation_with()}</span>
                     " "
-                    <span class="conversation__fact">
-                        <span class="conversation__key">{words.conversation_with()}</span>
-                        " "
-                        {names.join("; ")}
-                    </span>
+                    {self.with()}
                 </p>
-                <p class="conversation__marks">
-                    <span class="pill">
-                        <Icon name=type_icon(&view.message_type) />
-                        {type_name(words, &view.message_type)}
-                    </span>
-                    " "
-                    {confidential}
-                    " "
-                    {awaited}
-                </p>
-            </header>
+                <p class="conversation__marks">{kind} " " {confidential} " " {awaited}</p>
+            </div>
         }
         .into_any()
+    }
+
+    /// The first two by name, the others when they are asked for.
+    fn with(&self) -> AnyView {
+        let names: Vec<String> = self.view.participants.iter().map(recipient_name).collect();
+        match names.split_at_checked(2) {
+            Some((first, rest)) if rest.len() > 1 => {
+                let count = u32::try_from(rest.len()).unwrap_or(u32::MAX);
+                view! {
+                    {first.join("; ")}
+                    " "
+                    <details class="conversation__others">
+                        <summary>{words().conversation_others(count)}</summary>
+                        {rest.join("; ")}
+                    </details>
+                }
+                .into_any()
+            }
+            _ => names.join("; ").into_any(),
+        }
     }
 
     /// Right after sending: that it is done, to whom, when, and what to expect.
@@ -121,24 +154,122 @@ impl<'a> Shown<'a> {
             return None;
         }
         let to = match self.is_desk {
-            true => vec![self.view.patient_name.clone()],
+            true => vec![self.view.patient_facts.name.clone()],
             false => self.view.participants.iter().map(recipient_name).collect(),
         };
         let to = words.conversation_sent_to(&words.list(&to), &words.moment(last.sent_at));
         let expect = self.view.awaiting.filter(|_| !self.is_desk);
-        let expect = expect.map(|day| words.conversation_sent_expect(&words.day(day)));
+        let expect = expect.map(|due| words.conversation_sent_expect(&words.day(due.by)));
+        let here = self.frame.to(Page::Conversation(self.view.id));
+        let close = format!("{here}{}", conversation_query(self.frame.folder, None));
         Some(
             view! {
-                <div class="notice notice--success" role="status" id="sent" tabindex="-1">
+                <div
+                    class="notice notice--success notice--slim conversation__sent"
+                    role="status"
+                    id="sent"
+                    tabindex="-1"
+                >
                     <Icon name=IconName::Sent />
                     <div class="notice__text">
                         <p class="notice__title">{words.conversation_sent_title()}</p>
                         <p>{to} " " {expect}</p>
                     </div>
+                    <a class="notice__close" href=close aria-label=words.conversation_close_notice()>
+                        <Icon name=IconName::Close />
+                    </a>
                 </div>
             }
             .into_any(),
         )
+    }
+
+    /// What has become of the patient's message: sent, seen, and by when it is answered.
+    fn progress(&self) -> Option<AnyView> {
+        let (words, view) = (words(), self.view);
+        let due = view
+            .awaiting
+            .filter(|_| !self.is_desk && view.is_newest())?;
+        let sent = words.moment_near(view.messages.last()?.sent_at, view.now);
+        let (seen, is_seen) = match view.seen {
+            Some(seen) => {
+                let time = words.moment_near(seen, view.now);
+                (words.conversation_step_seen(&time), true)
+            }
+            None => (words.conversation_step_not_seen().to_owned(), false),
+        };
+        let (day, phone) = (words.day(due.by), &view.organization.phone);
+        let answer = match due.late {
+            true => with_calls(&words.conversation_step_late(&day, phone), &[phone]),
+            false => words.conversation_step_answer(&day).into_any(),
+        };
+        Some(
+            view! {
+                <ol class="progress" aria-label=words.conversation_progress()>
+                    <li class="progress__step progress__step--done">
+                        <Icon name=IconName::Check />
+                        <span>{words.conversation_step_sent(&sent)}</span>
+                    </li>
+                    <li class="progress__step" class:progress__step--done=is_seen>
+                        <Icon name=if is_seen { IconName::Check } else { IconName::Eye } />
+                        <span>{seen}</span>
+                    </li>
+                    <li class="progress__step">
+                        <Icon name=IconName::Clock />
+                        <span>{answer}</span>
+                    </li>
+                </ol>
+            }
+            .into_any(),
+        )
+    }
+
+    /// Who has written since the writer of an answer looked, which is why it was held back.
+    fn answered(&self) -> AnyView {
+        let (words, view) = (words(), self.view);
+        let seen = self.frame.seen.filter(|_| view.is_newest());
+        let since = seen.and_then(|seen| {
+            let since = |message: &&MessageView| message.position > seen && !message.mine;
+            view.messages.iter().rev().find(since)
+        });
+        let notice = since.map(|message| {
+            let author = author_name(words, &message.author, false);
+            let is_today = message.sent_at.date() == view.now.date();
+            let at = words.moment_near(message.sent_at, view.now);
+            let title = match (message.author.role, is_today) {
+                (AuthorRole::CareTeam, true) => words.conversation_answered(&author, &at),
+                (AuthorRole::CareTeam, false) => words.conversation_answered_on(&author, &at),
+                (_, true) => words.conversation_wrote(&author, &at),
+                (_, false) => words.conversation_wrote_on(&author, &at),
+            };
+            view! {
+                <div
+                    class="notice notice--warning"
+                    role="group"
+                    id="answered"
+                    tabindex="-1"
+                    aria-labelledby="answered-title"
+                    data-seen=view.messages_total.to_string()
+                >
+                    <Icon name=IconName::Alert />
+                    <div class="notice__text">
+                        <p class="notice__title" id="answered-title">
+                            {title}
+                        </p>
+                        <p>{words.conversation_answered_text()}</p>
+                    </div>
+                    <div class="notice__actions">
+                        <button class="button button--primary" form="reply">
+                            {words.conversation_send_anyway()}
+                        </button>
+                        <a class="button button--secondary" href="#message">
+                            {words.conversation_back_to_writing()}
+                        </a>
+                    </div>
+                </div>
+            }
+        });
+        view! { <div class="conversation__held" id="held">{notice}</div> }.into_any()
     }
 
     /// Back from an earlier part of the conversation; one answers to the last message.
@@ -167,10 +298,21 @@ impl<'a> Shown<'a> {
             record: (!self.is_desk).then_some(view.patient),
             path: self.frame.to(Page::Conversation(view.id)),
             client_key: view.client_key.to_string(),
+            seen: view.messages_total,
             limit: view.organization.body_chars,
             office: Office::from(&view.organization),
             expect: expect.map(|day| words.compose_expect(&words.day(day))),
-            posted: self.frame.reply.clone().unwrap_or_default(),
+            posted: self.posted(),
+        }
+    }
+
+    /// What was posted. That it was held back is said above the form.
+    fn posted(&self) -> FormReply {
+        let posted = self.frame.reply.clone().unwrap_or_default();
+        let refusal = posted.refusal;
+        FormReply {
+            refusal: refusal.filter(|refusal| refusal.code() != ErrorCode::AnsweredMeanwhile),
+            ..posted
         }
     }
 
@@ -188,9 +330,9 @@ impl<'a> Shown<'a> {
         // Where a new message would be refused, too, nobody is sent there.
         let is_over = matches!(
             code,
-            model::ErrorCode::NoRelationship
-                | model::ErrorCode::ConversationClosed
-                | model::ErrorCode::ConversationTooOld { .. }
+            ErrorCode::NoRelationship
+                | ErrorCode::ConversationClosed
+                | ErrorCode::ConversationTooOld { .. }
         );
         let start = (is_over && !self.is_desk).then(|| {
             let href = self.frame.to(Page::Compose);
@@ -212,6 +354,7 @@ impl<'a> Shown<'a> {
                     </div>
                     {start}
                 </div>
+                {unsent(self.frame.reply.as_ref())}
             </div>
         }
         .into_any()

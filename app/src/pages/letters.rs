@@ -28,8 +28,20 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
         let query = conversation_query(frame.folder, Some(first));
         earlier(format!("{here}{query}"), [first, last, total])
     });
-    let letters = view.messages.iter();
-    let letters = letters.map(|message| letter(total, message));
+    let letters = view.messages.iter().map(|message| {
+        let is_first_new = view.new_from == Some(message.position);
+        let new = is_first_new.then(|| {
+            view! {
+                <li class="timeline__new" id="new">
+                    <span>{words.conversation_new()}</span>
+                </li>
+            }
+        });
+        view! {
+            {new}
+            {letter(total, message)}
+        }
+    });
     view! {
         <p class="print-only" id="part">{words.part(first, last, total)}</p>
         {earlier}

@@ -5,10 +5,16 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
     ErrorCode, Relation,
-    view::{AccountView, Folder, OrganizationView},
+    view::{AccountView, ConversationView, Folder, OrganizationView},
 };
 
-use super::{Wake, people::initials, refused, setting::setting_rows, woken};
+use super::{
+    Wake,
+    people::{initials, patient_marks, subject_or_type},
+    refused,
+    setting::setting_rows,
+    woken,
+};
 use crate::{
     address::{Address, Page, Scope, Way},
     components::{Icon, IconName, with_calls},
@@ -39,10 +45,19 @@ pub fn around(frame: &Frame, page: AnyView) -> AnyView {
             </div>
         }
     });
+    let is_open = matches!(frame.open, Some(Ok(_)));
+    let to_conversation = is_open.then(|| {
+        view! {
+            <a class="skip-link" href="#conversation">
+                {words.conversation_skip()}
+            </a>
+        }
+    });
     view! {
         <a class="skip-link" href="#main">
             {words.nav_skip()}
         </a>
+        {to_conversation}
         <div class="shell">
             <header class="masthead">{masthead(frame)}</header>
             <p class="offline" role="status">
@@ -70,8 +85,13 @@ pub fn around(frame: &Frame, page: AnyView) -> AnyView {
     .into_any()
 }
 
-/// Texts of ours and a number only: Leptos does not escape the title.
+/// Leptos does not escape the title, whose content is text (HTML, 13.1.2.2).
 fn title(frame: &Frame) -> String {
+    let title = written_title(frame);
+    title.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+fn written_title(frame: &Frame) -> String {
     let words = words();
     let page = match frame.page() {
         // On the way to sign in there is no page yet, and nothing to name.
@@ -85,9 +105,25 @@ fn title(frame: &Frame) -> String {
             Folder::Sent => words.inbox_sent_title(),
         },
         Some(Page::Compose) => words.compose_title(),
-        Some(Page::Conversation(_)) => words.conversation_title(),
+        Some(Page::Conversation(_)) => match &frame.open {
+            Some(Ok(view)) => &conversation_title(frame, view),
+            _ => words.problem_not_found_title(),
+        },
     };
     words.title_with_unread(frame.unread.unwrap_or_default(), page)
+}
+
+/// At the desk two patients may have one name, and one subject.
+fn conversation_title(frame: &Frame, view: &ConversationView) -> String {
+    let words = words();
+    let subject = subject_or_type(words, &view.subject, &view.message_type);
+    let title = words.conversation_page_title(&subject);
+    if frame.scope() != Ok(Scope::Desk) {
+        return title;
+    }
+    let name = vec![view.patient_facts.name.clone()];
+    let patient = [name, patient_marks(words, &view.patient_facts)].concat();
+    format!("{} · {title}", patient.join(", "))
 }
 
 fn masthead(frame: &Frame) -> AnyView {

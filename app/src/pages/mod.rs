@@ -3,6 +3,7 @@
 
 mod compose;
 mod conversation;
+mod due;
 mod letter_text;
 mod letters;
 mod lost;
@@ -13,10 +14,10 @@ mod row;
 mod setting;
 mod sign_in;
 mod today;
+mod unsent;
 mod when;
 
 use leptos::prelude::*;
-use leptos_meta::Link;
 use model::ErrorCode;
 
 pub use sign_in::SignInPage;
@@ -69,12 +70,14 @@ fn woken(when: Wake, island: AnyView) -> AnyView {
     view! { <div class="island" data-wake=when>{island}</div> }.into_any()
 }
 
-/// The browser fetches the island's parts while it reads the page.
+/// The browser fetches the island's parts while it reads the page. Where it stands (HTML, 4.2.4,
+/// "body-ok"), and not in the head by `leptos_meta`: when many pages are made at once, that puts a
+/// link into the head of another one.
 fn preloaded(island: &str) -> AnyView {
     let files = expect_context::<SiteFiles>();
     let links = files.parts(island).map(|address| {
         let address = address.to_owned();
-        view! { <Link rel="preload" href=address as_="fetch" crossorigin="anonymous" /> }
+        view! { <link rel="preload" href=address r#as="fetch" crossorigin="anonymous" /> }
     });
     links.collect_view().into_any()
 }

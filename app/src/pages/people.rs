@@ -1,9 +1,64 @@
 //! How those who write are called, and what they write about.
 
 use document::text;
-use model::{AuthorRole, ProxyKind, compose::subject, view::TypeView};
+use leptos::prelude::*;
+use model::{
+    AuthorRole, ProxyKind,
+    compose::subject,
+    view::{AuthorView, PatientFacts, TypeView},
+};
 
-use crate::{components::type_name, i18n::Words};
+use crate::{
+    components::{type_name, with_credential},
+    i18n::Words,
+};
+
+/// "Maria" of "Maria Alvarez"; the whole name where it begins with a title.
+pub fn first_name(name: &str) -> &str {
+    match name.split_whitespace().next() {
+        Some(first) if !first.ends_with('.') => first,
+        _ => name,
+    }
+}
+
+/// Who wrote something, as briefly as it is clear: "You", "Maria", "Daniel (spouse)", "Sam Okafor,
+/// RN".
+pub fn author_name(words: Words, author: &AuthorView, is_mine: bool) -> String {
+    if is_mine {
+        return words.author_you().to_owned();
+    }
+    match author.role {
+        AuthorRole::CareTeam => with_credential(&author.name, &author.credential),
+        AuthorRole::Patient => first_name(&author.name).to_owned(),
+        AuthorRole::Proxy(_) => {
+            let relation = role_name(words, author.role).to_lowercase();
+            words.author_proxy(first_name(&author.name), &relation)
+        }
+    }
+}
+
+/// What tells patients of one name apart: "born May 3, 1961", "MRN 1001".
+pub fn patient_marks(words: Words, patient: &PatientFacts) -> Vec<String> {
+    let born = patient.birth_date;
+    let born = born.map(|date| words.patient_born(&words.date(date)));
+    let mrn = patient.mrn.as_deref();
+    let mrn = mrn.map(|number| words.patient_mrn(number));
+    born.into_iter().chain(mrn).collect()
+}
+
+/// Texts in a row, none of which breaks into lines.
+pub fn whole(texts: Vec<String>, between: &'static str) -> Option<AnyView> {
+    if texts.is_empty() {
+        return None;
+    }
+    let texts = texts.into_iter().enumerate().map(|(i, text)| {
+        view! {
+            {(i > 0).then_some(between)}
+            <span class="whole">{text}</span>
+        }
+    });
+    Some(texts.collect_view().into_any())
+}
 
 /// The first letters of the first and the last name.
 pub fn initials(name: &str) -> String {
@@ -43,6 +98,35 @@ pub fn subject_or_type(words: Words, written: &str, kind: &TypeView) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_are_called_by_their_first_name() {
+        assert_eq!(first_name("Maria Alvarez"), "Maria");
+        assert_eq!(first_name("Dr. Priya Nair"), "Dr. Priya Nair");
+        assert_eq!(first_name(""), "");
+    }
+
+    #[test]
+    fn authors_are_named_with_what_they_are() {
+        let words = Words::of(model::Language::En);
+        let name = |name: &str, credential: &str, role, is_mine| {
+            let author = AuthorView {
+                name: name.into(),
+                credential: credential.into(),
+                role,
+            };
+            author_name(words, &author, is_mine)
+        };
+        let spouse = AuthorRole::Proxy(ProxyKind::Spouse);
+        assert_eq!(name("Maria Alvarez", "", AuthorRole::Patient, true), "You");
+        assert_eq!(
+            name("Maria Alvarez", "", AuthorRole::Patient, false),
+            "Maria"
+        );
+        assert_eq!(name("Daniel Alvarez", "", spouse, false), "Daniel (spouse)");
+        let nurse = name("Sam Okafor", "RN", AuthorRole::CareTeam, false);
+        assert_eq!(nurse, "Sam Okafor, RN");
+    }
 
     #[test]
     fn initials_are_of_the_first_and_last_name() {

@@ -6,7 +6,11 @@ use model::{
     view::{ConversationRow, Folder},
 };
 
-use super::{people::subject_or_type, when::when};
+use super::{
+    due::due,
+    people::{author_name, patient_marks, subject_or_type, whole},
+    when::when,
+};
 use crate::{
     address::Page,
     components::{Icon, IconName, type_name},
@@ -31,15 +35,13 @@ pub fn row(frame: &Frame, row: &ConversationRow, now: Moment, is_desk: bool) -> 
     let names = words.list(&row.with);
     // A care team looks for the patient, a patient for the care team.
     let people = match query.folder {
-        _ if is_desk => row.patient_name.clone(),
+        _ if is_desk => row.patient.name.clone(),
         Folder::Sent => words.inbox_to(&names),
         Folder::Inbox => names,
     };
-    let preview = if row.last_is_mine {
-        words.inbox_you(&row.preview)
-    } else {
-        row.preview.clone()
-    };
+    let marks = whole(patient_marks(words, &row.patient), " · ");
+    let marks = marks.map(|marks| view! { <span class="inbox__patient">{marks}</span> " " });
+    let author = author_name(words, &row.last_author, row.last_is_mine);
     let kind = type_name(words, &row.message_type);
     let subject = subject_or_type(words, &row.subject, &row.message_type);
     let has_subject = !model::compose::subject(&row.subject).is_empty();
@@ -60,9 +62,15 @@ pub fn row(frame: &Frame, row: &ConversationRow, now: Moment, is_desk: bool) -> 
                             </span>
                         }
                     })} {when(row.last_activity, now, "inbox__time")} " "
+                {marks}
                 <span class="inbox__subject" dir="auto">{subject}</span> " "
-                <span class="inbox__preview" dir="auto">{preview}</span> " "
+                <span class="inbox__preview">
+                    <span class="inbox__author">{words.inbox_author(&author)}</span>
+                    " "
+                    <bdi>{row.preview.clone()}</bdi>
+                </span> " "
                 <span class="inbox__marks">
+                    {row.due.filter(|_| is_desk).map(|by| due(by, now))}
                     {row
                         .confidential
                         .then(|| {

@@ -3,10 +3,14 @@
 use leptos::prelude::*;
 use model::{
     ErrorCode, Relation,
-    view::{AccountView, Awaited, Folder, TodayView},
+    view::{AccountView, Awaited, ConversationRow, Folder, TodayView},
 };
 
-use super::{or_lost, people::subject_or_type};
+use super::{
+    due::due_text,
+    or_lost,
+    people::{author_name, first_name, patient_marks, subject_or_type, whole},
+};
 use crate::{
     address::{FolderQuery, Page},
     api::view_today,
@@ -51,31 +55,23 @@ fn view(frame: &Frame, today: &TodayView, account: &AccountView) -> AnyView {
                 <p class="greeting__date">{words.day_full(today.now.date())}</p>
                 {other}
             </header>
-            {waiting(frame, today)}
             {actions(frame, today)}
+            <div class="today__lists">{lists(frame, today)}</div>
         </div>
     }
     .into_any()
 }
 
-/// "Maria" of "Maria Alvarez"; the whole name where it begins with a title.
-fn first_name(name: &str) -> &str {
-    match name.split_whitespace().next() {
-        Some(first) if !first.ends_with('.') => first,
-        _ => name,
-    }
-}
-
-fn waiting(frame: &Frame, today: &TodayView) -> AnyView {
+/// What is new to the reader, and what waits for an answer.
+fn lists(frame: &Frame, today: &TodayView) -> AnyView {
     let words = words();
     let is_desk = today.patient.is_none();
-    let content = if today.unread == 0 && today.awaited.is_empty() {
-        let text = if is_desk {
-            words.today_nothing_desk()
-        } else {
-            words.today_nothing_text()
+    if today.unread == 0 && today.awaited.is_empty() {
+        let text = match is_desk {
+            true => words.today_nothing_desk(),
+            false => words.today_nothing_text(),
         };
-        view! {
+        return view! {
             <div class="empty">
                 <span class="empty__icon">
                     <Icon name=IconName::Check />
@@ -84,68 +80,96 @@ fn waiting(frame: &Frame, today: &TodayView) -> AnyView {
                 <p class="empty__text">{text}</p>
             </div>
         }
-        .into_any()
-    } else {
-        view! {
-            <ul class="waiting__list">
-                {unread_line(frame, today)}
-                {today.awaited.iter().map(|a| awaited_line(frame, today, a)).collect_view()}
-                {more_line(frame, today)}
-            </ul>
-        }
-        .into_any()
+        .into_any();
+    }
+    let unread = today.newest_unread.iter();
+    let unread = unread.map(|row| unread_line(frame, today, row)).collect();
+    let awaited = today.awaited.iter();
+    let awaited = awaited.map(|a| awaited_line(frame, today, a)).collect();
+    let answer = match is_desk {
+        true => words.today_owed(),
+        false => words.today_awaited(),
     };
     view! {
-        <section class="waiting" aria-labelledby="waiting-title">
-            <h2 class="section-title" id="waiting-title">
-                {words.today_waiting()}
-            </h2>
-            {content}
-        </section>
+        {list("to-read", words.today_to_read(), unread, more_unread(frame, today))}
+        {list("awaited", answer, awaited, more_awaited(frame, today))}
     }
     .into_any()
 }
 
-fn unread_line(frame: &Frame, today: &TodayView) -> Option<AnyView> {
-    let words = words();
-    if today.unread == 0 {
+/// One of the two, where there is something in it.
+fn list(
+    id: &'static str,
+    title: &'static str,
+    lines: Vec<AnyView>,
+    more: Option<AnyView>,
+) -> Option<AnyView> {
+    if lines.is_empty() {
         return None;
     }
-    let what = counted(words.unread_conversations(today.unread));
-    let is_desk = today.patient.is_none();
-    let newest = today.newest_unread.first().map(|row| {
-        let time = words.moment_near(row.last_activity, today.now);
-        let (author, patient) = (&row.last_author.name, &row.patient_name);
-        // A care team looks for the patient, whoever wrote.
-        let why = match is_desk && author != patient {
-            true => words.today_newest_about(author, patient, &time),
-            false => words.today_newest(author, &time),
-        };
-        view! { <span class="waiting__why">{why}</span> }
-    });
-    // One conversation is opened, several are listed.
-    let page = match &today.newest_unread[..] {
-        [only] if today.unread == 1 => Page::Conversation(only.conversation),
-        _ => Page::Messages,
-    };
-    let href = frame.to(page);
     Some(
         view! {
-            <li>
-                <a class="waiting__link waiting__link--attention" href=href>
-                    <span class="waiting__icon">
-                        <Icon name=IconName::Inbox />
-                    </span>
-                    <span class="waiting__text">
-                        <span class="waiting__what">{what}</span>
-                        {newest}
-                    </span>
-                    <Icon name=IconName::ChevronRight />
-                </a>
-            </li>
+            <section class="waiting" aria-labelledby=id>
+                <h2 class="section-title" id=id>
+                    {title}
+                </h2>
+                <ul class="waiting__list">{lines} {more}</ul>
+            </section>
         }
         .into_any(),
     )
+}
+
+fn unread_line(frame: &Frame, today: &TodayView, row: &ConversationRow) -> AnyView {
+    let words = words();
+    let time = words.moment_near(row.last_activity, today.now);
+    let author = author_name(words, &row.last_author, row.last_is_mine);
+    let subject = subject_or_type(words, &row.subject, &row.message_type);
+    let (what, about) = match today.patient {
+        // Everything is the reader's own here; a care team looks for the patient.
+        Some(_) => (subject, None),
+        None => {
+            let marks = whole(patient_marks(words, &row.patient), " · ");
+            let about = view! {
+                <span class="waiting__patient">{marks}</span>
+                " "
+                <span class="waiting__about" dir="auto">
+                    {subject}
+                </span>
+            };
+            (row.patient.name.clone(), Some(about))
+        }
+    };
+    let href = frame.to(Page::Conversation(row.conversation));
+    view! {
+        <li>
+            <a class="waiting__link waiting__link--attention" href=href>
+                <span class="waiting__icon">
+                    <Icon name=IconName::Inbox />
+                </span>
+                <span class="waiting__text">
+                    <span class="waiting__what" dir="auto">
+                        {what}
+                    </span>
+                    " "
+                    {about}
+                    " "
+                    <span class="waiting__why">{words.today_from(&author, &time)}</span>
+                </span>
+                <Icon name=IconName::ChevronRight />
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// The way to all that is unread, where more of it is there than is shown.
+fn more_unread(frame: &Frame, today: &TodayView) -> Option<AnyView> {
+    let shown = u32::try_from(today.newest_unread.len()).unwrap_or(u32::MAX);
+    (today.unread > shown).then(|| {
+        let all = counted(words().unread_conversations(today.unread));
+        line_to(frame.to(Page::Messages), all)
+    })
 }
 
 /// A count, for those who see it and for those who hear it.
@@ -163,19 +187,23 @@ fn counted(Counted { seen, said }: Counted) -> AnyView {
 fn awaited_line(frame: &Frame, today: &TodayView, awaited: &Awaited) -> AnyView {
     let words = words();
     let is_desk = today.patient.is_none();
-    let day = words.day(awaited.answer_by);
+    let day = words.day(awaited.due.by);
     let phone = &today.organization.phone;
-    let when = match (is_desk, awaited.late) {
+    let when = match (is_desk, awaited.due.late) {
         (false, false) => words.today_answer_by(&day),
         (false, true) => words.today_answer_late(&day, phone),
-        (true, false) => words.today_owed_by(&day),
-        (true, true) => words.today_owed_late(&day),
+        (true, _) => due_text(awaited.due, today.now),
     };
     let subject = subject_or_type(words, &awaited.subject, &awaited.message_type);
     let since = words.day(awaited.since.date());
     // Everything is the reader's own here; the care team looks for the patient.
     let (what, about) = if is_desk {
-        let what = view! { <span class="waiting__what">{awaited.patient_name.clone()}</span> };
+        let marks = whole(patient_marks(words, &awaited.patient), " · ");
+        let what = view! {
+            <span class="waiting__what">{awaited.patient.name.clone()}</span>
+            " "
+            <span class="waiting__patient">{marks}</span>
+        };
         let about = view! {
             <span class="waiting__about" dir="auto">
                 {subject}
@@ -189,16 +217,20 @@ fn awaited_line(frame: &Frame, today: &TodayView, awaited: &Awaited) -> AnyView 
         (what.into_any(), about.into_any())
     } else {
         let to = words.today_sent(&since, &words.list(&awaited.with));
+        let seen = match awaited.seen {
+            Some(moment) => words.today_seen(&words.moment_near(moment, today.now)),
+            None => words.today_not_seen().to_owned(),
+        };
         let what = view! { <span class="waiting__what">{when}</span> };
         let about = view! {
             <span class="waiting__why" dir="auto">
                 {subject}
             </span>
-            <span class="waiting__why">{to}</span>
+            <span class="waiting__why">{to} " · " {seen}</span>
         };
         (what.into_any(), about.into_any())
     };
-    let class = if awaited.late {
+    let class = if awaited.due.late {
         "waiting__link waiting__link--attention"
     } else {
         "waiting__link"
@@ -220,32 +252,33 @@ fn awaited_line(frame: &Frame, today: &TodayView, awaited: &Awaited) -> AnyView 
     .into_any()
 }
 
-fn more_line(frame: &Frame, today: &TodayView) -> Option<AnyView> {
+fn more_awaited(frame: &Frame, today: &TodayView) -> Option<AnyView> {
     let words = words();
     let more = words.more_than_shown(today.awaited_count, today.awaited.len() as u32)?;
-    let folder = if today.patient.is_none() {
-        Folder::Inbox
-    } else {
-        Folder::Sent
+    let folder = match today.patient {
+        None => Folder::Inbox,
+        Some(_) => Folder::Sent,
     };
     let query = FolderQuery {
         folder,
         before: None,
     };
     let href = format!("{}{query}", frame.to(Page::Messages));
-    Some(
-        view! {
-            <li>
-                <a class="waiting__link" href=href>
-                    <span class="waiting__text">
-                        <span class="waiting__what">{counted(more)}</span>
-                    </span>
-                    <Icon name=IconName::ChevronRight />
-                </a>
-            </li>
-        }
-        .into_any(),
-    )
+    Some(line_to(href, counted(more)))
+}
+
+fn line_to(href: String, what: AnyView) -> AnyView {
+    view! {
+        <li>
+            <a class="waiting__link waiting__link--more" href=href>
+                <span class="waiting__text">
+                    <span class="waiting__what">{what}</span>
+                </span>
+                <Icon name=IconName::ChevronRight />
+            </a>
+        </li>
+    }
+    .into_any()
 }
 
 fn actions(frame: &Frame, today: &TodayView) -> AnyView {
@@ -297,16 +330,4 @@ fn actions(frame: &Frame, today: &TodayView) -> AnyView {
 /// Why one cannot write here, with the number to call.
 pub fn cannot(code: ErrorCode, office: &Office) -> AnyView {
     with_calls(&words().error(code, office), &[&office.phone])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_are_greeted_by_their_first_name() {
-        assert_eq!(first_name("Maria Alvarez"), "Maria");
-        assert_eq!(first_name("Dr. Priya Nair"), "Dr. Priya Nair");
-        assert_eq!(first_name(""), "");
-    }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use model::{
     Date, ErrorCode, Moment, Timestamp, TypeCode,
-    view::{OrganizationView, TypeView},
+    view::{Due, OrganizationView, TypeView},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -156,8 +156,13 @@ impl Organization {
         self.calendar.answer_by(sent, self.reply_business_days)
     }
 
-    pub(crate) fn is_past(&self, day: Date, now: Timestamp) -> bool {
-        self.calendar.is_past(day, now)
+    /// By when the care team answers what has waited since then.
+    pub(crate) fn due(&self, since: Timestamp, now: Timestamp) -> Due {
+        let by = self.answer_by(since);
+        Due {
+            by,
+            late: self.calendar.is_past(by, now),
+        }
     }
 
     /// The first day from which a visit still counts as a relationship.

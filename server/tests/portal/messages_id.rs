@@ -1,6 +1,7 @@
 //! `/messages/{id}` and `/api/conversation/…`: who can open and answer a conversation.
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode};
 use model::{AccountId, ConversationId, PatientId};
 use serde_json::{Value, json};
 
@@ -149,6 +150,7 @@ async fn answer_as_priya(portal: &Portal, id: &str) {
         conversation,
         body: model::Document::from_plain_text("Come tomorrow.").unwrap(),
         client_key: key,
+        seen: None,
     })
     .await
     .unwrap();
@@ -275,6 +277,7 @@ async fn long_conversation(portal: &Portal) -> (PatientId, String) {
             patient: Some(letter.patient),
             conversation: id.parse().unwrap(),
             body: model::Document::from_plain_text(&format!("Number {number}.")).unwrap(),
+            seen: None,
             client_key: format!("01933e5e-0000-7000-8000-{number:012}")
                 .parse()
                 .unwrap(),
@@ -370,5 +373,96 @@ async fn what_is_no_id_is_no_page() {
             StatusCode::NOT_FOUND,
             "{path}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_not_made_before_somebody_asks_for_it() {
+    let portal = Portal::demo().await;
+    let (_, id) = conversation(&portal, false).await;
+    let priya = portal.priya().await;
+    let unread = async || {
+        let scope = json!({ "scope": "desk" });
+        priya.call("mailbox/unread", &scope).await.body().to_owned()
+    };
+    let before = unread().await;
+    for purpose in [
+        "prefetch",
+        "prefetch;prerender",
+        "prefetch;anonymous-client-ip",
+    ] {
+        let ahead = Request::get(format!("/messages/{id}"))
+            .header("sec-purpose", purpose)
+            .body(Body::empty())
+            .unwrap();
+        let answer = priya.send(ahead).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{purpose}");
+    }
+    assert_eq!(unread().await, before);
+    priya.get(&format!("/messages/{id}")).await;
+    assert_ne!(unread().await, before);
+}
+
+/// Without script: the page comes back with the text, what is new, and a way to send it all the same.
+#[tokio::test]
+async fn an_answer_to_what_has_changed_comes_back_with_what_is_new() {
+    let portal = Portal::demo().await;
+    let (letter, id) = conversation(&portal, false).await;
+    let priya = portal.priya().await;
+    let address = format!("/messages/{id}");
+    let form = priya
+        .get(&address)
+        .await
+        .form("body")
+        .with("body", "Please rest.");
+    let mailbox = portal.mailbox("maria", letter.patient).await;
+    let reply = mailbox.reply(model::NewReply {
+        patient: Some(letter.patient),
+        conversation: id.parse().unwrap(),
+        body: model::Document::from_plain_text("I feel better.").unwrap(),
+        client_key: "01933e5e-0000-7000-8000-0000000000bb".parse().unwrap(),
+        seen: None,
+    });
+    reply.await.unwrap();
+    let held = form.submit(&priya, &address).await;
+    assert_eq!(held.status(), StatusCode::CONFLICT);
+    assert!(held.refuses("answered_meanwhile"));
+    assert!(held.text("#answered").contains("Maria wrote at"));
+    assert_eq!(held.texts("article").len(), 2);
+    let again = held.form("body");
+    assert_eq!(again.value("body"), Some("Please rest."));
+    assert_eq!(again.value("seen"), Some("2"));
+    let sent = again.submit(&priya, &address).await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+    assert_eq!(priya.get(&address).await.texts("article").len(), 3);
+}
+
+#[tokio::test]
+async fn what_was_written_is_shown_where_nothing_can_be_sent_any_more() {
+    let portal = Portal::demo().await;
+    let (_, id) = conversation(&portal, false).await;
+    let maria = portal.maria().await;
+    let address = format!("/messages/{id}");
+    let reply = maria
+        .get(&address)
+        .await
+        .form("body")
+        .with("body", "One more thing.");
+    let new = maria
+        .get("/messages/new")
+        .await
+        .form("body")
+        .with("body", "Something new.");
+    let directory = mailbox::Directory::new(&portal.store, "demo");
+    let mut settings = directory.settings().await.unwrap().unwrap();
+    settings.messaging_on = false;
+    directory.set_settings(&settings).await.unwrap();
+    for (form, address, text) in [
+        (reply, address.as_str(), "One more thing."),
+        (new, "/messages/new", "Something new."),
+    ] {
+        let answer = form.submit(&maria, address).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{address}");
+        assert_eq!(answer.text("#unsent"), text, "{address}");
     }
 }

@@ -17,6 +17,9 @@ pub fn MessageField(
     /// What the form begins with.
     text: String,
     label: &'static str,
+    /// Shown in the field while it is empty.
+    #[prop(optional_no_strip)]
+    placeholder: Option<&'static str>,
     /// The height to begin with.
     rows: u32,
     /// Visible characters, at the most.
@@ -43,6 +46,7 @@ pub fn MessageField(
                 id="message"
                 name=field::BODY
                 label=label
+                placeholder=placeholder
                 rows=rows
                 limit=limit
                 invalid=invalid

@@ -1,6 +1,7 @@
 //! The forms in which something is written: a new message, and an answer.
 
 mod compose;
+mod held;
 mod kept;
 mod message_field;
 mod reply;

@@ -1,10 +1,11 @@
 //! The form for an answer.
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 use model::{AccountId, ConversationId, NewReply, PatientId, Refusal, view::Sent};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    held,
     kept::{Kept, keep, kept},
     message_field::MessageField,
     sending::{SendButton, Sending, is_send_key},
@@ -30,6 +31,8 @@ pub struct ReplySetup {
     /// The address of the page, without its query.
     pub path: String,
     pub client_key: String,
+    /// The position of the last message on the page.
+    pub seen: u32,
     /// Visible characters, at the most.
     pub limit: usize,
     pub office: Office,
@@ -47,6 +50,8 @@ struct Reply {
     limit: usize,
     body: MessageBody,
     client_key: StoredValue<String>,
+    /// The position of the last message that the writer has before them.
+    seen: RwSignal<u32>,
 }
 
 #[island(lazy)]
@@ -58,6 +63,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         record,
         path,
         client_key,
+        seen,
         limit,
         office,
         expect,
@@ -73,6 +79,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         limit,
         body: MessageBody::new(written(&posted.typed)),
         client_key: StoredValue::new(client_key.clone()),
+        seen: RwSignal::new(seen),
     };
     let leaving = Page::current().leaving;
     leaving.guard(
@@ -89,6 +96,16 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     let sent = Callback::new(move |Sent { .. }: Sent| {
         done.with_value(|path| crate::browser::show_sent(path));
     });
+    let here = path.clone();
+    sending.held(Callback::new(move |refusal: Refusal| {
+        let address = format!("{here}?{}={}", field::SEEN, reply.seen.get_untracked());
+        spawn_local(async move {
+            match held::show(&address).await {
+                Some(seen) => reply.seen.set(seen),
+                None => sending.problems.show(refusal),
+            }
+        });
+    }));
     let send = sending.by(Callback::new(move |()| match reply.checked() {
         _ if sending.is_over() => (),
         Ok(checked) => sending.run(send_reply(account, checked), sent),
@@ -115,6 +132,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     view! {
         <form
             class="reply"
+            id="reply"
             method="post"
             action=path
             novalidate
@@ -130,11 +148,17 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             <ErrorSummary problems=sending.problems office=office />
             <WrittenBy account=account record=record />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
+            <input
+                type="hidden"
+                name=field::SEEN
+                value=Signal::derive(move || reply.seen.get().to_string())
+            />
             <Kept />
             <MessageField
                 body=reply.body
                 text=text
                 label=words.conversation_reply()
+                placeholder=Some(words.conversation_reply_title())
                 rows=3
                 limit=limit
                 sending=sending
@@ -161,6 +185,7 @@ impl Reply {
     fn checked(self) -> Result<NewReply, Refusal> {
         let mut typed = Typed::default();
         typed.push(field::CLIENT_KEY, self.client_key.get_value());
+        typed.push(field::SEEN, self.seen.get_untracked().to_string());
         let mut reply = new_reply(self.record, self.conversation, &typed)?;
         reply.body = self.body.document();
         reply.check(self.limit)?;

@@ -18,6 +18,7 @@ pub struct Sending {
     /// What is wrong; shown in the form.
     pub problems: Problems,
     send: StoredValue<Option<Callback<()>>>,
+    held: StoredValue<Option<Callback<Refusal>>>,
     state: RwSignal<State>,
 }
 
@@ -36,6 +37,7 @@ impl Sending {
         Self {
             problems: Problems::new(refusal),
             send: StoredValue::new(None),
+            held: StoredValue::new(None),
             state: RwSignal::new(State::Writing),
         }
     }
@@ -54,6 +56,11 @@ impl Sending {
     pub fn by(self, send: Callback<()>) -> Callback<()> {
         self.send.set_value(Some(send));
         send
+    }
+
+    /// What is done when somebody else has written meanwhile.
+    pub fn held(self, held: Callback<Refusal>) {
+        self.held.set_value(Some(held));
     }
 
     /// Waits for the answer. When it was sent there is nothing to lose any more, and nothing to be
@@ -86,7 +93,10 @@ impl Sending {
                 Err(error) if error.code() == ErrorCode::OtherAccount => {
                     session.cover_from_other();
                 }
-                Err(error) => self.problems.show(error.0),
+                Err(error) => match self.held.get_value() {
+                    Some(held) if error.code() == ErrorCode::AnsweredMeanwhile => held.run(error.0),
+                    _ => self.problems.show(error.0),
+                },
             }
         });
     }

@@ -99,6 +99,7 @@ async fn replies(store: &Store, filled: &Filled, statements: &Statements) -> Mea
                 conversation,
                 body: text(),
                 client_key: key(),
+                seen: None,
             };
             desk.reply(reply).await.unwrap();
         }

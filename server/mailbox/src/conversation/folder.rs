@@ -7,17 +7,20 @@ use model::{
 };
 use sea_orm::{
     ConnectionTrait, FromQueryResult, Order,
-    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
+    sea_query::{Alias, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{count, list, refusal};
 use crate::{
     MailboxError, Store, StoreError,
-    entity::{conversation, patient},
+    entity::conversation,
     organization::Organization,
     viewer::Viewer,
-    visibility::{ForViewer, participants},
+    visibility::{
+        ForViewer, participants,
+        patients::{PatientRow, with_patient},
+    },
 };
 
 /// One page of a folder, newest activity first.
@@ -61,7 +64,7 @@ pub(crate) async fn folder(
     };
     let mut rows = found
         .iter()
-        .map(|row| Found::from_query_result(row, "")?.shown(&organization, viewer))
+        .map(|row| Found::from_query_result(row, "")?.shown(&organization, viewer, now))
         .collect::<Result<Vec<_>, _>>()?;
     let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
     let is_last = rows.len() <= page;
@@ -95,7 +98,8 @@ pub(super) async fn newest_unread(
     let query = QUERY.with(database, (viewer, now), query, []);
     let found = Found::find_by_statement(query).all(database);
     let rows = found.await?.into_iter();
-    rows.map(|row| row.shown(organization, viewer)).collect()
+    rows.map(|row| row.shown(organization, viewer, now))
+        .collect()
 }
 
 /// Unread conversations on "Today".
@@ -108,12 +112,15 @@ const UNREAD: &str = "number_of_unread";
 #[derive(FromQueryResult)]
 struct Found {
     id: Uuid,
-    patient_name: String,
+    #[sea_orm(nested)]
+    patient: PatientRow,
     names: String,
     type_code: String,
     subject: String,
     confidential: bool,
     last_activity: i64,
+    awaiting_since: Option<i64>,
+    closed_at: Option<i64>,
     messages: i32,
     preview: String,
     last_author_account_id: Uuid,
@@ -138,6 +145,8 @@ fn with_rows(
         Column::Subject,
         Column::Confidential,
         Column::LastActivity,
+        Column::AwaitingSince,
+        Column::ClosedAt,
         Column::Messages,
         Column::Preview,
         Column::LastAuthorAccountId,
@@ -146,15 +155,8 @@ fn with_rows(
         Column::LastAuthorName,
         Column::LastAuthorCredential,
     ];
-    let whose = Expr::col((patient::Entity, patient::Column::Id))
-        .equals((conversation::Entity, Column::PatientId));
-    let query = listed
-        .inner_join(patient::Entity, whose)
+    let query = with_patient(&mut listed)
         .columns(shown.map(|column| (conversation::Entity, column)))
-        .expr_as(
-            Expr::col((patient::Entity, patient::Column::Name)),
-            Alias::new("patient_name"),
-        )
         .expr_as(participants::names(backend), Alias::new("names"))
         .expr_as(list::is_unread(), Alias::new("is_unread"));
     list::ordered(query, list::Key::LastActivity, Order::Desc)
@@ -167,10 +169,13 @@ impl Found {
         self,
         organization: &Organization,
         viewer: &Viewer,
+        now: Timestamp,
     ) -> Result<ConversationRow, StoreError> {
+        let awaiting = self.awaiting_since.filter(|_| self.closed_at.is_none());
         Ok(ConversationRow {
             conversation: self.id.into(),
-            patient_name: self.patient_name,
+            patient: self.patient.facts(viewer),
+            due: awaiting.map(|since| organization.due(Timestamp(since), now)),
             with: participants::read_names(&self.names)?,
             last_is_mine: self.last_author_account_id == viewer.account.0,
             last_author: AuthorView {

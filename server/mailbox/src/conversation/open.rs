@@ -10,7 +10,6 @@ use super::{count, refusal};
 use crate::{
     MailboxError, Store, StoreError,
     audit::{Action, Entry},
-    calendar::from_day_number,
     organization::Organization,
     store::{Change, Snapshot},
     viewer::{Side, Viewer},
@@ -86,11 +85,22 @@ struct Reading {
 }
 
 impl Reading {
+    /// What waits for the care team's answer is seen by one of it for the first time.
+    fn is_first_seen(&self) -> bool {
+        let is_desk = matches!(self.viewer.side, Side::CareTeam(_));
+        is_desk
+            && self.conversation.awaiting_since.is_some()
+            && self.through > self.conversation.seen_through
+    }
+
     async fn write(&self, change: &Change) -> Result<(), StoreError> {
         if self.through > self.conversation.read_through() {
             self.conversation
                 .mark_read(change, &self.viewer, self.through)
                 .await?;
+        }
+        if self.is_first_seen() {
+            self.conversation.mark_seen(change, self.through).await?;
         }
         change.audit(self.entry);
         Ok(())
@@ -110,26 +120,40 @@ async fn view(
     let window = row.window(database, before).await?;
     let first = window.first().map_or(0, |message| message.position);
     let awaiting = row.awaiting_since.filter(|_| row.closed_at.is_none());
-    let (birth_date, answer_by) = match &viewer.side {
-        Side::Patient(_) => (None, Some(organization.answer_by(now))),
-        Side::CareTeam(_) => (row.patient_birth_date().map(from_day_number), None),
+    let moment = |at| organization.moment(viewer.zone.as_ref(), at);
+    let seen = row.seen_at.filter(|_| row.seen_through >= row.messages);
+    let answer_by = match &viewer.side {
+        Side::Patient(_) => Some(organization.answer_by(now)),
+        Side::CareTeam(_) => None,
+    };
+    let new_from = match row.is_unread() && before.is_none() {
+        true => {
+            let is_new = |message: &&Message| {
+                message.position > row.read_through()
+                    && message.author_account_id != viewer.account.0
+            };
+            let new = window.iter().find(is_new);
+            new.map(|message| count(message.position.into()))
+        }
+        false => None,
     };
     Ok(ConversationView {
         id: row.id.into(),
-        now: organization.moment(viewer.zone.as_ref(), now.0),
+        now: moment(now.0),
         patient: row.patient_id.into(),
-        patient_name: row.patient_name().to_owned(),
-        patient_birth_date: birth_date,
+        patient_facts: row.patient(viewer),
         message_type: organization.type_view(&row.type_code)?,
         subject: row.subject.clone(),
         confidential: row.confidential,
         participants,
         earlier: (first > 1).then(|| count(first.into())),
         messages_total: count(row.messages.into()),
+        new_from,
         messages: messages(&organization, viewer, window)?,
         refused: refusal::of_replying(&organization, viewer, row, reachable, now),
         answer_by,
-        awaiting: awaiting.map(|since| organization.answer_by(Timestamp(since))),
+        awaiting: awaiting.map(|since| organization.due(Timestamp(since), now)),
+        seen: awaiting.and(seen).map(moment),
         client_key: ClientKey(store.random().id(now)),
         organization: organization.view(),
     })

@@ -74,6 +74,13 @@ impl Replying {
         }
         self.submission.check_structure()?;
         self.reply.check(organization.body_chars)?;
+        if let Some(seen) = self.reply.seen
+            && conversation
+                .others_wrote_after(change, &viewer, seen)
+                .await?
+        {
+            return Err(ErrorCode::AnsweredMeanwhile.into());
+        }
         Ok(self.write(change, &viewer, conversation).await?)
     }
 

@@ -97,6 +97,8 @@ impl Sending {
             last_author_kind: author.kind,
             last_author_name: author.name,
             last_author_credential: author.credential,
+            seen_through: 0,
+            seen_at: None,
         };
         let message = change.new_id();
         let place = Place {

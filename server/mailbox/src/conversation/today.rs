@@ -4,19 +4,19 @@ use model::{
     Timestamp,
     view::{Awaited, TodayView},
 };
-use sea_orm::{
-    ConnectionTrait, FromQueryResult, Order,
-    sea_query::{Alias, Expr, ExprTrait},
-};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order, sea_query::Alias};
 use uuid::Uuid;
 
 use super::{folder, list, refusal};
 use crate::{
     MailboxError, Store, StoreError,
-    entity::{conversation, patient},
+    entity::conversation,
     organization::Organization,
     viewer::Viewer,
-    visibility::{ForViewer, participants},
+    visibility::{
+        ForViewer, participants,
+        patients::{PatientRow, with_patient},
+    },
 };
 
 /// Conversations that wait.
@@ -52,11 +52,15 @@ pub(crate) async fn today(store: &Store, viewer: &Viewer) -> Result<TodayView, M
 #[derive(FromQueryResult)]
 struct Found {
     id: Uuid,
-    patient_name: String,
+    #[sea_orm(nested)]
+    patient: PatientRow,
     names: String,
     type_code: String,
     subject: String,
     awaiting_since: i64,
+    messages: i32,
+    seen_through: i32,
+    seen_at: Option<i64>,
 }
 
 /// What has waited longest comes first.
@@ -73,20 +77,16 @@ async fn awaited(
         Column::TypeCode,
         Column::Subject,
         Column::AwaitingSince,
+        Column::Messages,
+        Column::SeenThrough,
+        Column::SeenAt,
     ];
-    let whose = Expr::col((patient::Entity, patient::Column::Id))
-        .equals((conversation::Entity, Column::PatientId));
     static QUERY: ForViewer = ForViewer::new();
     let query = || {
         let mut query = viewer.listed();
-        query
+        with_patient(&mut query)
             .and_where(list::is_awaited())
-            .inner_join(patient::Entity, whose)
             .columns(shown.map(|column| (conversation::Entity, column)))
-            .expr_as(
-                Expr::col((patient::Entity, patient::Column::Name)),
-                Alias::new("patient_name"),
-            )
             .expr_as(participants::names(backend), Alias::new("names"));
         list::ordered(&mut query, list::Key::AwaitingSince, Order::Asc)
             .limit(AWAITED_ROWS)
@@ -96,16 +96,17 @@ async fn awaited(
     let found = Found::find_by_statement(query).all(database);
     let rows = found.await?.into_iter();
     rows.map(|row| {
-        let answer_by = organization.answer_by(Timestamp(row.awaiting_since));
+        let moment = |at| organization.moment(viewer.zone.as_ref(), at);
+        let seen = row.seen_at.filter(|_| row.seen_through >= row.messages);
         Ok(Awaited {
             conversation: row.id.into(),
-            patient_name: row.patient_name,
+            patient: row.patient.facts(viewer),
             message_type: organization.type_view(&row.type_code)?,
             subject: row.subject,
             with: participants::read_names(&row.names)?,
-            since: organization.moment(viewer.zone.as_ref(), row.awaiting_since),
-            late: organization.is_past(answer_by, now),
-            answer_by,
+            since: moment(row.awaiting_since),
+            due: organization.due(Timestamp(row.awaiting_since), now),
+            seen: seen.map(moment),
         })
     })
     .collect()

@@ -160,6 +160,7 @@ fn reply(
         conversation,
         body: document(text)?,
         client_key: key(text),
+        seen: None,
     })
 }
 

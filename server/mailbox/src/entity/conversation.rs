@@ -21,6 +21,10 @@ pub struct Model {
     pub last_author_kind: Option<String>,
     pub last_author_name: String,
     pub last_author_credential: String,
+    /// The position of the last message that somebody of the care team has seen, of those that
+    /// waited for an answer; and when it was first seen.
+    pub seen_through: i32,
+    pub seen_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

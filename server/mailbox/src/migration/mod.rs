@@ -14,6 +14,7 @@ mod m0006_door;
 mod m0007_ground;
 mod m0008_holiday_years;
 mod m0009_lists;
+mod m0010_seen;
 
 use sea_orm_migration::prelude::*;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_ground::Migration),
             Box::new(m0008_holiday_years::Migration),
             Box::new(m0009_lists::Migration),
+            Box::new(m0010_seen::Migration),
         ]
     }
 }

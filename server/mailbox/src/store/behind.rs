@@ -5,7 +5,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,12 +23,16 @@ const MOMENT: Duration = Duration::from_millis(250);
 
 /// Accounts with changes under way, and how many.
 #[derive(Clone, Default)]
-pub(super) struct Behind(Arc<Mutex<HashMap<AccountId, watch::Sender<usize>>>>);
+pub(super) struct Behind {
+    accounts: Arc<Mutex<HashMap<AccountId, watch::Sender<usize>>>>,
+    /// A moment was not enough, and nothing has been written since: then nobody waits in vain.
+    is_held_up: Arc<AtomicBool>,
+}
 
 impl Behind {
     fn with<T>(&self, act: impl FnOnce(&mut HashMap<AccountId, watch::Sender<usize>>) -> T) -> T {
         // Every change of the map is whole, so a panic elsewhere leaves a sound one.
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.accounts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn begin(&self, account: AccountId) {
@@ -36,6 +43,7 @@ impl Behind {
     }
 
     fn end(&self, account: AccountId) {
+        self.is_held_up.store(false, Ordering::Relaxed);
         self.with(|map| {
             if let Some(count) = map.get(&account) {
                 count.send_modify(|count| *count = count.saturating_sub(1));
@@ -80,9 +88,14 @@ impl Store {
 
     /// Waits until what an account did before is written, but no longer than a moment.
     pub async fn caught_up(&self, account: AccountId) {
+        let is_held_up = &self.behind.is_held_up;
+        if is_held_up.load(Ordering::Relaxed) {
+            return;
+        }
         if let Some(mut count) = self.behind.watch(account) {
             // Late, or done and gone: either way there is no more to wait for.
-            let _ = tokio::time::timeout(MOMENT, count.wait_for(|count| *count == 0)).await;
+            let waited = tokio::time::timeout(MOMENT, count.wait_for(|count| *count == 0)).await;
+            is_held_up.store(waited.is_err(), Ordering::Relaxed);
         }
     }
 }

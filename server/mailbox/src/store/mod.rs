@@ -167,7 +167,13 @@ impl Store {
             return Err(StoreError::SchemaOutdated);
         }
         self.write((), |(), change| Box::pin(migrate::write_probe(change)))
-            .await
+            .await?;
+        match &self.writer {
+            Writer::Queue(queue) if queue.failed_lately() => Err(StoreError::NotCommitted(
+                "a change failed a moment ago".to_owned(),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Ends what runs in the background, finishes the changes that have begun, and lets go of all

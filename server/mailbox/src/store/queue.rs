@@ -11,7 +11,7 @@
 //! is never committed.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -38,14 +38,39 @@ const GATHER: Duration = Duration::from_millis(20);
 
 /// How long a change waits for its turn, when another process holds the lock or too many are before
 /// it; then its writer is told.
-const PATIENCE: Duration = Duration::from_millis(4_000);
+const PATIENCE: Duration = Duration::from_millis(3_500);
 
 /// Changes that may wait. Each holds a message at the most, so this bounds memory, too.
 const WAITING: usize = 4_096;
 
+/// How long after a change could not be written the store counts as one that cannot write, unless
+/// somebody's change is written meanwhile. What `write_probe` writes may fit where a message does
+/// not.
+const UNWELL: Duration = Duration::from_secs(10);
+
 #[derive(Clone)]
 pub(super) struct Queue {
     jobs: mpsc::Sender<Message>,
+    failed: Failed,
+}
+
+/// When a change last failed to be written.
+#[derive(Clone, Default)]
+struct Failed(Arc<Mutex<Option<Instant>>>);
+
+impl Failed {
+    fn now(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    fn no_more(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn lately(&self) -> bool {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|at| at.elapsed() < UNWELL)
+    }
 }
 
 enum Message {
@@ -67,6 +92,9 @@ trait Job: Send {
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 
     fn queued(&self) -> Instant;
+
+    /// What somebody does; more than a probe of whether anything can be written.
+    fn is_somebodys(&self) -> bool;
 }
 
 /// What a change means for those in the same transaction.
@@ -79,12 +107,19 @@ enum Verdict {
 impl Queue {
     pub(super) fn start(options: StoreOptions, writer: DatabaseConnection) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
+        let failed = Failed::default();
         let worker = Worker {
             options,
             connection: Some(writer),
+            failed: failed.clone(),
         };
         tokio::spawn(worker.run(waiting));
-        Self { jobs }
+        Self { jobs, failed }
+    }
+
+    /// The disk did not take something a moment ago.
+    pub(super) fn failed_lately(&self) -> bool {
+        self.failed.lately()
     }
 
     pub(super) async fn put<C, T, E, F>(&self, store: Store, asked: Asked<C, F>) -> Result<T, E>
@@ -127,6 +162,7 @@ struct Worker {
     options: StoreOptions,
     /// None after it was thrown away.
     connection: Option<DatabaseConnection>,
+    failed: Failed,
 }
 
 impl Worker {
@@ -222,9 +258,15 @@ impl Worker {
         };
         self.options.saw("COMMIT");
         match committed {
-            Ok(()) => jobs.into_iter().for_each(|job| job.answer(Ok(()))),
+            Ok(()) => {
+                if jobs.iter().any(|job| job.is_somebodys()) {
+                    self.failed.no_more();
+                }
+                jobs.into_iter().for_each(|job| job.answer(Ok(())));
+            }
             Err(error) => {
                 tracing::error!(%error, changes = jobs.len(), "a commit failed");
+                self.failed.now();
                 self.discard().await;
                 for job in jobs {
                     job.answer(Err(StoreError::NotCommitted(error.to_string())));
@@ -268,6 +310,7 @@ impl Worker {
     }
 
     async fn throw_away(&mut self, batch: Arc<DatabaseTransaction>) {
+        self.failed.now();
         drop(batch);
         self.discard().await;
     }
@@ -348,5 +391,9 @@ where
 
     fn queued(&self) -> Instant {
         self.queued
+    }
+
+    fn is_somebodys(&self) -> bool {
+        self.asked.is_somebodys()
     }
 }

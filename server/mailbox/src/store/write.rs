@@ -114,6 +114,13 @@ pub(super) struct Asked<C, F> {
     work: F,
 }
 
+impl<C, F> Asked<C, F> {
+    /// Somebody does it, and waits for it.
+    pub(super) const fn is_somebodys(&self) -> bool {
+        self.entry.is_some()
+    }
+}
+
 async fn in_pool<C, T, E, F>(
     store: &Store,
     pool: &DatabaseConnection,

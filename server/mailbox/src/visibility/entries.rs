@@ -69,6 +69,14 @@ impl Visible {
         list(change, self.id, written).await
     }
 
+    /// Writes down that somebody of the care team has seen what waits for an answer, up to a message.
+    pub(crate) async fn mark_seen(&self, change: &Change, position: i32) -> Result<(), StoreError> {
+        let sql = "UPDATE conversation SET seen_through = $2, seen_at = $3 \
+             WHERE id = $1 AND seen_through < $2";
+        let values: [Value; 3] = [self.id.into(), position.into(), change.now().0.into()];
+        run(change, sql, values).await
+    }
+
     /// Writes down that the viewer has seen it up to a message. Never goes back. `last`: the last
     /// message there was then; one that has come since is unread still.
     pub(crate) async fn mark_read(

@@ -3,8 +3,8 @@
 use document::Document;
 use model::{ClientKey, ConversationId, Timestamp, limits};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, Order, QueryResult,
-    QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, Order,
+    QueryFilter, QueryResult, QuerySelect, QueryTrait,
     sea_query::{Alias, Condition, Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
@@ -67,6 +67,28 @@ impl Visible {
         place: Place,
     ) -> Result<(), StoreError> {
         say(change, self.id, id, viewer, text, place).await
+    }
+
+    /// Somebody else than the viewer has written since a position.
+    pub(crate) async fn others_wrote_after(
+        &self,
+        database: &impl ConnectionTrait,
+        viewer: &Viewer,
+        position: u32,
+    ) -> Result<bool, StoreError> {
+        let position = i32::try_from(position).unwrap_or(i32::MAX);
+        if position >= self.messages {
+            return Ok(false);
+        }
+        let of_others = message::Entity::find()
+            .select_only()
+            .column(message::Column::Id)
+            .filter(message::Column::ConversationId.eq(self.id))
+            .filter(message::Column::Position.gt(position))
+            .filter(message::Column::AuthorAccountId.ne(viewer.account.0))
+            .limit(1);
+        let found = of_others.into_tuple::<Uuid>().one(database).await?;
+        Ok(found.is_some())
     }
 
     /// The last messages before a position, or the newest ones, oldest first: at most

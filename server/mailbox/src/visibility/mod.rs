@@ -20,6 +20,7 @@
 pub(crate) mod entries;
 pub(crate) mod messages;
 pub(crate) mod participants;
+pub(crate) mod patients;
 mod rows;
 mod visible;
 

@@ -2,21 +2,19 @@
 
 use std::ops::Deref;
 
-use model::{ConversationId, Timestamp};
+use model::{ConversationId, Timestamp, view::PatientFacts};
 use sea_orm::{
     ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, ModelTrait,
     QueryTrait, Statement,
-    sea_query::{Alias, Condition, Expr, ExprTrait, LockType, Query, SelectStatement},
+    sea_query::{Condition, Expr, ExprTrait, LockType, Query, SelectStatement},
 };
 
-use super::{ACCOUNT, ForViewer, SCOPE, rows::mailbox_entry};
-use crate::{
-    StoreError,
-    entity::{conversation, patient},
-    statement::given,
-    store::Change,
-    viewer::Viewer,
+use super::{
+    ACCOUNT, ForViewer, SCOPE,
+    patients::{PatientRow, with_patient},
+    rows::mailbox_entry,
 };
+use crate::{StoreError, entity::conversation, statement::given, store::Change, viewer::Viewer};
 
 /// A conversation that a viewer may see, as of the query that found it. Only [`Viewer`] finds one.
 #[derive(Clone, Debug)]
@@ -24,8 +22,9 @@ pub(crate) struct Visible {
     row: conversation::Model,
     /// The position of the last message the viewer has seen.
     read_through: i32,
-    patient_name: String,
-    patient_birth_date: Option<i32>,
+    /// There is something the viewer has not seen.
+    unread: bool,
+    patient: PatientRow,
 }
 
 impl Deref for Visible {
@@ -41,13 +40,12 @@ impl Visible {
         self.read_through
     }
 
-    pub(crate) fn patient_name(&self) -> &str {
-        &self.patient_name
+    pub(crate) const fn is_unread(&self) -> bool {
+        self.unread
     }
 
-    /// Days since 1970-01-01.
-    pub(crate) const fn patient_birth_date(&self) -> Option<i32> {
-        self.patient_birth_date
+    pub(crate) fn patient(&self, viewer: &Viewer) -> PatientFacts {
+        self.patient.clone().facts(viewer)
     }
 
     /// Writes the conversation as it is from now on.
@@ -138,22 +136,14 @@ impl Viewer {
                 entry(mailbox_entry::Column::ConversationId)
                     .equals((conversation::Entity, conversation::Column::Id)),
             );
-        let whose = Expr::col((patient::Entity, patient::Column::Id))
-            .equals((conversation::Entity, conversation::Column::PatientId));
         let columns = conversation::Column::iter().map(|column| (conversation::Entity, column));
-        Query::select()
+        let mut query = Query::select();
+        query
             .columns(columns)
             .column((mailbox_entry::Entity, mailbox_entry::Column::ReadThrough))
-            .expr_as(
-                Expr::col((patient::Entity, patient::Column::Name)),
-                Alias::new("patient_name"),
-            )
-            .expr_as(
-                Expr::col((patient::Entity, patient::Column::BirthDate)),
-                Alias::new("patient_birth_date"),
-            )
-            .from(conversation::Entity)
-            .inner_join(patient::Entity, whose)
+            .column((mailbox_entry::Entity, mailbox_entry::Column::Unread))
+            .from(conversation::Entity);
+        with_patient(&mut query)
             .left_join(mailbox_entry::Entity, own_entry)
             .and_where(
                 Expr::col((conversation::Entity, conversation::Column::Id))
@@ -172,10 +162,11 @@ async fn found(
         return Ok(None);
     };
     let read_through: Option<i32> = row.try_get("", "read_through")?;
+    let unread: Option<bool> = row.try_get("", "unread")?;
     Ok(Some(Visible {
         row: conversation::Model::from_query_result(&row, "")?,
         read_through: read_through.unwrap_or_default(),
-        patient_name: row.try_get("", "patient_name")?,
-        patient_birth_date: row.try_get("", "patient_birth_date")?,
+        unread: unread.unwrap_or_default(),
+        patient: PatientRow::from_query_result(&row, "")?,
     }))
 }

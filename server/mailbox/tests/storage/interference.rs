@@ -192,6 +192,7 @@ impl Play<'_> {
             conversation: self.id(step),
             body: text(&format!("text of step {number}")),
             client_key: key(number),
+            seen: None,
         };
         let sent = match who {
             Who::Nair => self.desk().await.reply(reply).await,

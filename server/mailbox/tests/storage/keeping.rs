@@ -292,6 +292,8 @@ on_both! {
     async fn an_older_backup_is_brought_up_to_date(world: &World) {
         lived_in(world).await;
         world.sql("DROP TABLE holiday_year").await;
+        world.sql("ALTER TABLE conversation DROP COLUMN seen_through").await;
+        world.sql("ALTER TABLE conversation DROP COLUMN seen_at").await;
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let other = World::on(Database::sqlite()).await;

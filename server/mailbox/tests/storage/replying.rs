@@ -1,12 +1,19 @@
 //! Answering: in what order things happen to a conversation, and when it takes no reply.
 
-use model::{AuthorRole, ErrorCode, Field, NewReply, ProxyKind, view::Folder};
+use model::{AuthorRole, ErrorCode, Field, NewMessage, NewReply, ProxyKind, view::Folder};
 
 use crate::world::{
     DAY, MINUTE, World,
-    clinic::{answer, care, code, new_key, text},
+    clinic::{Clinic, answer, care, code, new_key, text},
     on_both,
 };
+
+fn to_both(clinic: &Clinic) -> NewMessage {
+    NewMessage {
+        recipients: vec![clinic.to_nair, clinic.to_nurses],
+        ..clinic.message()
+    }
+}
 
 on_both! {
     async fn an_answer_comes_back_with_its_credential(world: &World) {
@@ -16,8 +23,8 @@ on_both! {
         let desk = world.desk(clinic.nair).await;
         let view = desk.conversation(conversation, None).await.unwrap();
         assert!(view.awaiting.is_some() && view.answer_by.is_none());
-        assert_eq!(view.patient_name, "Maria Alvarez");
-        assert!(view.patient_birth_date.is_some());
+        assert_eq!(view.patient_facts.name, "Maria Alvarez");
+        assert!(view.patient_facts.birth_date.is_some());
         assert_eq!(maria.unread().await.unwrap(), 0);
         world.clock.advance(MINUTE);
         desk.reply(answer(conversation)).await.unwrap();
@@ -32,7 +39,7 @@ on_both! {
         assert_eq!((author.name.as_str(), author.credential.as_str()), ("Priya Nair", "MD"));
         assert_eq!(author.role, AuthorRole::CareTeam);
         assert_eq!(view.awaiting, None);
-        assert_eq!(view.patient_birth_date, None);
+        assert_eq!(view.patient_facts.birth_date, None);
     }
 
     /// A message is never changed: it shows who wrote it as they were then.
@@ -53,6 +60,82 @@ on_both! {
         assert_eq!(authors[2].role, AuthorRole::Proxy(ProxyKind::Spouse));
     }
 
+    /// What somebody else wrote meanwhile is to be read first; then it may be sent.
+    async fn an_answer_to_what_has_changed_is_held_back_once(world: &World) {
+        let clinic = world.clinic().await;
+        let conversation = clinic.sent(world, to_both(&clinic)).await;
+        let (nair, sam) = (world.desk(clinic.nair).await, world.desk(clinic.sam).await);
+        let before_me = |seen| NewReply { seen: Some(seen), ..answer(conversation) };
+        let first = before_me(1);
+        sam.reply(first.clone()).await.unwrap();
+        let held = before_me(1);
+        assert_eq!(code(nair.reply(held.clone()).await), ErrorCode::AnsweredMeanwhile);
+        // Nothing was written, and the key is as good as new.
+        assert_eq!(nair.conversation(conversation, None).await.unwrap().messages_total, 2);
+        nair.reply(NewReply { seen: Some(2), ..held }).await.unwrap();
+        // An answer that was lost on its way back is given again, whatever came meanwhile.
+        let again = sam.reply(first).await.unwrap();
+        assert_eq!(again.conversation, conversation);
+        // What one wrote oneself, from another window, holds nothing back.
+        nair.reply(before_me(2)).await.unwrap();
+        // Neither does a page that does not say.
+        sam.reply(answer(conversation)).await.unwrap();
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let late = NewReply { seen: Some(1), ..clinic.reply(conversation) };
+        assert_eq!(code(maria.reply(late).await), ErrorCode::AnsweredMeanwhile);
+        assert_eq!(maria.conversation(conversation, None).await.unwrap().messages_total, 5);
+    }
+
+    /// From sent to seen to answered.
+    async fn the_patient_sees_that_it_was_seen(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let conversation = clinic.sent(world, to_both(&clinic)).await;
+        let seen = async || {
+            let open = maria.conversation(conversation, None).await.unwrap();
+            let today = maria.today().await.unwrap();
+            assert_eq!(today.awaited.first().and_then(|awaited| awaited.seen), open.seen);
+            open.seen.map(|moment| moment.at)
+        };
+        assert_eq!(seen().await, None);
+        // Not by the patient's own side.
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        daniel.conversation(conversation, None).await.unwrap();
+        assert_eq!(seen().await, None);
+        world.clock.advance(MINUTE);
+        let desk = world.desk(clinic.nair).await;
+        desk.conversation(conversation, None).await.unwrap();
+        desk.unread().await.unwrap();
+        let first = seen().await;
+        assert!(first.is_some());
+        // By whom next, and how often, changes nothing.
+        world.clock.advance(MINUTE);
+        let other = world.desk(clinic.sam).await;
+        other.conversation(conversation, None).await.unwrap();
+        other.unread().await.unwrap();
+        assert_eq!(seen().await, first);
+        // What is new was not seen yet.
+        maria.reply(clinic.reply(conversation)).await.unwrap();
+        assert_eq!(seen().await, None);
+        desk.reply(answer(conversation)).await.unwrap();
+        let open = maria.conversation(conversation, None).await.unwrap();
+        assert_eq!((open.seen, open.awaiting), (None, None));
+    }
+
+    async fn what_is_new_begins_at_the_first_unread(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let conversation = clinic.sent(world, to_both(&clinic)).await;
+        let new_from = async || maria.conversation(conversation, None).await.unwrap().new_from;
+        assert_eq!(new_from().await, None);
+        let desk = world.desk(clinic.nair).await;
+        desk.reply(answer(conversation)).await.unwrap();
+        desk.reply(answer(conversation)).await.unwrap();
+        assert_eq!(new_from().await, Some(2));
+        maria.unread().await.unwrap();
+        assert_eq!(new_from().await, None);
+    }
+
     async fn the_promise_counts_from_the_first_unanswered_message(world: &World) {
         let clinic = world.clinic().await;
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
@@ -62,12 +145,12 @@ on_both! {
         maria.reply(clinic.reply(conversation)).await.unwrap();
         let view = maria.conversation(conversation, None).await.unwrap();
         assert_eq!(view.awaiting, promised, "asking again does not push it back");
-        assert!(view.answer_by > promised);
+        assert!(view.answer_by > promised.map(|due| due.by));
         let today = maria.today().await.unwrap();
-        assert!(!today.awaited[0].late);
+        assert!(!today.awaited[0].due.late);
         world.clock.advance(3 * DAY);
-        assert!(maria.today().await.unwrap().awaited[0].late);
-        assert!(world.desk(clinic.nair).await.today().await.unwrap().awaited[0].late);
+        assert!(maria.today().await.unwrap().awaited[0].due.late);
+        assert!(world.desk(clinic.nair).await.today().await.unwrap().awaited[0].due.late);
     }
 
     async fn a_conversation_without_relationship_takes_no_reply(world: &World) {

@@ -49,12 +49,10 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
         let refusal = refusal.get();
         refusal.map(|refusal| words.error(refusal.code(), &Office::default()))
     };
-    let covers = since_then(false, session.covers());
     let is_others = since_then(false, session.is_others());
-    let text = move || match covers.get() {
-        true if is_others.get() => words.session_text_other(),
-        true => words.session_text_covered(),
-        false => words.session_text(),
+    let text = move || match is_others.get() {
+        true => words.session_text_other(),
+        false => words.session_text_covered(),
     };
     // Who is signed in needs not sign in.
     let elsewhere = move || match is_others.get() {
@@ -67,7 +65,7 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
             on_close=Callback::new(move |()| session.close())
             id="session"
             title=words.session_title()
-            covers=covers
+            covers=true
         >
             <form class="form" method="post" action="/sign-in" novalidate on:submit=submit>
                 <div class="dialog__body form">
@@ -80,19 +78,10 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
                     <a
                         class="button button--quiet"
                         href=elsewhere
-                        hidden=move || !covers.get()
                         on:click=move |_| leaving.release()
                     >
                         {words.session_discard()}
                     </a>
-                    <button
-                        class="button button--quiet"
-                        type="button"
-                        hidden=covers
-                        on:click=move |_| session.close()
-                    >
-                        {words.session_cancel()}
-                    </button>
                     <button class="button button--primary">{words.sign_in_submit()}</button>
                 </div>
             </form>

@@ -283,6 +283,7 @@ impl Clinic {
             conversation,
             body: text("Thank you."),
             client_key: new_key(),
+            seen: None,
         }
     }
 
@@ -299,6 +300,7 @@ pub fn answer(conversation: ConversationId) -> NewReply {
         conversation,
         body: text("You are welcome."),
         client_key: new_key(),
+        seen: None,
     }
 }
 
