@@ -139,6 +139,12 @@ let count = 0;
 /** A text that no other test uses, so that tests can share a server. */
 export const unique = (words: string): string => `${words} ${process.pid}-${++count}`;
 
+/** Goes to the pages of somebody for whom one may look. */
+export async function viewAs(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Viewing as" }).click();
+  await page.locator("#viewing").getByRole("link", { name }).click();
+}
+
 /** Chooses a message type, also where the list of types is folded because one is chosen. */
 export async function chooseType(page: Page, name: string): Promise<void> {
   const change = page.getByRole("button", { name: "Change the message type" });

@@ -8,8 +8,8 @@ const text = "Something only Maria knows";
 /** The form for a message about Leo, filled in by whoever is signed in. */
 async function write(page: Page, subject: string, isReady: (page: Page, path: string) => Promise<unknown>) {
   await page.goto("/");
-  const leo = page.getByLabel("Viewing as").locator("option", { hasText: "Leo Alvarez" });
-  await isReady(page, `${await leo.getAttribute("value")}/messages/new`);
+  const leo = page.locator("#viewing").getByRole("link", { name: /Leo Alvarez/, includeHidden: true });
+  await isReady(page, `${await leo.getAttribute("href")}/messages/new`);
   await page.getByRole("radio", { name: "General message" }).check();
   await page.getByRole("textbox", { name: "Subject" }).fill(subject);
   await page.getByRole("textbox", { name: "Message" }).fill(text);

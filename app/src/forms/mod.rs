@@ -21,12 +21,11 @@ pub use submit::{FormOutcome, submit};
 pub use typed::Typed;
 
 /// The addresses that take posted forms, in axum's words.
-pub const POST_ROUTES: [&str; 9] = [
+pub const POST_ROUTES: [&str; 8] = [
     "/sign-in",
     "/sign-out",
     "/settings/language",
     "/settings/theme",
-    "/settings/viewing",
     "/messages/new",
     "/messages/{conversation}",
     "/for/{patient}/messages/new",
@@ -54,8 +53,6 @@ pub mod field {
     pub const BACK: &str = "back";
     pub const LANGUAGE: &str = "language";
     pub const THEME: &str = "theme";
-    /// The address of the pages of whom to look at.
-    pub const VIEWING: &str = "viewing";
     pub const TYPE: &str = "type";
     pub const TO: &str = "to";
     pub const SUBJECT: &str = "subject";

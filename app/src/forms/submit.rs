@@ -39,7 +39,6 @@ pub async fn submit(
         }
         ("/settings/language", _) => settings::language(context, &typed).await,
         ("/settings/theme", _) => settings::theme(context, &typed),
-        ("/settings/viewing", _) => Ok(FormOutcome::Go(safe_next(Some(typed.get(field::VIEWING))))),
         (_, Some(address)) => message(context, address, &typed).await,
         _ => Err(ErrorCode::NotFound.into()),
     };

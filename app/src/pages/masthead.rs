@@ -10,7 +10,7 @@ use model::{
 
 use super::{
     Wake,
-    people::{initials, patient_marks, subject_or_type},
+    people::{initials, patient_marks, relation_name, subject_or_type},
     refused,
     setting::setting_rows,
     woken,
@@ -18,7 +18,6 @@ use super::{
 use crate::{
     address::{Address, Page, Scope, Way},
     components::{Icon, IconName, with_calls},
-    forms::field,
     frame::{Frame, Lost},
     i18n::words,
     islands::{Aside, AsideSetup},
@@ -218,54 +217,69 @@ fn navigation(frame: &Frame, account: &AccountView) -> AnyView {
     .into_any()
 }
 
-/// For whom to look, where there is a choice. The address is what counts; this only leads there.
+/// For whom to look, where there is a choice: a menu of links. It opens without the program, and
+/// nothing is chosen by moving through it.
 fn viewing(frame: &Frame, account: &AccountView) -> Option<AnyView> {
     let words = words();
-    let today = |scope: Scope| {
-        let patient = Way::prefix(scope, account);
-        Address {
-            patient,
-            page: Page::Today,
-        }
-        .to_string()
-    };
-    let mut choices: Vec<(String, String)> = Vec::new();
-    if account.care_team {
-        choices.push((today(Scope::Desk), words.nav_viewing_desk().to_owned()));
-    }
-    choices.extend(account.patients.iter().map(|choice| {
-        let name = match choice.relation {
-            Relation::Self_ => words.nav_viewing_self(&choice.name),
-            Relation::Proxy(_) => choice.name.clone(),
-        };
-        (today(Scope::Patient(choice.patient)), name)
-    }));
+    let desk = account.care_team.then_some((Scope::Desk, None));
+    let patients = account.patients.iter();
+    let patients = patients.map(|choice| (Scope::Patient(choice.patient), Some(choice)));
+    let choices: Vec<_> = desk.into_iter().chain(patients).collect();
     if choices.len() < 2 {
         return None;
     }
     let here = frame.to(Page::Today);
-    let options = choices.into_iter().map(|(address, name)| {
+    let mut chosen = words.nav_viewing_choose().to_owned();
+    let mut links = Vec::new();
+    for (scope, choice) in choices {
+        let patient = Way::prefix(scope, account);
+        let page = Page::Today;
+        let address = Address { patient, page }.to_string();
         let is_here = address == here;
-        view! {
-            <option value=address selected=is_here>
-                {name}
-            </option>
+        let name = choice.map_or(words.nav_viewing_desk(), |choice| &choice.name);
+        if is_here {
+            chosen = match choice.map(|choice| choice.relation) {
+                Some(Relation::Self_) => words.nav_viewing_self(name),
+                _ => name.to_owned(),
+            };
         }
-    });
-    let options = options.collect_view();
+        let relation = choice.map(|choice| {
+            view! {
+                " "
+                <span class="viewing__relation">{relation_name(words, choice.relation)}</span>
+            }
+        });
+        let name = name.to_owned();
+        links.push(view! {
+            <li>
+                <a class="account__row" href=address aria-current=is_here.then_some("true")>
+                    <span class="viewing__who">{name} {relation}</span>
+                    {is_here.then(|| view! { <Icon name=IconName::Check /> })}
+                </a>
+            </li>
+        });
+    }
     Some(
         view! {
-                <form class="viewing" method="post" action="/settings/viewing" data-leads-on>
-                    <label class="viewing__label" for="viewing">
-                        {words.nav_viewing()}
-                    </label>
-                    <span class="select viewing__select">
-                        <select class="select__input" id="viewing" name=field::VIEWING>
-                            {options}
-                        </select>
-                    </span>
-                    <button class="button button--secondary viewing__go">{words.nav_go()}</button>
-                </form>
+            <div class="viewing">
+                <span class="viewing__label" id="viewing-label">
+                    {words.nav_viewing()}
+                </span>
+                <span class="select">
+                    <button
+                        class="select__input"
+                        type="button"
+                        id="viewing-button"
+                        popovertarget="viewing"
+                        aria-labelledby="viewing-label viewing-button"
+                    >
+                        {chosen}
+                    </button>
+                </span>
+                <ul class="viewing__menu sheet" id="viewing" popover="auto">
+                    {links}
+                </ul>
+            </div>
         }
         .into_any(),
     )
@@ -274,7 +288,7 @@ fn viewing(frame: &Frame, account: &AccountView) -> Option<AnyView> {
 fn signed_in(frame: &Frame, account: &AccountView) -> AnyView {
     let words = words();
     view! {
-        <div class="account" id="account" popover="auto">
+        <div class="account sheet" id="account" popover="auto">
             <p class="account__who">
                 <span class="avatar" aria-hidden="true">
                     {initials(&account.name)}

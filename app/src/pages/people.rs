@@ -3,7 +3,7 @@
 use document::text;
 use leptos::prelude::*;
 use model::{
-    AuthorRole, ProxyKind,
+    AuthorRole, ProxyKind, Relation,
     compose::subject,
     view::{AuthorView, PatientFacts, TypeView},
 };
@@ -83,6 +83,21 @@ pub fn role_name(words: Words, role: AuthorRole) -> &'static str {
             ProxyKind::Guardian => words.role_guardian(),
             ProxyKind::Caregiver => words.role_caregiver(),
             ProxyKind::Other => words.role_representative(),
+        },
+    }
+}
+
+/// Who a patient is to the reader.
+pub fn relation_name(words: Words, relation: Relation) -> &'static str {
+    match relation {
+        Relation::Self_ => words.relation_self(),
+        Relation::Proxy(kind) => match kind {
+            ProxyKind::Parent => words.relation_child(),
+            ProxyKind::Spouse => words.relation_spouse(),
+            ProxyKind::Child => words.relation_parent(),
+            ProxyKind::Guardian => words.relation_ward(),
+            ProxyKind::Caregiver => words.relation_cared_for(),
+            ProxyKind::Other => words.relation_represented(),
         },
     }
 }

@@ -1,0 +1,78 @@
+// For whom one looks: chosen, never come across.
+
+import { expect, expectAccessible, open, test, viewAs } from "../support/test.ts";
+
+const button = { name: "Viewing as" };
+
+test("the menu says who each patient is to the reader, and leads there", async ({ as, isMobile }) => {
+  const maria = await as("maria");
+  await open(maria, "/");
+  const viewing = maria.getByRole("button", button);
+  await expect(viewing).toHaveAccessibleName("Viewing as Maria Alvarez (you)");
+  await viewing.click();
+  const links = maria.locator("#viewing").getByRole("link");
+  await expect(links).toHaveText([/^Maria Alvarez\s*You$/, /^Leo Alvarez\s*Your child$/]);
+  await expect(links.first()).toHaveAttribute("aria-current", "true");
+  // axe does not know that the sheet is above the bottom bar.
+  if (!isMobile) await expectAccessible(maria);
+  await links.last().click();
+  await expect(maria).toHaveURL(/\/for\/[0-9a-f-]{36}$/);
+  await expect(maria.getByRole("button", button)).toHaveAccessibleName("Viewing as Leo Alvarez");
+});
+
+test("by keyboard the menu opens, closes with Escape, and gives the focus back", async ({ as }) => {
+  const daniel = await as("daniel");
+  await open(daniel, "/");
+  const here = daniel.url();
+  const viewing = daniel.getByRole("button", button);
+  const links = daniel.locator("#viewing").getByRole("link");
+  await viewing.focus();
+  await daniel.keyboard.press("Enter");
+  await daniel.keyboard.press("Tab");
+  await expect(links.first()).toBeFocused();
+  await daniel.keyboard.press("Tab");
+  await expect(links.nth(1)).toBeFocused();
+  for (const key of ["ArrowDown", "ArrowUp"]) await daniel.keyboard.press(key);
+  await daniel.keyboard.press("Escape");
+  await expect(links.first()).toBeHidden();
+  await expect(viewing).toBeFocused();
+  expect(daniel.url()).toBe(here);
+});
+
+test("what is being written is not lost to another patient", async ({ as, isMobile }) => {
+  test.skip(isMobile, "a new message has the whole screen there");
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("textbox", { name: "Message" }).fill("About me");
+  await viewAs(maria, "Leo Alvarez");
+  const dialog = maria.getByRole("dialog", { name: "Leave without sending?" });
+  await dialog.getByRole("button", { name: "Keep writing" }).click();
+  await expect(maria.locator("#viewing")).toBeHidden();
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("About me");
+});
+
+test("a very long name keeps to its place", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/");
+  const height = async () => (await maria.getByRole("button", button).boundingBox())!.height;
+  const before = await height();
+  await maria.locator("#viewing-button").evaluate((name) => (name.textContent = "Maximiliana ".repeat(20)));
+  await maria.locator(".viewing__who").last().evaluate((name) => (name.textContent = "Featherstonehaugh".repeat(12)));
+  expect(await height()).toBe(before);
+  await maria.getByRole("button", button).click();
+  const menu = (await maria.locator("#viewing").boundingBox())!;
+  expect(menu.x).toBeGreaterThanOrEqual(0);
+  expect(menu.x + menu.width).toBeLessThanOrEqual(maria.viewportSize()!.width);
+  expect(await maria.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(maria.viewportSize()!.width);
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the menu leads to another patient", async ({ as }) => {
+    const maria = await as("maria");
+    await maria.goto("/");
+    await viewAs(maria, "Leo Alvarez");
+    await expect(maria).toHaveURL(/\/for\/[0-9a-f-]{36}$/);
+  });
+});
