@@ -181,20 +181,52 @@ pub fn hide(id: &str, is_hidden: bool) {
 }
 
 /// From now on, the selects of forms that lead somewhere do so as soon as something else is chosen
-/// in them; their buttons are for pages without the program.
+/// in them; their buttons are for pages without the program, and for the keyboard. In most browsers
+/// a key changes a closed select at once, and whoever moves through it has chosen nothing yet: Enter
+/// or the button leads on then (WCAG 2.2, 3.2.2).
 #[cfg(feature = "hydrate")]
 pub fn lead_on_by_selects() {
-    window_event_listener(leptos::ev::change, |event| {
-        let select = event.target().map(JsCast::dyn_into::<HtmlSelectElement>);
-        let form = match select {
-            Some(Ok(select)) => select.form(),
-            _ => None,
-        };
+    use leptos::ev;
+
+    let by_key = StoredValue::new(false);
+    window_event_listener(ev::pointerdown, move |_| by_key.set_value(false));
+    window_event_listener(ev::keydown, move |event| {
+        let form = leading(&event);
+        let key = event.key();
+        // These choose, or open the list to choose from.
+        let chooses = event.alt_key() || matches!(key.as_str(), "Enter" | " " | "F4");
+        by_key.set_value(form.is_some() && !chooses);
         if let Some(form) = form
-            && form.has_attribute("data-leads-on")
-            && form.request_submit().is_err()
+            && key == "Enter"
+            && form.has_attribute(MOVED)
         {
-            leptos::logging::error!("the form was not posted");
+            event.prevent_default();
+            lead_on(&form);
         }
     });
+    window_event_listener(ev::change, move |event| match leading(&event) {
+        Some(form) if by_key.get_value() => drop(form.set_attribute(MOVED, "")),
+        Some(form) => lead_on(&form),
+        None => (),
+    });
+}
+
+/// An attribute of a form in whose select somebody has moved by keys.
+#[cfg(feature = "hydrate")]
+const MOVED: &str = "data-moved";
+
+/// The form that leads somewhere by the select in which the event is.
+#[cfg(feature = "hydrate")]
+fn leading(event: &web_sys::Event) -> Option<web_sys::HtmlFormElement> {
+    let select: HtmlSelectElement = event.target()?.dyn_into().ok()?;
+    select
+        .form()
+        .filter(|form| form.has_attribute("data-leads-on"))
+}
+
+#[cfg(feature = "hydrate")]
+fn lead_on(form: &web_sys::HtmlFormElement) {
+    if form.request_submit().is_err() {
+        leptos::logging::error!("the form was not posted");
+    }
 }

@@ -1,4 +1,4 @@
-// For whom one looks: chosen, never come across.
+// For whom one looks, and at which folder: chosen, never come across.
 
 import { expect, expectAccessible, open, test, viewAs } from "../support/test.ts";
 
@@ -75,4 +75,40 @@ test.describe("without script", () => {
     await viewAs(maria, "Leo Alvarez");
     await expect(maria).toHaveURL(/\/for\/[0-9a-f-]{36}$/);
   });
+
+  test("a folder is shown by its button", async ({ as }) => {
+    const maria = await as("maria");
+    await maria.goto("/messages");
+    await maria.getByLabel("Folder").selectOption("Sent");
+    await maria.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(maria.getByRole("heading", { name: "Sent" })).toBeVisible();
+  });
 });
+
+test("a folder that is chosen is shown at once", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages");
+  await expect(maria.getByRole("button", { name: "Show", exact: true })).toBeHidden();
+  await maria.getByLabel("Folder").selectOption("Sent");
+  await expect(maria.getByRole("heading", { name: "Sent" })).toBeVisible();
+});
+
+for (const [how, choose] of [["Enter", ["Enter"]], ["the button", ["Tab", "Enter"]]] as const) {
+  test(`arrow keys only move through the folders; ${how} shows one`, async ({ as }) => {
+    const maria = await as("maria");
+    await open(maria, "/messages");
+    const here = maria.url();
+    const folder = maria.getByLabel("Folder");
+    await folder.focus();
+    await maria.keyboard.press("ArrowDown");
+    await expect(folder).toHaveValue("sent");
+    // At once, and not when the program might have come.
+    await expect(maria.getByRole("button", { name: "Show", exact: true })).toBeVisible({ timeout: 2_000 });
+    await maria.keyboard.press("ArrowUp");
+    await maria.keyboard.press("ArrowDown");
+    expect(maria.url()).toBe(here);
+    await expect(folder).toBeFocused();
+    for (const key of choose) await maria.keyboard.press(key);
+    await expect(maria.getByRole("heading", { name: "Sent" })).toBeVisible();
+  });
+}

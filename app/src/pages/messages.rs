@@ -192,7 +192,7 @@ impl List<'_> {
                     <label class="messages__folder">
                         <span class="messages__label">{words.inbox_folder()}</span>
                         <span class="select">
-                            <select class="select__input" name="folder">
+                            <select class="select__input" name="folder" autocomplete="off">
                                 {options}
                             </select>
                         </span>
