@@ -1,6 +1,39 @@
 //! Phone numbers in a sentence that can be called with a tap.
 
 use leptos::prelude::*;
+use model::Language;
+
+use super::{Icon, IconName};
+use crate::i18n::words;
+
+/// Help at once, as buttons for a thumb: the emergency number, and the crisis line in the ways it has
+/// in the reader's language. For Spanish one presses 2 when it answers, and texts the word AYUDA
+/// (988 Lifeline, "What to expect", <https://988lifeline.org/get-help/what-to-expect>).
+pub fn urgent_calls() -> AnyView {
+    let words = words();
+    let text = match words.language() {
+        Language::En => "sms:988",
+        // RFC 5724; iOS reads what follows `&`.
+        Language::Es => "sms:988?&body=AYUDA",
+    };
+    view! {
+        <div class="calls">
+            <a class="button button--danger" href="tel:911">
+                <Icon name=IconName::Phone />
+                {words.urgent_call_emergency("911")}
+            </a>
+            <a class="button button--secondary" href="tel:988">
+                <Icon name=IconName::Phone />
+                {words.urgent_call_crisis("988")}
+            </a>
+            <a class="button button--secondary" href=text>
+                <Icon name=IconName::Message />
+                {words.urgent_text_crisis("988")}
+            </a>
+        </div>
+    }
+    .into_any()
+}
 
 /// The sentence, with each of `numbers` that occurs in it as a `tel:` link.
 pub fn with_calls(sentence: &str, numbers: &[&str]) -> AnyView {

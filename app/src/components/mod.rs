@@ -8,7 +8,7 @@ mod people;
 mod problems;
 mod text_area;
 
-pub use call::with_calls;
+pub use call::{urgent_calls, with_calls};
 pub use dialog::Dialog;
 pub use icon::{Icon, IconName};
 pub use live::{flag, live, live_option, since_then};

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     address::{Address, Page, Scope, Way},
-    components::{Icon, IconName, with_calls},
+    components::{Icon, IconName, urgent_calls, with_calls},
     frame::{Frame, Lost},
     i18n::words,
     islands::{Aside, AsideSetup},
@@ -313,11 +313,12 @@ fn signed_in(frame: &Frame, account: &AccountView) -> AnyView {
 
 fn footer(organization: &OrganizationView) -> AnyView {
     let words = words();
-    let emergency = with_calls(&words.footer_emergency("911"), &["911"]);
+    let emergency = with_calls(&words.footer_emergency("988", "911"), &["911", "988"]);
     let phone = organization.phone.as_str();
     let office = (!phone.is_empty()).then(|| with_calls(&words.footer_office(phone), &[phone]));
     view! {
         <p>{emergency}</p>
+        {urgent_calls()}
         <p>{office}</p>
     }
     .into_any()

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use super::{Wake, preloaded, refused, setting::setting_rows, woken};
 use crate::{
     api::{DemoNote, Welcome, greet},
-    components::{Icon, IconName, with_calls},
+    components::{Icon, IconName, urgent_calls, with_calls},
     forms::{FormReply, field},
     i18n::{Office, words},
     islands::{Aside, AsideSetup, SignInSetup},
@@ -62,7 +62,7 @@ fn view(welcome: Welcome) -> AnyView {
         let help = words.sign_in_help(&phone);
         view! { <p>{with_calls(&help, &[&phone])}</p> }
     });
-    let emergency = with_calls(&words.footer_emergency("911"), &["911"]);
+    let emergency = with_calls(&words.footer_emergency("988", "911"), &["911", "988"]);
     let refused = refused(Some(&reply));
     let setup = AsideSetup::SignIn(SignInSetup {
         posted: reply,
@@ -83,6 +83,7 @@ fn view(welcome: Welcome) -> AnyView {
         </main>
         <footer class="footer">
             <p>{emergency}</p>
+            {urgent_calls()}
             {help}
             {setting_rows("/sign-in", None)}
         </footer>

@@ -11,7 +11,9 @@ use super::{
     writing::{Writing, sender},
 };
 use crate::{
-    components::{ErrorSummary, Icon, IconName, live_option, recipient_name, with_calls},
+    components::{
+        ErrorSummary, Icon, IconName, live_option, recipient_name, urgent_calls, with_calls,
+    },
     forms::{FormReply, field},
     i18n::{Office, words},
     islands::writing::{
@@ -107,6 +109,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                     <Icon name=IconName::Alert />
                     <div class="notice__text">
                         <p>{urgent}</p>
+                        {urgent_calls()}
                     </div>
                 </div>
                 {again}
