@@ -51,6 +51,21 @@ test("in Spanish the crisis line is reached in Spanish", async ({ spanish: leo, 
   await expectCalls(footer(leo), spanish, isMobile);
 });
 
+test("calling leaves nothing that is being written", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await maria.getByRole("textbox", { name: "Message" }).fill("It hurts");
+  const asked: string[] = [];
+  maria.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  for (const link of await note(maria).getByRole("link").all()) await link.click();
+  await expect(maria.getByRole("dialog")).toHaveCount(0);
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("It hurts");
+  expect(asked).toEqual([]);
+});
+
 test("an organization's own words keep their numbers and get the buttons", async ({ page, isMobile }) => {
   const server = new Server();
   await server.start("--demo");

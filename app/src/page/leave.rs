@@ -1,5 +1,7 @@
 //! Leaving a page on which something was typed: first it is asked.
 
+use std::time::Duration;
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
@@ -10,6 +12,8 @@ pub struct Leaving {
     /// Where there is a form: whether there is something to lose.
     guarded: StoredValue<Option<Callback<(), bool>>>,
     wanted: RwSignal<Option<Wanted>>,
+    /// Another program was called a moment ago, to dial or to write.
+    calls: StoredValue<bool>,
 }
 
 /// Where somebody wants to go.
@@ -28,6 +32,7 @@ impl Leaving {
         Self {
             guarded: StoredValue::new(None),
             wanted: RwSignal::new(None),
+            calls: StoredValue::new(false),
         }
     }
 
@@ -39,7 +44,7 @@ impl Leaving {
         Effect::new(move || {
             self.guarded.set_value(Some(has_something));
             window_event_listener(ev::beforeunload, move |event| {
-                if self.has_something() {
+                if self.has_something() && !self.calls.get_value() {
                     keep.run(());
                     event.prevent_default();
                     // Browsers older than 2024 look at this instead.
@@ -109,7 +114,13 @@ impl Leaving {
         let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else {
             return;
         };
-        // Calls, places in this page, other windows: one stays.
+        // To dial a number leaves nothing; but browsers look whether the page may be left before they
+        // look where the link leads (HTML, 7.4.2.2).
+        if matches!(link.protocol().as_str(), "tel:" | "sms:") {
+            self.calls.set_value(true);
+            set_timeout(move || self.calls.set_value(false), Duration::from_secs(1));
+        }
+        // Places in this page, other windows: one stays.
         let href = link.get_attribute("href").unwrap_or_default();
         if href.starts_with('/') && link.target().is_empty() && self.has_something() {
             event.prevent_default();
