@@ -33,13 +33,53 @@ test("a wrong password and an unknown account get the same answer", async ({ pag
   await expectAccessible(page);
 });
 
-test("an empty form says what is missing and moves there", async ({ page, allowConsole }) => {
+test("an empty form says what is missing, and leads there", async ({ page, allowConsole, isMobile }) => {
   allowConsole(/status of 422/);
   await open(page, "/sign-in");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByLabel("Username")).toBeFocused();
+  const summary = page.locator(".error-summary");
+  await expect(summary).toBeFocused();
   await expect(page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
+  const link = summary.getByRole("link", { name: "Type your password." });
+  if (isMobile) expect((await link.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+  await link.click();
+  await expect(page.getByLabel("Password")).toBeFocused();
 });
+
+test("what alone is missing gets the focus", async ({ page, allowConsole }) => {
+  allowConsole(/status of 422/);
+  await open(page, "/sign-in");
+  await page.getByLabel("Password").fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Username")).toBeFocused();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with script" : "without script", () => {
+    test.use({ javaScriptEnabled });
+
+    test("after a wrong password one types it again, and is told whom to call", async ({ page, allowConsole }) => {
+      allowConsole(/status of 401/);
+      await page.goto("/sign-in");
+      await page.getByLabel("Username").fill("maria");
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      const password = page.getByLabel("Password");
+      await expect(password).toBeFocused();
+      await expect(password).toHaveValue("");
+      await expect(password).toHaveAttribute("aria-invalid", "true");
+      await expect(password).toHaveAccessibleDescription(/do not match.*Can.t sign in\? Call \(\d{3}\)/s);
+      await expect(page.getByLabel("Username")).not.toHaveAttribute("aria-invalid", "true");
+      if (!javaScriptEnabled) return;
+      // It stays so until the server has looked at it again.
+      await hydrated(page);
+      await expect(password).toBeFocused();
+      await password.pressSequentially("another");
+      await expect(password).toHaveAttribute("aria-invalid", "true");
+      await expectAccessible(page);
+    });
+  });
+}
 
 test("what is missing is no longer asked for once it is typed", async ({ page, allowConsole }) => {
   allowConsole(/status of 422/);

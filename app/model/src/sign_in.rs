@@ -25,6 +25,12 @@ pub fn check_password(password: &str) -> Option<Problem> {
         .then(|| ErrorCode::PasswordMissing.at(Field::Password))
 }
 
+/// The two do not belong together. It says nothing about which of them is wrong; what is to be typed
+/// again in any case is the password.
+pub fn wrong() -> Problem {
+    ErrorCode::WrongCredentials.at(Field::Password)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -45,7 +45,7 @@ impl Problems {
 
     /// Shows what is wrong, and leads there.
     pub fn show(self, refusal: Refusal) {
-        focus_first(&refusal);
+        crate::browser::focus(leads_to(&refusal));
         self.begin_anew();
         self.refusal.set(Some(refusal));
     }
@@ -93,6 +93,16 @@ impl Problems {
         self.refusal.with_untracked(at)
     }
 
+    /// Whether a page that shows this from the start begins with the focus on that field.
+    pub fn begins_in(self, field: Field) -> bool {
+        self.begins_at(control_id(field))
+    }
+
+    fn begins_at(self, id: &str) -> bool {
+        let begins = |refusal: &Option<Refusal>| refusal.as_ref().map(leads_to) == Some(id);
+        self.refusal.with_untracked(begins)
+    }
+
     /// Whether something is wrong with a field.
     pub fn is_wrong(self, field: Field) -> Signal<bool> {
         let wrong = move |refusal: &Option<Refusal>| {
@@ -130,7 +140,14 @@ fn summary(problems: Problems, office: Signal<Office>) -> AnyView {
         true => "group",
     });
     view! {
-        <div class="error-summary" role=role tabindex="-1" id="errors" aria-labelledby="errors-title">
+        <div
+            class="error-summary"
+            role=role
+            tabindex="-1"
+            id="errors"
+            autofocus=problems.begins_at("errors")
+            aria-labelledby="errors-title"
+        >
             <h2 class="error-summary__title" id="errors-title">
                 <Icon name=IconName::Alert />
                 {title}
@@ -185,15 +202,34 @@ pub fn FieldError(
     })
 }
 
-/// Puts the focus where the first problem is: on its field, else on the summary. For the browser;
-/// the page must have been rendered with the problems.
-fn focus_first(refusal: &Refusal) {
-    let field = refusal.problems().iter().find_map(|problem| problem.field);
-    let id = match field {
+/// Where the focus goes: to the control with which one thing is wrong. Where there are several, or
+/// one that is of no field, to the summary, which says all and leads on to each.
+fn leads_to(refusal: &Refusal) -> &'static str {
+    let field = match refusal.problems() {
+        [problem] => problem.field,
+        _ => None,
+    };
+    match field {
         // A group of radios: the first one takes the focus.
         Some(Field::MessageType) => "type-0",
         Some(field) => control_id(field),
         None => "errors",
-    };
-    crate::browser::focus(id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_is_put_right_at_once_and_several_are_read_first() {
+        let to = ErrorCode::RecipientMissing.at(Field::To);
+        let body = ErrorCode::BodyBlank.at(Field::Message);
+        let kind = ErrorCode::TypeMissing.at(Field::MessageType);
+        assert_eq!(leads_to(&to.into()), "to");
+        assert_eq!(leads_to(&kind.into()), "type-0");
+        assert_eq!(leads_to(&ErrorCode::Unavailable.into()), "errors");
+        let both = Refusal::from_problems(vec![to, body]);
+        assert_eq!(both.as_ref().map(leads_to), Some("errors"));
+    }
 }

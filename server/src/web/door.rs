@@ -89,7 +89,7 @@ impl BrowserDoor {
         self.end().await.map_err(unavailable)?;
         let sessions = Sessions::new(&self.store());
         let token = sessions.sign_in(checked).await.map_err(unavailable)?;
-        let token = token.ok_or(ErrorCode::WrongCredentials)?;
+        let token = token.ok_or_else(model::sign_in::wrong)?;
         self.header(header::SET_COOKIE, self.cookie.set(&token));
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
         Ok(())
@@ -110,7 +110,7 @@ impl BrowserDoor {
         // waits for what comes of it.
         let made = attempt.make().instrument(Span::current());
         match self.portal.store.tasks().spawn(made).await {
-            Ok(Ok(Ok(checked))) => checked.ok_or_else(|| ErrorCode::WrongCredentials.into()),
+            Ok(Ok(Ok(checked))) => checked.ok_or_else(|| model::sign_in::wrong().into()),
             Ok(Ok(Err(wait))) => Err(self.too_many(wait)),
             Ok(Err(error)) => Err(unavailable(error)),
             Err(_) => Err(unavailable(StoreError::Interrupted)),

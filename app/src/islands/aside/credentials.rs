@@ -2,12 +2,12 @@
 
 use leptos::{html, prelude::*};
 use model::{
-    Field,
+    ErrorCode, Field,
     sign_in::{check_password, check_username},
 };
 
 use crate::{
-    components::{FieldError, Problems, flag},
+    components::{FieldError, Problems, flag, with_calls},
     forms::field,
     i18n::{Office, words},
 };
@@ -47,7 +47,7 @@ pub fn UsernameField(
                 autocapitalize="none"
                 spellcheck="false"
                 required
-                autofocus=invalid
+                autofocus=problems.begins_in(Field::Username)
                 aria-invalid=flag(invalid)
                 aria-describedby="username-error"
                 on:input=move |event| {
@@ -66,10 +66,21 @@ pub fn PasswordField(
     #[prop(optional)] node: NodeRef<html::Input>,
     #[prop(optional)] autofocus: bool,
     #[prop(optional)] problems: Option<Problems>,
+    /// Whom to call, where it was wrong. Empty: nobody.
+    #[prop(optional)]
+    phone: String,
 ) -> impl IntoView {
     let words = words();
     let problems = problems.unwrap_or_else(|| Problems::new(None));
     let invalid = problems.is_wrong(Field::Password);
+    let help = (!phone.is_empty()).then(|| {
+        let help = words.sign_in_help(&phone);
+        view! {
+            <p class="field__hint" id="password-help">
+                {with_calls(&help, &[&phone])}
+            </p>
+        }
+    });
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="field__label" for=id>
@@ -82,16 +93,22 @@ pub fn PasswordField(
                 id=id
                 name=field::PASSWORD
                 autocomplete="current-password"
-                autofocus=autofocus
+                autocapitalize="none"
+                spellcheck="false"
+                autofocus=autofocus || problems.begins_in(Field::Password)
                 required
                 aria-invalid=flag(invalid)
-                aria-describedby="password-error"
+                aria-describedby="password-error password-help"
                 on:input=move |event| {
-                    let wrong = || check_password(&event_target_value(&event));
-                    problems.changed(Field::Password, || wrong().map(|problem| problem.code));
+                    // Whether it is right now, only the server knows.
+                    if problems.at(Field::Password) != Some(ErrorCode::WrongCredentials) {
+                        let wrong = || check_password(&event_target_value(&event));
+                        problems.changed(Field::Password, || wrong().map(|problem| problem.code));
+                    }
                 }
             />
             <FieldError field=Field::Password problems=problems office=Office::default() />
+            {help}
         </div>
     }
 }

@@ -28,6 +28,7 @@ pub fn SignInForm(setup: SignInSetup) -> impl IntoView {
         office,
         next,
     } = setup;
+    let phone = posted.refusal.as_ref().map(|_| office.phone.clone());
     let problems = Problems::new(posted.refusal);
     let username = posted.typed.get(field::USERNAME).to_owned();
     view! {
@@ -35,7 +36,7 @@ pub fn SignInForm(setup: SignInSetup) -> impl IntoView {
             <ErrorSummary problems=problems office=office />
             <input type="hidden" name=field::NEXT value=next />
             <UsernameField value=username problems=problems />
-            <PasswordField problems=problems />
+            <PasswordField problems=problems phone=phone.unwrap_or_default() />
             <button class="button button--primary button--wide button--large">
                 {words.sign_in_submit()}
             </button>

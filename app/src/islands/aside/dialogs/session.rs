@@ -11,6 +11,8 @@ use crate::{
     page::Page,
 };
 
+const PASSWORD: &str = "session-password";
+
 #[component]
 pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
     let words = words();
@@ -41,7 +43,10 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
                     refusal.set(None);
                     session.has_begun();
                 }
-                Err(error) => refusal.set(Some(error.0)),
+                Err(error) => {
+                    refusal.set(Some(error.0));
+                    crate::browser::focus(PASSWORD);
+                }
             }
         });
     };
@@ -72,7 +77,7 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
                     <p>{text}</p>
                     <p role="alert">{wrong}</p>
                     <UsernameField value=username id="session-username" readonly=true />
-                    <PasswordField id="session-password" node=password autofocus=true />
+                    <PasswordField id=PASSWORD node=password autofocus=true />
                 </div>
                 <div class="dialog__actions">
                     <a
