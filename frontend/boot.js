@@ -16,6 +16,7 @@ export async function boot(program, parts) {
   rememberEdits();
   keepPlaces();
   beginAtTheNew();
+  showPasswords();
   const words = text(href("words"));
   await program.default({ module_or_path: href("program") });
   const account = document.querySelector("[data-account]")?.dataset.account;
@@ -145,4 +146,27 @@ function keepPlaces() {
     const place = isSeen ? scrolls().scrollTop : top;
     sessionStorage.setItem("list", `${list.dataset.list} ${place} ${open}`);
   });
+}
+
+/** Lets one read the password that one types; it is hidden again when it is sent. */
+function showPasswords() {
+  const show = (button, is) => {
+    const input = button.previousElementSibling;
+    const { selectionStart, selectionEnd } = input;
+    input.type = is ? "text" : "password";
+    button.setAttribute("aria-pressed", is);
+    // Browsers forget the caret, Chromium when the click is over; Safari focuses whatever gets one.
+    requestAnimationFrame(() => {
+      if (input === document.activeElement) input.setSelectionRange(selectionStart, selectionEnd);
+    });
+  };
+  const pressed = ({ target }) => target.closest(".password__show");
+  // The focus stays where it is.
+  document.addEventListener("mousedown", (event) => pressed(event) && event.preventDefault());
+  document.addEventListener("click", (event) => {
+    const button = pressed(event);
+    if (button) show(button, button.previousElementSibling.type === "password");
+  });
+  const hide = ({ target }) => target.querySelectorAll(".password__show").forEach((button) => show(button, false));
+  addEventListener("submit", hide, true);
 }

@@ -81,6 +81,71 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test.describe("Show password", () => {
+  const show = { name: "Show password" };
+
+  test("shows and hides it, and keeps focus and caret", async ({ page }) => {
+    await open(page, "/sign-in");
+    const password = page.getByLabel("Password");
+    const button = page.getByRole("button", show);
+    await expect(button).toHaveAttribute("aria-pressed", "false");
+    await password.fill("secret");
+    for (const key of ["ArrowLeft", "ArrowLeft", "Shift+ArrowLeft"]) await page.keyboard.press(key);
+    for (const [pressed, type] of [["true", "text"], ["false", "password"]]) {
+      await button.click();
+      await expect(button).toHaveAttribute("aria-pressed", pressed);
+      await expect(password).toHaveAttribute("type", type);
+      await expect(password).toBeFocused();
+      const caret = () => password.evaluate((input: HTMLInputElement) => [input.selectionStart, input.selectionEnd]);
+      await expect.poll(caret).toEqual([3, 4]);
+      await expectAccessible(page);
+    }
+    await page.keyboard.type("-");
+    await expect(password).toHaveValue("sec-et");
+  });
+
+  test("by keyboard the focus stays on the button", async ({ page }) => {
+    await open(page, "/sign-in");
+    await page.getByLabel("Password").fill("secret");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await expect(page.getByLabel("Password")).toHaveAttribute("type", "text");
+    await expect(page.getByRole("button", show)).toBeFocused();
+  });
+
+  test("it is hidden when it is sent", async ({ page }) => {
+    await open(page, "/sign-in");
+    await page.getByLabel("Username").fill("maria");
+    const password = page.getByLabel("Password");
+    await password.fill(demoPassword);
+    await page.getByRole("button", show).click();
+    await expect(password).toHaveAttribute("type", "text");
+    // As the page is left.
+    await password.evaluate((input: HTMLInputElement) =>
+      addEventListener("pagehide", () => sessionStorage.setItem("type", input.type)),
+    );
+    await password.press("Enter");
+    await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
+    expect(await page.evaluate(() => sessionStorage.getItem("type"))).toBe("password");
+  });
+
+  test("is not offered without script, and moves nothing when it comes", async ({ page, browser, server }) => {
+    const place = (input: { boundingBox(): Promise<unknown> }) => input.boundingBox();
+    await page.goto("/sign-in", { waitUntil: "commit" });
+    const button = page.getByRole("button", { name: "Sign in" });
+    await expect(button).toBeVisible();
+    const before = await place(button);
+    await hydrated(page);
+    expect(await place(button)).toEqual(before);
+
+    const plain = await browser.newContext({ javaScriptEnabled: false, baseURL: server.url });
+    const other = await plain.newPage();
+    await other.goto("/sign-in");
+    await expect(other.getByText("Show password")).toBeHidden();
+    await plain.close();
+  });
+});
+
 test("what is missing is no longer asked for once it is typed", async ({ page, allowConsole }) => {
   allowConsole(/status of 422/);
   await open(page, "/sign-in");

@@ -7,7 +7,7 @@ use model::{
 };
 
 use crate::{
-    components::{FieldError, Problems, flag, with_calls},
+    components::{FieldError, Icon, IconName, Problems, flag, with_calls},
     forms::field,
     i18n::{Office, words},
 };
@@ -86,27 +86,39 @@ pub fn PasswordField(
             <label class="field__label" for=id>
                 {words.sign_in_password()}
             </label>
-            <input
-                node_ref=node
-                class="input"
-                type="password"
-                id=id
-                name=field::PASSWORD
-                autocomplete="current-password"
-                autocapitalize="none"
-                spellcheck="false"
-                autofocus=autofocus || problems.begins_in(Field::Password)
-                required
-                aria-invalid=flag(invalid)
-                aria-describedby="password-error password-help"
-                on:input=move |event| {
-                    // Whether it is right now, only the server knows.
-                    if problems.at(Field::Password) != Some(ErrorCode::WrongCredentials) {
-                        let wrong = || check_password(&event_target_value(&event));
-                        problems.changed(Field::Password, || wrong().map(|problem| problem.code));
+            <div class="password">
+                <input
+                    node_ref=node
+                    class="input"
+                    type="password"
+                    id=id
+                    name=field::PASSWORD
+                    autocomplete="current-password"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    autofocus=autofocus || problems.begins_in(Field::Password)
+                    required
+                    aria-invalid=flag(invalid)
+                    aria-describedby="password-error password-help"
+                    on:input=move |event| {
+                        // Whether it is right now, only the server knows.
+                        if problems.at(Field::Password) != Some(ErrorCode::WrongCredentials) {
+                            let wrong = || check_password(&event_target_value(&event));
+                            problems.changed(Field::Password, || wrong().map(|problem| problem.code));
+                        }
                     }
-                }
-            />
+                />
+                // Works by `boot.js`, which is there before the program.
+                <button
+                    class="button button--quiet password__show"
+                    type="button"
+                    aria-pressed="false"
+                    aria-controls=id
+                >
+                    <Icon name=IconName::Eye />
+                    {words.sign_in_show()}
+                </button>
+            </div>
             <FieldError field=Field::Password problems=problems office=Office::default() />
             {help}
         </div>
