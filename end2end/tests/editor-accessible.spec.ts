@@ -54,6 +54,25 @@ test("a filled editor and both dialogs pass axe", async ({ editor }) => {
   await expectAccessible(editor.page);
 });
 
+test("the shortcuts begin at their top", async ({ editor }) => {
+  const { page } = editor;
+  await page.setViewportSize({ width: page.viewportSize()!.width, height: 400 });
+  await editor.keys("ControlOrMeta+/");
+  const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  const title = dialog.getByRole("heading", { name: "Keyboard shortcuts" });
+  await expect(title).toBeFocused();
+  await expect(title).toBeInViewport({ ratio: 1 });
+  const { scrollTop, isLonger } = await dialog.evaluate((box) => ({
+    scrollTop: box.scrollTop,
+    isLonger: box.scrollHeight > box.clientHeight,
+  }));
+  expect(isLonger).toBe(true);
+  expect(scrollTop).toBe(0);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(editor.box).toBeFocused();
+});
+
 test("a link is made, changed and removed by keyboard", async ({ editor }) => {
   const dialog = editor.page.getByRole("dialog", { name: "Link" });
   await editor.begin("see {this} page");

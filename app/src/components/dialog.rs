@@ -14,6 +14,9 @@ pub fn Dialog(
     /// Nothing of the page is to be seen behind it.
     #[prop(optional)]
     covers: bool,
+    /// There is more to read in it than to do: it begins with its title, not at its first button.
+    #[prop(optional)]
+    reads: bool,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
@@ -52,7 +55,12 @@ pub fn Dialog(
                 }
             }
         >
-            <h2 class="dialog__title" id=title_id>
+            <h2
+                class="dialog__title"
+                id=title_id
+                tabindex=reads.then_some("-1")
+                autofocus=reads
+            >
                 {title}
             </h2>
             {children()}

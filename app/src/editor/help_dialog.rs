@@ -42,7 +42,13 @@ pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
         with_modifier(words.editor_key_send(), Shortcut::new("Enter")),
     ]);
     view! {
-        <Dialog open=open on_close=Callback::new(move |()| open.set(false)) id="editor-help" title=words.editor_help()>
+        <Dialog
+            open=open
+            on_close=Callback::new(move |()| open.set(false))
+            id="editor-help"
+            title=words.editor_help()
+            reads=true
+        >
             <div class="dialog__body">
                 <table class="table editor__keys">
                     <thead>
