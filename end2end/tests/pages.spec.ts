@@ -76,6 +76,30 @@ test("what waits at the desk says whose it is, since when and by when", async ({
   await expect(expected.filter({ hasText: "Two charges" })).toContainText(/To Billing office · since \w{3}, \w{3} \d+/);
 });
 
+test.describe("in the reader's own colors", () => {
+  test.use({ contextOptions: { forcedColors: "active" } });
+
+  test("what cannot be pressed looks so", async ({ as }) => {
+    const maria = await as("maria");
+    await open(maria, "/messages/new");
+    const color = (name: string) =>
+      maria.getByRole("button", { name, exact: true }).evaluate((button) => getComputedStyle(button).color);
+    const gray = await maria.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.style.setProperty("color", "GrayText");
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    });
+    expect(await color("Undo")).toBe(gray);
+    expect(await color("Send")).not.toBe(gray);
+    await maria.context().setOffline(true);
+    await expect(maria.getByRole("button", { name: "Send" })).toBeDisabled();
+    await expect.poll(() => color("Send")).toBe(gray);
+    await maria.context().setOffline(false);
+  });
+});
+
 /** WCAG 1.4.10: at 320 CSS pixels nothing needs scrolling sideways. */
 async function expectNothingCutOff(page: Page) {
   await page.setViewportSize({ width: 320, height: 640 });
