@@ -76,6 +76,18 @@ test("what waits at the desk says whose it is, since when and by when", async ({
   await expect(expected.filter({ hasText: "Two charges" })).toContainText(/To Billing office · since \w{3}, \w{3} \d+/);
 });
 
+test("at a zoom of 400 % no bar covers the page", async ({ as }) => {
+  const maria = await as("maria");
+  await maria.setViewportSize({ width: 320, height: 256 });
+  await open(maria, "/");
+  const nav = maria.getByRole("navigation", { name: "Main" });
+  await expect(nav).toBeVisible();
+  await maria.getByRole("contentinfo").scrollIntoViewIfNeeded();
+  await expect(nav).not.toBeInViewport();
+  await maria.setViewportSize({ width: 390, height: 844 });
+  await expect(nav).toBeInViewport({ ratio: 1 });
+});
+
 test.describe("in the reader's own colors", () => {
   test.use({ contextOptions: { forcedColors: "active" } });
 
