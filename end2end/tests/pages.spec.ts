@@ -88,6 +88,23 @@ test("at a zoom of 400 % no bar covers the page", async ({ as }) => {
   await expect(nav).toBeInViewport({ ratio: 1 });
 });
 
+test("an open conversation has a way back where the list is not beside it", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages");
+  await maria.getByRole("main").getByRole("listitem").getByRole("link").first().click();
+  await expect(maria.getByRole("article").first()).toBeVisible();
+  const back = maria.locator(".conversation__back");
+  const list = maria.locator(".inbox");
+  for (const [width, isBeside] of [[390, false], [820, false], [1099, false], [1100, true], [1280, true]] as const) {
+    await maria.setViewportSize({ width, height: 1180 });
+    await expect(list).toBeVisible({ visible: isBeside });
+    await expect(back).toBeVisible({ visible: !isBeside });
+  }
+  await maria.setViewportSize({ width: 820, height: 1180 });
+  await back.click();
+  await expect(maria.getByRole("heading", { name: "Inbox" })).toBeVisible();
+});
+
 test.describe("in the reader's own colors", () => {
   test.use({ contextOptions: { forcedColors: "active" } });
 
