@@ -1,6 +1,6 @@
 // From something new to done, without a wrong turn.
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { answered, begun, longConversation } from "../support/conversations.ts";
 import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
@@ -8,6 +8,12 @@ const inRows = (page: Page, text: string | RegExp) =>
   page.getByRole("main").getByRole("listitem").getByRole("link").filter({ hasText: text }).first();
 const field = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const send = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
+
+/** By how much the one reaches into what stands below it. */
+async function overlap(above: Locator, below: Locator): Promise<number> {
+  const [upper, lower] = [await above.boundingBox(), await below.boundingBox()];
+  return upper!.y + upper!.height - lower!.y;
+}
 
 /** Of the height of the screen. */
 async function seen(page: Page, selector: string): Promise<number> {
@@ -83,6 +89,8 @@ test.describe("two who answer at once", () => {
     await send(priya).click();
     const notice = await isHeld(priya);
     await expect(notice).toBeFocused();
+    // All of it, above the form.
+    await expect.poll(() => overlap(notice, priya.locator("#reply"))).toBeLessThanOrEqual(0);
     await expectAccessible(priya);
     await notice.getByRole("link", { name: "Back to writing" }).click();
     await expect(field(priya)).toBeFocused();

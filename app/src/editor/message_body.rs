@@ -141,7 +141,7 @@ impl MessageBody {
     }
 
     /// Writes the text where a plain post would take it from.
-    pub(super) fn mirror(self) {
+    pub fn mirror(self) {
         self.is_mirroring.try_set_value(false);
         if let (Some(editor), Some(Some(area))) = (self.editor(), self.area.try_get_untracked())
             && area.hidden()

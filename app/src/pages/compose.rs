@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{AccountId, view::ComposeView};
 
-use super::{Wake, not_here, or_lost, preloaded, today::cannot, unsent::unsent, woken};
+use super::{Shown, Wake, not_here, or_lost, preloaded, today::cannot, unsent::unsent, woken};
 use crate::{
     address::{Page, Scope},
     api::offer_compose,
@@ -13,12 +13,14 @@ use crate::{
     islands::{ComposeForm, ComposeSetup},
 };
 
-pub async fn page(frame: &Frame) -> AnyView {
+pub async fn page(frame: &Frame) -> Shown {
     let offered = load(frame).await;
-    or_lost(
-        frame,
-        offered.map(|(account, offered)| view(frame, account, offered)),
-    )
+    let fills = matches!(&offered, Ok((_, offered)) if offered.refused.is_none());
+    let view = offered.map(|(account, offered)| view(frame, account, offered));
+    Shown {
+        view: or_lost(frame, view),
+        fills,
+    }
 }
 
 async fn load(frame: &Frame) -> Result<(AccountId, ComposeView), Lost> {

@@ -7,7 +7,7 @@ use model::{
 };
 
 use super::{
-    Wake,
+    Shown, Wake,
     due::due,
     letters, not_here, or_lost,
     people::{author_name, patient_marks, subject_or_type, whole},
@@ -24,18 +24,22 @@ use crate::{
     islands::{ReplyForm, ReplySetup},
 };
 
-pub fn page(frame: &Frame) -> AnyView {
-    or_lost(frame, Shown::of(frame).map(|shown| shown.render()))
+pub fn page(frame: &Frame) -> Shown {
+    let open = Open::of(frame);
+    Shown {
+        fills: open.is_ok(),
+        view: or_lost(frame, open.map(|open| open.render())),
+    }
 }
 
-struct Shown<'a> {
+struct Open<'a> {
     frame: &'a Frame,
     account: AccountId,
     view: &'a ConversationView,
     is_desk: bool,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> Open<'a> {
     fn of(frame: &'a Frame) -> Result<Self, Lost> {
         let view = frame.open.as_ref().ok_or_else(not_here)?;
         Ok(Self {
@@ -79,7 +83,7 @@ impl<'a> Shown<'a> {
                 <p class="conversation__patient">
                     <span class="conversation__key">{words.conversation_patient()}</span>
                     " "
-                    {whole(patient.concat(), ", ")}
+                    {whole(patient.concat(), ",")}
                 </p>
                 {self.sent_notice()}
             </header>

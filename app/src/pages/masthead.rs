@@ -9,7 +9,7 @@ use model::{
 };
 
 use super::{
-    Wake,
+    Shown, Wake,
     people::{initials, patient_marks, relation_name, subject_or_type},
     refused,
     setting::setting_rows,
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Masthead, page, footer, and what watches over them.
-pub fn around(frame: &Frame, page: AnyView) -> AnyView {
+pub fn around(frame: &Frame, page: Shown) -> AnyView {
     let words = words();
     let account = frame.account.as_ref().ok();
     let guard = account.map(|account| {
@@ -57,7 +57,7 @@ pub fn around(frame: &Frame, page: AnyView) -> AnyView {
             {words.nav_skip()}
         </a>
         {to_conversation}
-        <div class="shell">
+        <div class="shell" class:shell--filled=page.fills>
             <header class="masthead">{masthead(frame)}</header>
             <p class="offline" role="status">
                 <span id="offline" hidden>
@@ -75,7 +75,7 @@ pub fn around(frame: &Frame, page: AnyView) -> AnyView {
                 tabindex="-1"
                 data-refused=refused(frame.reply.as_ref())
             >
-                {page}
+                {page.view}
             </main>
             <footer class="footer">{account.map(|account| footer(&account.organization))}</footer>
         </div>

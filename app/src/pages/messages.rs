@@ -6,7 +6,7 @@ use model::{
     view::{Folder, FolderPage},
 };
 
-use super::{compose, conversation, or_lost, row::row, today::cannot};
+use super::{Shown, compose, conversation, or_lost, row::row, today::cannot};
 use crate::{
     address::{FolderQuery, Page, Scope, Way},
     api::list_folder,
@@ -15,12 +15,12 @@ use crate::{
     i18n::{Office, words},
 };
 
-pub async fn page(frame: &Frame) -> AnyView {
+pub async fn page(frame: &Frame) -> Shown {
     let list = list(frame).await;
-    let pane = match frame.page() {
+    let pane: Shown = match frame.page() {
         Some(Page::Compose) => compose::page(frame).await,
         Some(Page::Conversation(_)) => conversation::page(frame),
-        _ => nothing_open(frame),
+        _ => nothing_open(frame).into(),
     };
     let is_list = is_list(frame);
     let list = match list {
@@ -32,7 +32,7 @@ pub async fn page(frame: &Frame) -> AnyView {
         true => "messages",
         false => "messages messages--open",
     };
-    view! {
+    let view = view! {
         <div class=class>
             <section
                 class="messages__list"
@@ -41,10 +41,12 @@ pub async fn page(frame: &Frame) -> AnyView {
             >
                 {list}
             </section>
-            <section class="messages__pane">{pane}</section>
+            <section class="messages__pane">{pane.view}</section>
         </div>
     }
-    .into_any()
+    .into_any();
+    let fills = pane.fills;
+    Shown { view, fills }
 }
 
 /// Nothing is open beside the list.

@@ -34,17 +34,32 @@ use crate::{
 pub fn ReaderPage() -> impl IntoView {
     Suspend::new(async {
         let frame = Frame::load().await;
-        let page = match frame.page() {
+        let page: Shown = match frame.page() {
             // A setting that was posted from another account has an address, but no page.
-            None if frame.is_anothers() => lost::other_account(&frame),
-            None => lost::not_found(),
-            Some(Page::Today) => today::page(&frame).await,
+            None if frame.is_anothers() => lost::other_account(&frame).into(),
+            None => lost::not_found().into(),
+            Some(Page::Today) => today::page(&frame).await.into(),
             Some(Page::Messages | Page::Compose | Page::Conversation(_)) => {
                 messages::page(&frame).await
             }
         };
         masthead::around(&frame, page)
     })
+}
+
+/// A page, and how it stands in what is around it.
+struct Shown {
+    view: AnyView,
+    /// On a phone it brings its own bars. Known before it is written: a bar that went when the form
+    /// came in would move everything.
+    fills: bool,
+}
+
+impl From<AnyView> for Shown {
+    fn from(view: AnyView) -> Self {
+        let fills = false;
+        Self { view, fills }
+    }
 }
 
 /// The answer to a [`Lost`]: another page, signing in, or why there is nothing.

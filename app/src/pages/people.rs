@@ -46,15 +46,16 @@ pub fn patient_marks(words: Words, patient: &PatientFacts) -> Vec<String> {
     born.into_iter().chain(mrn).collect()
 }
 
-/// Texts in a row, none of which breaks into lines.
+/// Texts in a row, none of which breaks into lines; `between` them ends the one before.
 pub fn whole(texts: Vec<String>, between: &'static str) -> Option<AnyView> {
     if texts.is_empty() {
         return None;
     }
+    let last = texts.len() - 1;
     let texts = texts.into_iter().enumerate().map(|(i, text)| {
         view! {
-            {(i > 0).then_some(between)}
-            <span class="whole">{text}</span>
+            <span class="whole">{text} {(i < last).then_some(between)}</span>
+            {(i < last).then_some(" ")}
         }
     });
     Some(texts.collect_view().into_any())

@@ -39,7 +39,7 @@ pub fn row(frame: &Frame, row: &ConversationRow, now: Moment, is_desk: bool) -> 
         Folder::Sent => words.inbox_to(&names),
         Folder::Inbox => names,
     };
-    let marks = whole(patient_marks(words, &row.patient), " · ");
+    let marks = whole(patient_marks(words, &row.patient), " ·");
     let marks = marks.map(|marks| view! { <span class="inbox__patient">{marks}</span> " " });
     let author = author_name(words, &row.last_author, row.last_is_mine);
     let kind = type_name(words, &row.message_type);

@@ -129,7 +129,7 @@ fn unread_line(frame: &Frame, today: &TodayView, row: &ConversationRow) -> AnyVi
         // Everything is the reader's own here; a care team looks for the patient.
         Some(_) => (subject, None),
         None => {
-            let marks = whole(patient_marks(words, &row.patient), " · ");
+            let marks = whole(patient_marks(words, &row.patient), " ·");
             let about = view! {
                 <span class="waiting__patient">{marks}</span>
                 " "
@@ -198,7 +198,7 @@ fn awaited_line(frame: &Frame, today: &TodayView, awaited: &Awaited) -> AnyView 
     let since = words.day(awaited.since.date());
     // Everything is the reader's own here; the care team looks for the patient.
     let (what, about) = if is_desk {
-        let marks = whole(patient_marks(words, &awaited.patient), " · ");
+        let marks = whole(patient_marks(words, &awaited.patient), " ·");
         let what = view! {
             <span class="waiting__what">{awaited.patient.name.clone()}</span>
             " "

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 
 use crate::{
-    browser::{element, element_as},
+    browser::{element, element_as, scroll_into_view},
     page::fetched,
 };
 
@@ -24,6 +24,7 @@ pub async fn show(address: &str) -> Option<u32> {
     show_new_letters(&page)?;
     element(PLACE)?.replace_children_with_node_1(&notice);
     element_as::<HtmlElement>(NOTICE)?.focus().ok()?;
+    scroll_into_view(NOTICE);
     Some(seen)
 }
 

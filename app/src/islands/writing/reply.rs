@@ -139,6 +139,8 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             inert=sending.is_sent()
             aria-label=words.conversation_reply_title()
             on:keydown=on_key
+            // By what is in it, the style sheet knows whether it is more than one line high.
+            on:focusout=move |_| reply.body.mirror()
             on:submit=move |event: ev::SubmitEvent| {
                 event.prevent_default();
                 event.stop_propagation();
