@@ -48,6 +48,7 @@ pub(crate) async fn open(
         entry: entry.for_patient(Some(conversation.patient_id.into())),
         conversation,
         through,
+        at: now,
     };
     let doing = store.clone();
     store.write_behind(viewer.account, async move {
@@ -82,6 +83,8 @@ struct Reading {
     conversation: Visible,
     /// The last message that was shown.
     through: i32,
+    /// When it was shown, however late that is written down.
+    at: Timestamp,
 }
 
 impl Reading {
@@ -100,7 +103,8 @@ impl Reading {
                 .await?;
         }
         if self.is_first_seen() {
-            self.conversation.mark_seen(change, self.through).await?;
+            let (through, at) = (self.through, self.at);
+            self.conversation.mark_seen(change, through, at).await?;
         }
         change.audit(self.entry);
         Ok(())

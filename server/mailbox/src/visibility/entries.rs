@@ -12,6 +12,7 @@
 
 use std::sync::LazyLock;
 
+use model::Timestamp;
 use sea_orm::{ConnectionTrait, Statement, Value, sea_query::Expr};
 use uuid::Uuid;
 
@@ -70,10 +71,15 @@ impl Visible {
     }
 
     /// Writes down that somebody of the care team has seen what waits for an answer, up to a message.
-    pub(crate) async fn mark_seen(&self, change: &Change, position: i32) -> Result<(), StoreError> {
+    pub(crate) async fn mark_seen(
+        &self,
+        change: &Change,
+        position: i32,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let sql = "UPDATE conversation SET seen_through = $2, seen_at = $3 \
              WHERE id = $1 AND seen_through < $2";
-        let values: [Value; 3] = [self.id.into(), position.into(), change.now().0.into()];
+        let values: [Value; 3] = [self.id.into(), position.into(), at.0.into()];
         run(change, sql, values).await
     }
 
