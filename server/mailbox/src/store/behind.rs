@@ -5,10 +5,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -21,41 +18,61 @@ use crate::StoreError;
 /// How long a list waits for what the same reader did before.
 const MOMENT: Duration = Duration::from_millis(250);
 
-/// Accounts with changes under way, and how many.
+/// Accounts with changes under way.
 #[derive(Clone, Default)]
-pub(super) struct Behind {
-    accounts: Arc<Mutex<HashMap<AccountId, watch::Sender<usize>>>>,
-    /// A moment was not enough, and nothing has been written since: then nobody waits in vain.
-    is_held_up: Arc<AtomicBool>,
+pub(super) struct Behind(Arc<Mutex<HashMap<AccountId, Pending>>>);
+
+/// What is under way for an account.
+struct Pending {
+    /// How many changes.
+    count: watch::Sender<usize>,
+    /// Somebody has waited for them in vain: nobody does so again.
+    is_late: bool,
 }
 
 impl Behind {
-    fn with<T>(&self, act: impl FnOnce(&mut HashMap<AccountId, watch::Sender<usize>>) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<AccountId, Pending>) -> T) -> T {
         // Every change of the map is whole, so a panic elsewhere leaves a sound one.
-        act(&mut self.accounts.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn begin(&self, account: AccountId) {
         self.with(|map| {
-            let count = map.entry(account).or_insert_with(|| watch::Sender::new(0));
-            count.send_modify(|count| *count += 1);
+            let pending = map.entry(account).or_insert_with(|| Pending {
+                count: watch::Sender::new(0),
+                is_late: false,
+            });
+            pending.count.send_modify(|count| *count += 1);
         });
     }
 
     fn end(&self, account: AccountId) {
-        self.is_held_up.store(false, Ordering::Relaxed);
         self.with(|map| {
-            if let Some(count) = map.get(&account) {
-                count.send_modify(|count| *count = count.saturating_sub(1));
-                if *count.borrow() == 0 {
+            if let Some(pending) = map.get(&account) {
+                pending
+                    .count
+                    .send_modify(|count| *count = count.saturating_sub(1));
+                if *pending.count.borrow() == 0 {
                     map.remove(&account);
                 }
             }
         });
     }
 
+    fn is_late(&self, account: AccountId) -> bool {
+        self.with(|map| map.get(&account).is_some_and(|pending| pending.is_late))
+    }
+
+    fn are_late(&self, account: AccountId) {
+        self.with(|map| {
+            if let Some(pending) = map.get_mut(&account) {
+                pending.is_late = true;
+            }
+        });
+    }
+
     fn watch(&self, account: AccountId) -> Option<watch::Receiver<usize>> {
-        self.with(|map| map.get(&account).map(watch::Sender::subscribe))
+        self.with(|map| map.get(&account).map(|pending| pending.count.subscribe()))
     }
 }
 
@@ -86,16 +103,27 @@ impl Store {
         });
     }
 
+    /// Waits until what an account did before is written, however long that takes: for tests that
+    /// look at it as somebody else.
+    #[doc(hidden)]
+    pub async fn settled(&self, account: AccountId) {
+        if let Some(mut count) = self.behind.watch(account) {
+            // Gone: done, too.
+            let _ = count.wait_for(|count| *count == 0).await;
+        }
+    }
+
     /// Waits until what an account did before is written, but no longer than a moment.
     pub async fn caught_up(&self, account: AccountId) {
-        let is_held_up = &self.behind.is_held_up;
-        if is_held_up.load(Ordering::Relaxed) {
+        if self.behind.is_late(account) {
             return;
         }
         if let Some(mut count) = self.behind.watch(account) {
-            // Late, or done and gone: either way there is no more to wait for.
-            let waited = tokio::time::timeout(MOMENT, count.wait_for(|count| *count == 0)).await;
-            is_held_up.store(waited.is_err(), Ordering::Relaxed);
+            let done = count.wait_for(|count| *count == 0);
+            // Gone: done, too.
+            if tokio::time::timeout(MOMENT, done).await.is_err() {
+                self.behind.are_late(account);
+            }
         }
     }
 }

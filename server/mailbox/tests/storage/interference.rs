@@ -214,6 +214,8 @@ impl Play<'_> {
                     .await
             }
         };
+        // What others see of it is there when the next step begins.
+        self.world.store.settled(self.account(who)).await;
         if representative {
             self.told.push(outcome(&read));
         }
@@ -271,6 +273,7 @@ impl Play<'_> {
                     refused => self.told.push(outcome(&refused)),
                 }
             }
+            self.world.store.settled(self.account(who)).await;
             views.push(serde_json::to_value(mailbox.unread().await.unwrap()));
             for view in views {
                 let mut view = view.unwrap();
