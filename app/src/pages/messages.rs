@@ -32,6 +32,7 @@ pub async fn page(frame: &Frame) -> Shown {
         true => "messages",
         false => "messages messages--open",
     };
+    let fills = pane.fills;
     let view = view! {
         <div class=class>
             <section
@@ -45,7 +46,6 @@ pub async fn page(frame: &Frame) -> Shown {
         </div>
     }
     .into_any();
-    let fills = pane.fills;
     Shown { view, fills }
 }
 

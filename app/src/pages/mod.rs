@@ -57,8 +57,7 @@ struct Shown {
 
 impl From<AnyView> for Shown {
     fn from(view: AnyView) -> Self {
-        let fills = false;
-        Self { view, fills }
+        Self { view, fills: false }
     }
 }
 
