@@ -112,9 +112,9 @@ function rememberEdits() {
 function beginAtTheNew() {
   const byId = (id) => document.getElementById(id);
   const heading = byId("conversation");
-  if (!heading) return;
+  if (!heading && !byId("sent")) return;
   const [navigation] = performance.getEntriesByType("navigation");
-  if (navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
+  if (heading && navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
   const said = byId("answered") ?? byId("sent");
   if (said || document.activeElement === document.body) (said ?? heading).focus({ preventScroll: !said });
   // It was sent once: another look at the page does not say so again.
@@ -138,7 +138,7 @@ function keepPlaces() {
   const scrolls = () => (getComputedStyle(list).overflowY === "auto" ? list : root);
   const open = rows.findIndex((link) => link.ariaCurrent);
   const isSeen = list.checkVisibility();
-  if (known === list.dataset.list && isSeen) {
+  if (known === list.dataset.list && isSeen && !location.hash) {
     scrolls().scrollTop = Number(top);
     if (open < 0) rows[row]?.focus({ preventScroll: true });
   }

@@ -133,16 +133,21 @@ pub fn show_sent(conversation: &str) {
     let location = window().location();
     let query = location.search().unwrap_or_default();
     let list = query.trim_start_matches('?').split('&');
-    let list = list.filter(|part| !part.is_empty() && *part != SENT);
+    let list = list.filter(|part| !part.is_empty() && !part.starts_with("sent="));
     let query: Vec<&str> = list.chain([SENT]).collect();
     let to = format!("{conversation}?{}", query.join("&"));
     // A page does not load anew for another place in it.
-    let shown = match here() == to {
-        true => location.reload(),
-        false => location.replace(&to),
-    };
-    if shown.is_err() {
+    if here() != to {
+        replace(&to);
+    } else if location.reload().is_err() {
         leptos::logging::error!("the browser does not show what was sent");
+    }
+}
+
+/// Leads on to another page, in place of this one.
+pub fn replace(to: &str) {
+    if window().location().replace(to).is_err() {
+        leptos::logging::error!("the browser does not go there");
     }
 }
 

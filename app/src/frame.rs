@@ -7,13 +7,13 @@ use leptos_router::{
     params::ParamsMap,
 };
 use model::{
-    AccountId, ErrorCode, PatientId, Refusal,
-    view::{AccountView, ConversationView, Cursor, Folder},
+    AccountId, ConversationId, ErrorCode, PatientId, Refusal, Timestamp,
+    view::{AccountView, ConversationView, Cursor, Filter, Folder, List, Receipt},
 };
 
 use crate::{
-    address::{Address, FolderQuery, Page, Scope, Way},
-    api::{ApiError, count_unread, open_conversation, view_account},
+    address::{Address, Page, Scope, Way},
+    api::{ApiError, count_unread, open_conversation, view_account, view_receipt},
     forms::{FormReply, field},
 };
 
@@ -22,10 +22,14 @@ pub struct Frame {
     pub here: String,
     /// `None` where there is no page.
     pub address: Option<Address>,
-    /// The part of a folder that the address names.
-    pub folder: FolderQuery,
-    /// Something was sent a moment ago, the address says.
-    pub sent: bool,
+    /// The list that the address names.
+    pub list: List,
+    /// From where on in that list the next conversation is looked for.
+    pub place: Option<Cursor>,
+    /// Something was sent a moment ago, the address says: here, or where one has gone on from.
+    pub sent: Option<Sent>,
+    /// What was sent there.
+    pub receipt: Option<Receipt>,
     /// The last message that the writer of an answer had before them, which was held back.
     pub seen: Option<u32>,
     /// Why the server shows this page again after its form was posted.
@@ -38,12 +42,21 @@ pub struct Frame {
     pub unread: Option<u32>,
 }
 
+/// Where something was sent, in the words of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    Here,
+    In(ConversationId),
+}
+
 /// Why a page cannot be shown here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lost {
     Refused(Refusal),
     /// The same page for this patient is the one to go to.
     Elsewhere(PatientId),
+    /// This page is the one to go to.
+    At(String),
     /// Nothing is open to this account.
     Nowhere,
 }
@@ -68,8 +81,10 @@ impl Frame {
         let mut frame = Self {
             here: asked.here,
             address: asked.address,
-            folder: asked.folder,
+            list: asked.list,
+            place: asked.place,
             sent: asked.sent,
+            receipt: None,
             seen: asked.seen,
             reply: use_context::<FormReply>(),
             account,
@@ -82,10 +97,17 @@ impl Frame {
         {
             frame.seen = reply.typed.get(field::SEEN).parse().ok();
         }
+        // Only the care team's inbox has parts.
+        if frame.scope() != Ok(Scope::Desk) || frame.list.folder != Folder::Inbox {
+            frame.list.filter = None;
+        }
         frame.open = frame.load_open(asked.before).await;
         // What is open is read by that: counted after it.
         if let Ok(scope) = frame.scope() {
             frame.unread = count_unread(scope).await.ok();
+            if let Some(Sent::In(conversation)) = frame.sent {
+                frame.receipt = view_receipt(scope, conversation).await.ok().flatten();
+            }
         }
         frame
     }
@@ -158,8 +180,9 @@ impl Frame {
 struct Asked {
     here: String,
     address: Option<Address>,
-    folder: FolderQuery,
-    sent: bool,
+    list: List,
+    place: Option<Cursor>,
+    sent: Option<Sent>,
     seen: Option<u32>,
     before: Option<u32>,
 }
@@ -173,11 +196,20 @@ impl Asked {
         let position = |text: String| text.parse().ok().filter(|before| *before > 1);
         Self {
             address: Address::parse(&path),
-            folder: FolderQuery {
+            list: List {
                 folder: Folder::from_name(query.get_str("folder").unwrap_or_default()),
+                filter: Some(Filter::from_name(query.get_str("show").unwrap_or_default())),
+                as_of: query
+                    .get_str("as-of")
+                    .and_then(|at| at.parse().ok())
+                    .map(Timestamp),
                 before: before(&query).find_map(|text| Cursor::parse(&text)),
             },
-            sent: query.get_str("sent").is_some(),
+            place: query.get_str("place").and_then(Cursor::parse),
+            sent: query.get_str("sent").map(|sent| match sent.parse() {
+                Ok(conversation) => Sent::In(conversation),
+                Err(_) => Sent::Here,
+            }),
             seen: query
                 .get_str(field::SEEN)
                 .and_then(|seen| seen.parse().ok()),

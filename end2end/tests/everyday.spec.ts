@@ -27,7 +27,7 @@ test("a row says who wrote what it shows", async ({ as }) => {
   await expect(inRows(maria, "Two charges for one visit")).toContainText("Daniel (spouse): Good morning");
   await expect(inRows(maria, "A private question")).toContainText("Priya Nair, MD: Dear Maria");
   const sam = await as("sam");
-  await open(sam, "/messages");
+  await open(sam, "/messages?show=all");
   await expect(inRows(sam, "Dizzy since")).toContainText("Priya Nair, MD: That sounds good");
   await expect(inRows(sam, "Inhaler form")).toContainText("You: Hello Ms. Alvarez");
 

@@ -29,7 +29,7 @@ test("a message is written, answered and read", async ({ as }) => {
   await row.click();
   await expect(priya.getByRole("article")).toContainText("I feel dizzy");
   await priya.getByRole("textbox", { name: "Message" }).fill("Yes, take it at night.");
-  await priya.getByRole("button", { name: "Send" }).click();
+  await priya.getByRole("button", { name: "Send", exact: true }).click();
   await expect(priya.getByRole("article")).toHaveCount(2);
 
   await open(maria, "/messages");
@@ -60,7 +60,7 @@ test("a message to a team is answered by its nurse", async ({ as }) => {
   await sam.getByRole("listitem").getByRole("link", { name: new RegExp(subject) }).click();
   await expect(sam.getByRole("article").first()).toContainText("Maria Alvarez");
   await sam.getByRole("textbox", { name: "Message" }).fill("We do. Come in any weekday.");
-  await sam.getByRole("button", { name: "Send" }).click();
+  await sam.getByRole("button", { name: "Send", exact: true }).click();
   await expect(sam.getByRole("article").last()).toContainText("RN");
 });
 

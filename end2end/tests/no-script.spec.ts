@@ -28,7 +28,7 @@ test("signing in, writing, answering and reading need no script", async ({ as, p
   await priya.goto("/messages");
   await priya.getByRole("listitem").getByRole("link", { name: new RegExp(subject) }).click();
   await priya.getByRole("textbox", { name: "Message" }).fill("See you on Monday.");
-  await priya.getByRole("button", { name: "Send" }).click();
+  await priya.getByRole("button", { name: "Send", exact: true }).click();
   await expect(priya.getByRole("article")).toHaveCount(2);
 
   await page.getByRole("link", { name: /^Messages/ }).first().click();

@@ -44,6 +44,9 @@ pub const PAGE_ROWS: u64 = 25;
 /// counting on would cost what there is, not what is shown.
 pub const COUNT_UP_TO: u32 = 100;
 
+/// A list is held as it was for this long, while somebody goes from one conversation to the next.
+pub const HOLD_SECONDS: i64 = 60 * 60;
+
 /// Messages of a conversation shown at a time.
 pub const WINDOW_MESSAGES: u32 = 30;
 

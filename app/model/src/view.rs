@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, AuthorRole, ClientKey, ConversationId, Date, ErrorCode, Language, MessageId, Moment,
-    PatientId, Recipient, Relation, TypeCode,
+    PatientId, Recipient, Relation, Timestamp, TypeCode,
 };
 
 /// Whose portal it is, as far as a page says so.
@@ -148,6 +148,18 @@ pub struct ConversationRow {
     pub due: Option<Due>,
     pub unread: bool,
     pub confidential: bool,
+    /// Where it stands in its list: what that is ordered by.
+    pub place: Timestamp,
+}
+
+impl ConversationRow {
+    /// The place in the list below this row.
+    pub const fn cursor(&self) -> Cursor {
+        Cursor {
+            at: self.place,
+            conversation: self.conversation,
+        }
+    }
 }
 
 /// What tells patients apart, also two of one name.
@@ -196,16 +208,122 @@ impl Folder {
     }
 }
 
+/// Which conversations of the inbox a member of the care team looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// The patient's side wrote last; what is due first comes first.
+    #[default]
+    NeedsAnswer,
+    /// Addressed to the reader by name.
+    Mine,
+    /// Addressed to a team that the reader is on, and not to the reader by name.
+    Team,
+    All,
+}
+
+impl Filter {
+    pub const ALL: [Self; 4] = [Self::NeedsAnswer, Self::Mine, Self::Team, Self::All];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NeedsAnswer => "needs-answer",
+            Self::Mine => "mine",
+            Self::Team => "team",
+            Self::All => "all",
+        }
+    }
+
+    /// The filter of that name; the default for a name not known here.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|filter| filter.as_str() == name)
+            .unwrap_or_default()
+    }
+}
+
+/// Which conversations a list shows. Written as the query of an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List {
+    pub folder: Folder,
+    /// For the inbox of the care team's desk; else all there are.
+    pub filter: Option<Filter>,
+    /// The list stays as it was then: what has come since and was not read is left out, and counted.
+    /// Of no account after [`limits::HOLD_SECONDS`](crate::limits::HOLD_SECONDS).
+    pub as_of: Option<Timestamp>,
+    /// From below this row on.
+    pub before: Option<Cursor>,
+}
+
+impl List {
+    /// All of a folder, from its beginning.
+    pub const fn of(folder: Folder) -> Self {
+        Self {
+            folder,
+            filter: None,
+            as_of: None,
+            before: None,
+        }
+    }
+
+    /// The same list from its beginning, as it is now.
+    #[must_use]
+    pub const fn anew(self) -> Self {
+        Self {
+            as_of: None,
+            before: None,
+            ..self
+        }
+    }
+
+    /// The same list, as it was then.
+    #[must_use]
+    pub const fn held(self, as_of: Timestamp) -> Self {
+        Self {
+            as_of: Some(as_of),
+            ..self
+        }
+    }
+}
+
+impl std::fmt::Display for List {
+    /// `?folder=sent&before=…`; nothing for what is shown where the address says nothing.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut mark = '?';
+        let mut write = |name: &str, value: &dyn std::fmt::Display| {
+            let written = write!(f, "{mark}{name}={value}");
+            mark = '&';
+            written
+        };
+        if self.folder != Folder::default() {
+            write("folder", &self.folder.as_str())?;
+        }
+        if let Some(filter) = self.filter.filter(|filter| *filter != Filter::default()) {
+            write("show", &filter.as_str())?;
+        }
+        if let Some(as_of) = self.as_of {
+            write("as-of", &as_of.0)?;
+        }
+        if let Some(before) = self.before {
+            write("before", &before)?;
+        }
+        Ok(())
+    }
+}
+
 /// Where the next page begins: below this row. Written `{milliseconds}.{id}` in addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    pub last_activity: crate::Timestamp,
+    /// What the list is ordered by.
+    pub at: Timestamp,
     pub conversation: ConversationId,
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.last_activity.0, self.conversation)
+        write!(f, "{}.{}", self.at.0, self.conversation)
     }
 }
 
@@ -214,20 +332,28 @@ impl Cursor {
     pub fn parse(text: &str) -> Option<Self> {
         let (ms, id) = text.split_once('.')?;
         Some(Self {
-            last_activity: crate::Timestamp(ms.parse().ok()?),
+            at: Timestamp(ms.parse().ok()?),
             conversation: id.parse().ok()?,
         })
     }
 }
 
-/// One page of a folder, newest activity first.
+/// One page of a list: newest activity first, or what is due first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderPage {
-    pub folder: Folder,
+    pub list: List,
     pub now: Moment,
+    /// The list is as it was then.
+    pub as_of: Timestamp,
+    /// What has come since, and is left out; counted as `unread` is.
+    pub new: u32,
+    /// At the desk: how many need an answer, counted as `unread` is.
+    pub awaiting: Option<u32>,
     pub rows: Vec<ConversationRow>,
     /// `None` on the last page.
     pub next: Option<Cursor>,
+    /// The first conversation of the next page.
+    pub after: Option<ConversationId>,
     /// Unread conversations in the inbox, counted up to
     /// [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
     pub unread: u32,
@@ -330,6 +456,14 @@ pub struct TodayView {
     pub awaited: Vec<Awaited>,
     /// Why this viewer cannot start a conversation; `None` when they can.
     pub refused: Option<ErrorCode>,
+}
+
+/// What somebody sent, once they have gone on to something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub conversation: ConversationId,
+    pub patient: PatientFacts,
+    pub sent_at: Moment,
 }
 
 /// What a successful send gives back.

@@ -8,36 +8,10 @@
 #[cfg(any(feature = "ssr", test))]
 mod page;
 
-use std::fmt;
-
-pub use model::Scope;
-use model::view::{Cursor, Folder};
-use serde::{Deserialize, Serialize};
+pub use model::{Scope, view::List};
 
 #[cfg(any(feature = "ssr", test))]
-pub use page::{Address, Page, Way, conversation_query, safe_next};
-
-/// The part of a folder that a page shows, as the query of its address says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FolderQuery {
-    pub folder: Folder,
-    pub before: Option<Cursor>,
-}
-
-impl fmt::Display for FolderQuery {
-    /// `?folder=sent&before=…`; nothing for the newest page of the inbox.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut mark = '?';
-        if self.folder != Folder::default() {
-            write!(f, "{mark}folder={}", self.folder.as_str())?;
-            mark = '&';
-        }
-        if let Some(before) = self.before {
-            write!(f, "{mark}before={before}")?;
-        }
-        Ok(())
-    }
-}
+pub use page::{Address, Page, Way, conversation_query, safe_next, with_query};
 
 /// Where to sign in, and come back then. `idle`: it says there that nobody did anything.
 pub fn sign_in_address(here: &str, idle: bool) -> String {

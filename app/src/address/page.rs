@@ -3,9 +3,10 @@
 
 use std::fmt;
 
-use model::{ConversationId, PatientId, Scope, view::AccountView};
-
-use super::FolderQuery;
+use model::{
+    ConversationId, PatientId, Scope,
+    view::{AccountView, List},
+};
 
 /// A page, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +21,8 @@ pub enum Page {
     Messages,
     Compose,
     Conversation(ConversationId),
+    /// Leads on to the next conversation of a list.
+    Next,
 }
 
 impl Address {
@@ -35,6 +38,7 @@ impl Address {
             (None, None) => Page::Today,
             (Some("messages"), None) => Page::Messages,
             (Some("messages"), Some("new")) => Page::Compose,
+            (Some("messages"), Some("next")) => Page::Next,
             (Some("messages"), Some(id)) => Page::Conversation(id.parse().ok()?),
             _ => return None,
         };
@@ -52,6 +56,7 @@ impl fmt::Display for Address {
             Page::Today => f.write_str("/"),
             Page::Messages => f.write_str("/messages"),
             Page::Compose => f.write_str("/messages/new"),
+            Page::Next => f.write_str("/messages/next"),
             Page::Conversation(id) => write!(f, "/messages/{id}"),
         }
     }
@@ -102,11 +107,18 @@ impl Way {
 
 /// The query of an open conversation's address: the place of the list beside it, and before which
 /// message the part of the conversation ends that is shown.
-pub fn conversation_query(list: FolderQuery, before: Option<u32>) -> String {
+pub fn conversation_query(list: List, before: Option<u32>) -> String {
     let list = list.to_string();
-    let mark = if list.is_empty() { '?' } else { '&' };
-    let before = before.map(|before| format!("{mark}before={before}"));
-    list + &before.unwrap_or_default()
+    match before {
+        Some(before) => with_query(&list, "before", before),
+        None => list,
+    }
+}
+
+/// An address, or its query, with one thing more in the query.
+pub fn with_query(address: &str, name: &str, value: impl fmt::Display) -> String {
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{name}={value}")
 }
 
 /// Where to go after signing in. Only a page of ours: an address with a host would lead a reader
@@ -128,7 +140,10 @@ pub fn safe_next(next: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::view::{Cursor, Folder};
+    use model::{
+        Timestamp,
+        view::{Cursor, Filter, Folder},
+    };
 
     use super::*;
 
@@ -140,6 +155,7 @@ mod tests {
             "/".to_owned(),
             "/messages".to_owned(),
             "/messages/new".to_owned(),
+            "/messages/next".to_owned(),
             format!("/messages/{ID}"),
             format!("/for/{ID}"),
             format!("/for/{ID}/messages/new"),
@@ -184,20 +200,27 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_written_into_the_query() {
+    fn lists_are_written_into_the_query() {
         let before = Cursor::parse(&format!("12.{ID}"));
-        assert_eq!(FolderQuery::default().to_string(), "");
-        let query = FolderQuery {
-            folder: Folder::Sent,
+        assert_eq!(List::default().to_string(), "");
+        let list = List {
             before,
+            ..List::of(Folder::Sent)
         };
-        assert_eq!(query.to_string(), format!("?folder=sent&before=12.{ID}"));
-        let open = conversation_query(query, Some(31));
+        assert_eq!(list.to_string(), format!("?folder=sent&before=12.{ID}"));
+        let open = conversation_query(list, Some(31));
         assert_eq!(open, format!("?folder=sent&before=12.{ID}&before=31"));
-        assert_eq!(
-            conversation_query(FolderQuery::default(), Some(31)),
-            "?before=31"
-        );
-        assert_eq!(conversation_query(FolderQuery::default(), None), "");
+        assert_eq!(conversation_query(List::default(), Some(31)), "?before=31");
+        assert_eq!(conversation_query(List::default(), None), "");
+        let of = |filter| List {
+            filter: Some(filter),
+            ..List::default()
+        };
+        assert_eq!(of(Filter::NeedsAnswer).to_string(), "");
+        let mine = of(Filter::Mine).held(Timestamp(12));
+        assert_eq!(mine.to_string(), "?show=mine&as-of=12");
+        assert_eq!(mine.anew().to_string(), "?show=mine");
+        assert_eq!(with_query("/", "sent", 1), "/?sent=1");
+        assert_eq!(with_query("/?sent=1", "x", 2), "/?sent=1&x=2");
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     AccountId, ConversationId, NewReply,
-    view::{ConversationView, Sent},
+    view::{ConversationView, Receipt, Sent},
 };
 
 use super::{ApiError, json::Json};
@@ -25,6 +25,19 @@ pub async fn open_conversation(
         mailbox.conversation(conversation, before).await
     })
     .await
+}
+
+/// What the reader wrote last in a conversation; nothing where somebody else wrote after it, or where
+/// it does not exist for this viewer.
+///
+/// # Errors
+/// `SignedOut`, `NotFound`, `NoMailbox`, `Unavailable`.
+#[server(endpoint = "conversation/receipt", input = Json, output = Json)]
+pub async fn view_receipt(
+    scope: Scope,
+    conversation: ConversationId,
+) -> Result<Option<Receipt>, ApiError> {
+    super::answer(async { super::mailbox_of(scope).await?.receipt(conversation).await }).await
 }
 
 /// `account` is whose page the reply was written on.

@@ -1,10 +1,13 @@
 //! Lists and counts of conversations.
 
 use leptos::prelude::*;
-use model::view::{FolderPage, TodayView};
+use model::{
+    AccountId, ConversationId,
+    view::{FolderPage, TodayView},
+};
 
 use super::{ApiError, json::Json};
-use crate::address::{FolderQuery, Scope};
+use crate::address::{List, Scope};
 
 /// # Errors
 /// `SignedOut`, `NotFound`, `NoMailbox`, `Unavailable`.
@@ -23,10 +26,29 @@ pub async fn count_unread(scope: Scope) -> Result<u32, ApiError> {
 /// # Errors
 /// As [`view_today`].
 #[server(endpoint = "mailbox/folder", input = Json, output = Json)]
-pub async fn list_folder(scope: Scope, query: FolderQuery) -> Result<FolderPage, ApiError> {
-    super::answer(async {
-        let mailbox = super::mailbox_of(scope).await?;
-        mailbox.folder(query.folder, query.before).await
-    })
-    .await
+pub async fn list_folder(scope: Scope, list: List) -> Result<FolderPage, ApiError> {
+    super::answer(async { super::mailbox_of(scope).await?.folder(list).await }).await
+}
+
+/// What has come into a list since it was made. A page of `account` asks by itself: the session lasts
+/// no longer for it.
+///
+/// # Errors
+/// As [`view_today`]; `OtherAccount`.
+#[server(endpoint = "mailbox/new", input = Json, output = Json)]
+pub async fn count_new(account: AccountId, scope: Scope, list: List) -> Result<u32, ApiError> {
+    super::answer(async { super::mailbox_as(account, scope).await?.new_in(list).await }).await
+}
+
+/// The conversation that comes in a list after the place given in it; not the one that is `done`.
+///
+/// # Errors
+/// As [`view_today`].
+#[server(endpoint = "mailbox/next", input = Json, output = Json)]
+pub async fn next_conversation(
+    scope: Scope,
+    list: List,
+    done: ConversationId,
+) -> Result<Option<ConversationId>, ApiError> {
+    super::answer(async { super::mailbox_of(scope).await?.next(list, done).await }).await
 }

@@ -11,13 +11,13 @@ mod organization;
 mod session;
 
 pub use account::view_account;
-pub use conversation::{open_conversation, send_reply};
+pub use conversation::{open_conversation, send_reply, view_receipt};
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
 use error::answer;
 #[cfg(feature = "ssr")]
 pub use error::{refusal, status};
-pub use mailbox::{count_unread, list_folder, view_today};
+pub use mailbox::{CountNew, count_new, count_unread, list_folder, next_conversation, view_today};
 pub use message::{offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
 pub use session::{ExtendSession, ViewSession, extend_session, start_session, view_session};

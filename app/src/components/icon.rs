@@ -94,12 +94,18 @@ pub enum IconName {
     Offline,
     /// Close, remove.
     Close,
-    /// Opens below.
+    /// The one before.
+    ChevronUp,
+    /// Opens below; the next one.
     ChevronDown,
     /// Back.
     ChevronLeft,
     /// Leads on.
     ChevronRight,
+    /// Brings in what is new.
+    Refresh,
+    /// Keys.
+    Keyboard,
     /// Sign out.
     SignOut,
     /// Language.
@@ -205,9 +211,16 @@ impl IconName {
                 "M12 20h.01M8.5 16.429a5 5 0 0 1 7 0M5 12.859a10 10 0 0 1 5.17-2.69M19 12.859a10 10 0 0 0-2.007-1.523M2 8.82a15 15 0 0 1 4.177-2.643M22 8.82a15 15 0 0 0-11.288-3.764M2 2l20 20"
             }
             Self::Close => "M18 6 6 18M6 6l12 12",
+            Self::ChevronUp => "M18 15l-6-6-6 6",
             Self::ChevronDown => "M6 9l6 6 6-6",
             Self::ChevronLeft => "M15 18l-6-6 6-6",
             Self::ChevronRight => "M9 18l6-6-6-6",
+            Self::Refresh => {
+                "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5"
+            }
+            Self::Keyboard => {
+                "M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM10 8h.01M12 12h.01M14 8h.01M16 12h.01M18 8h.01M6 8h.01M7 16h10M8 12h.01"
+            }
             Self::SignOut => "M16 17l5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
             Self::Globe => {
                 "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20M2 12h20"

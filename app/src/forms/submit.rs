@@ -6,7 +6,7 @@ use model::{AccountId, ConversationId, ErrorCode, PatientId, Refusal};
 
 use super::{FormReply, Typed, field, new_message, new_reply, settings};
 use crate::{
-    address::{Address, Page, Scope, Way, safe_next},
+    address::{Address, Page, Scope, Way, safe_next, with_query},
     api::{refusal, status},
     context::RequestContext,
 };
@@ -120,7 +120,13 @@ async fn message(
         page: Page::Conversation(conversation),
         ..address
     };
-    Ok(FormOutcome::Go(format!("{to}?sent=1#latest")))
+    Ok(FormOutcome::Go(match typed.get(field::THEN) {
+        "" => {
+            let sent = with_query(&format!("{to}{}", typed.get(field::LIST)), "sent", 1);
+            safe_next(Some(&format!("{sent}#latest")))
+        }
+        then => safe_next(Some(then)),
+    }))
 }
 
 /// An address without a prefix means whatever is the account's own; the page said whose record

@@ -61,7 +61,13 @@ impl Typed {
     #[must_use]
     pub fn shown_again(mut self) -> Self {
         self.0.retain(|(name, _)| {
-            ![field::PASSWORD, field::SIGN_IN_AGAIN, field::KEPT].contains(&&**name)
+            ![
+                field::PASSWORD,
+                field::SIGN_IN_AGAIN,
+                field::KEPT,
+                field::THEN,
+            ]
+            .contains(&&**name)
         });
         self
     }

@@ -60,6 +60,14 @@ impl Words {
         }
     }
 
+    /// "3 new", of a list.
+    pub fn new_in_list(self, count: u32) -> String {
+        match count {
+            COUNT_UP_TO.. => self.inbox_new_here_many(&self.tally(count)),
+            count => self.inbox_new_here(count),
+        }
+    }
+
     /// How many there are beside those that are `shown`: "and 7 more". Of very many, how many there
     /// are in all.
     pub fn more_than_shown(self, count: u32, shown: u32) -> Option<Counted> {

@@ -5,6 +5,21 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, Response, SupportedType};
 
+/// Asks a server function. `arguments` is JSON.
+#[cfg(feature = "hydrate")]
+pub async fn ask(path: &str, arguments: &str) -> Result<Response, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    headers.set("content-type", "application/json")?;
+    let options = web_sys::RequestInit::new();
+    options.set_method("POST");
+    options.set_headers(&headers);
+    options.set_body(&arguments.into());
+    let request = web_sys::Request::new_with_str_and_init(path, &options)?;
+    JsFuture::from(window().fetch_with_request(&request))
+        .await?
+        .dyn_into()
+}
+
 /// The page, without anything in it running; `None` when it asks to sign in.
 pub async fn page(href: &str) -> Result<Option<Document>, JsValue> {
     let answer = JsFuture::from(window().fetch_with_str(href)).await?;

@@ -6,8 +6,12 @@
 #[cfg(feature = "hydrate")]
 mod earlier;
 pub mod fetched;
+#[cfg(feature = "hydrate")]
+mod keys;
 mod leave;
 mod network;
+#[cfg(feature = "hydrate")]
+mod news;
 mod session;
 #[cfg(feature = "hydrate")]
 mod watch;
@@ -87,6 +91,8 @@ pub fn begin(table: &str, account: Option<String>) -> bool {
     crate::browser::lead_on_by_selects();
     earlier::begin(page);
     if let Some(account) = account {
+        keys::begin();
+        news::begin();
         watch::begin(page, account);
     }
     true

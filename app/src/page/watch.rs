@@ -11,11 +11,10 @@ use std::time::Duration;
 use js_sys::{JSON, Reflect};
 use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 use model::limits;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, Request, RequestInit, Response};
 
-use super::Page;
+use super::{Page, fetched};
 use crate::{
     address::sign_in_address,
     api::{ExtendSession, ViewSession},
@@ -233,16 +232,8 @@ impl Watching {
 /// Asks a server function about the session. Its status says why there is none (see
 /// `api::status`), so that no code to read refusals is needed here.
 async fn asked(path: &str, account: &str) -> Result<Answer, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("content-type", "application/json")?;
-    let options = RequestInit::new();
-    options.set_method("POST");
-    options.set_headers(&headers);
     // An id needs no escaping.
-    options.set_body(&format!("{{\"account\":\"{account}\"}}").into());
-    let request = Request::new_with_str_and_init(path, &options)?;
-    let response = JsFuture::from(window().fetch_with_request(&request)).await?;
-    let response: Response = response.dyn_into()?;
+    let response = fetched::ask(path, &format!("{{\"account\":\"{account}\"}}")).await?;
     match response.status() {
         200 => (),
         401 => return Ok(Answer::SignedOut),

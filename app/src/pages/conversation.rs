@@ -3,29 +3,42 @@
 use leptos::prelude::*;
 use model::{
     AccountId, AuthorRole, ErrorCode,
-    view::{ConversationView, MessageView},
+    view::{ConversationView, Cursor, MessageView},
 };
 
 use super::{
     Shown, Wake,
     due::due,
-    letters, not_here, or_lost,
+    letters, next, not_here, or_lost,
     people::{author_name, patient_marks, subject_or_type, whole},
+    receipt::{notice, receipt},
     today::cannot,
     unsent::unsent,
     woken,
 };
 use crate::{
-    address::{Page, Scope, conversation_query},
+    address::{List, Page, Scope, conversation_query, with_query},
     components::{Icon, IconName, recipient_name, type_icon, type_name, with_calls},
     forms::FormReply,
-    frame::{Frame, Lost},
+    frame::{Frame, Lost, Sent},
     i18n::{Office, words},
     islands::{ReplyForm, ReplySetup},
 };
 
-pub fn page(frame: &Frame) -> Shown {
-    let open = Open::of(frame);
+/// What stands before and after the conversation in the list beside it.
+#[derive(Default)]
+pub struct Neighbors {
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    /// Where the conversation stands in the list.
+    pub place: Option<Cursor>,
+    pub list: List,
+    /// The part of it in which the next one is.
+    pub part: List,
+}
+
+pub fn page(frame: &Frame, neighbors: Neighbors) -> Shown {
+    let open = Open::of(frame, neighbors);
     Shown {
         fills: open.is_ok(),
         view: or_lost(frame, open.map(|open| open.render())),
@@ -37,16 +50,18 @@ struct Open<'a> {
     account: AccountId,
     view: &'a ConversationView,
     is_desk: bool,
+    neighbors: Neighbors,
 }
 
 impl<'a> Open<'a> {
-    fn of(frame: &'a Frame) -> Result<Self, Lost> {
+    fn of(frame: &'a Frame, neighbors: Neighbors) -> Result<Self, Lost> {
         let view = frame.open.as_ref().ok_or_else(not_here)?;
         Ok(Self {
             frame,
             account: frame.writer()?,
             view: view.as_ref().map_err(Clone::clone)?,
             is_desk: frame.scope()? == Scope::Desk,
+            neighbors,
         })
     }
 
@@ -65,7 +80,7 @@ impl<'a> Open<'a> {
     fn head(&self) -> AnyView {
         let words = words();
         let view = self.view;
-        let back = self.frame.to(Page::Messages);
+        let back = format!("{}{}", self.frame.to(Page::Messages), self.neighbors.list);
         let subject = subject_or_type(words, &view.subject, &view.message_type);
         let patient = [
             vec![view.patient_facts.name.clone()],
@@ -77,6 +92,7 @@ impl<'a> Open<'a> {
                     <Icon name=IconName::ChevronLeft />
                     {words.conversation_back()}
                 </a>
+                {self.ways()}
                 <h1 class="conversation__subject" id="conversation" tabindex="-1" dir="auto">
                     {subject}
                 </h1>
@@ -89,6 +105,44 @@ impl<'a> Open<'a> {
             </header>
         }
         .into_any()
+    }
+
+    /// To what stands before and after it in the list.
+    fn ways(&self) -> Option<AnyView> {
+        let words = words();
+        let Neighbors { previous, next, .. } = &self.neighbors;
+        if previous.is_none() && next.is_none() {
+            return None;
+        }
+        let way = |href: &Option<String>, rel, name: &'static str, icon| {
+            let href = href.clone();
+            let disabled = href.is_none().then_some("true");
+            view! {
+                <a
+                    class="conversation__way"
+                    href=href
+                    rel=rel
+                    role=disabled.map(|_| "link")
+                    aria-disabled=disabled
+                    aria-label=name
+                >
+                    <Icon name=icon />
+                </a>
+            }
+        };
+        let class = match self.is_desk {
+            true => "conversation__next conversation__next--desk",
+            false => "conversation__next",
+        };
+        Some(
+            view! {
+                <nav class=class aria-label=words.conversation_neighbors()>
+                    {way(previous, "prev", words.conversation_previous(), IconName::ChevronUp)}
+                    {way(next, "next", words.conversation_next(), IconName::ChevronDown)}
+                </nav>
+            }
+            .into_any(),
+        )
     }
 
     /// With whom, and what else there is to know. It leaves the screen to the letters when these are
@@ -153,8 +207,11 @@ impl<'a> Open<'a> {
     /// Right after sending: that it is done, to whom, when, and what to expect.
     fn sent_notice(&self) -> Option<AnyView> {
         let words = words();
+        if let Some(sent) = &self.frame.receipt {
+            return Some(receipt(self.frame, sent, self.close()));
+        }
         let last = self.view.messages.last().filter(|last| last.mine)?;
-        if !self.view.is_newest() || !self.frame.sent {
+        if !self.view.is_newest() || self.frame.sent != Some(Sent::Here) {
             return None;
         }
         let to = match self.is_desk {
@@ -164,28 +221,13 @@ impl<'a> Open<'a> {
         let to = words.conversation_sent_to(&words.list(&to), &words.moment(last.sent_at));
         let expect = self.view.awaiting.filter(|_| !self.is_desk);
         let expect = expect.map(|due| words.conversation_sent_expect(&words.day(due.by)));
+        Some(notice(to, expect.into_any(), self.close()))
+    }
+
+    /// This page, without what is said once.
+    fn close(&self) -> String {
         let here = self.frame.to(Page::Conversation(self.view.id));
-        let close = format!("{here}{}", conversation_query(self.frame.folder, None));
-        Some(
-            view! {
-                <div
-                    class="notice notice--success notice--slim conversation__sent"
-                    role="status"
-                    id="sent"
-                    tabindex="-1"
-                >
-                    <Icon name=IconName::Sent />
-                    <div class="notice__text">
-                        <p class="notice__title">{words.conversation_sent_title()}</p>
-                        <p>{to} " " {expect}</p>
-                    </div>
-                    <a class="notice__close" href=close aria-label=words.conversation_close_notice()>
-                        <Icon name=IconName::Close />
-                    </a>
-                </div>
-            }
-            .into_any(),
-        )
+        format!("{here}{}", conversation_query(self.frame.list, None))
     }
 
     /// What has become of the patient's message: sent, seen, and by when it is answered.
@@ -236,7 +278,7 @@ impl<'a> Open<'a> {
             let since = |message: &&MessageView| message.position > seen && !message.mine;
             view.messages.iter().rev().find(since)
         });
-        let notice = since.map(|message| {
+        let since = since.map(|message| {
             let author = author_name(words, &message.author, false);
             let is_today = message.sent_at.date() == view.now.date();
             let at = words.moment_near(message.sent_at, view.now);
@@ -273,16 +315,13 @@ impl<'a> Open<'a> {
                 </div>
             }
         });
-        view! { <div class="conversation__held" id="held">{notice}</div> }.into_any()
+        view! { <div class="conversation__held" id="held">{since}</div> }.into_any()
     }
 
     /// Back from an earlier part of the conversation; one answers to the last message.
     fn to_newest(&self) -> AnyView {
         let here = self.frame.to(Page::Conversation(self.view.id));
-        let href = format!(
-            "{here}{}#latest",
-            conversation_query(self.frame.folder, None)
-        );
+        let href = format!("{here}{}#latest", conversation_query(self.frame.list, None));
         view! {
             <nav class="pagination" aria-label=words().inbox_more()>
                 <a class="button button--secondary" href=href>
@@ -301,6 +340,8 @@ impl<'a> Open<'a> {
             conversation: view.id,
             record: (!self.is_desk).then_some(view.patient),
             path: self.frame.to(Page::Conversation(view.id)),
+            list: self.neighbors.list.to_string(),
+            next: self.next(),
             client_key: view.client_key.to_string(),
             seen: view.messages_total,
             limit: view.organization.body_chars,
@@ -308,6 +349,20 @@ impl<'a> Open<'a> {
             expect: expect.map(|day| words.compose_expect(&words.day(day))),
             posted: self.posted(),
         }
+    }
+
+    /// Where to go on after an answer was sent: whoever works through a list, while something comes
+    /// after it.
+    fn next(&self) -> Option<String> {
+        if !self.is_desk || self.neighbors.next.is_none() {
+            return None;
+        }
+        let next = format!("{}{}", self.frame.to(Page::Next), self.neighbors.part);
+        let next = match self.neighbors.place {
+            Some(place) => with_query(&next, "place", place),
+            None => next,
+        };
+        Some(next::sent(&next, self.view.id))
     }
 
     /// What was posted. That it was held back is said above the form.

@@ -25,7 +25,7 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
     let last = position(view.messages.last());
     let earlier = (first > 1).then(|| {
         let here = frame.to(Page::Conversation(view.id));
-        let query = conversation_query(frame.folder, Some(first));
+        let query = conversation_query(frame.list, Some(first));
         earlier(format!("{here}{query}"), [first, last, total])
     });
     let letters = view.messages.iter().map(|message| {

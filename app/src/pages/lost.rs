@@ -20,6 +20,7 @@ pub fn view(frame: &Frame, lost: Lost) -> AnyView {
             let patient = Some(patient);
             return see_other(&Address { patient, page }.to_string());
         }
+        Lost::At(address) => return see_other(&address),
         Lost::Nowhere => return nowhere(frame),
         Lost::Refused(refusal) => refusal,
     };

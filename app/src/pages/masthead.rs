@@ -9,7 +9,7 @@ use model::{
 };
 
 use super::{
-    Shown, Wake,
+    Shown, Wake, keys,
     people::{initials, patient_marks, relation_name, subject_or_type},
     refused,
     setting::setting_rows,
@@ -39,6 +39,7 @@ pub fn around(frame: &Frame, page: Shown) -> AnyView {
                     {words.sign_in_submit()}
                 </a>
             </div>
+            {keys::dialog()}
             <div data-account=account.id.to_string()>
                 {woken(Wake::Dialogs, view! { <Aside setup /> }.into_any())}
             </div>
@@ -99,7 +100,7 @@ fn written_title(frame: &Frame) -> String {
         }
         None => words.problem_not_found_title(),
         Some(Page::Today) => words.today_title(),
-        Some(Page::Messages) => match frame.folder.folder {
+        Some(Page::Messages | Page::Next) => match frame.list.folder {
             Folder::Inbox => words.inbox_title(),
             Folder::Sent => words.inbox_sent_title(),
         },
@@ -300,6 +301,7 @@ fn signed_in(frame: &Frame, account: &AccountView) -> AnyView {
                 </span>
             </p>
             {setting_rows(&frame.here, Some(account.id))}
+            {keys::row()}
             <form method="post" action="/sign-out">
                 <button class="account__row">
                     <Icon name=IconName::SignOut />

@@ -2,13 +2,21 @@
 
 use leptos::prelude::*;
 use model::{
-    ErrorCode,
-    view::{Folder, FolderPage},
+    AccountId, ErrorCode,
+    view::{ConversationRow, Filter, Folder, FolderPage},
 };
 
-use super::{Shown, compose, conversation, or_lost, row::row, today::cannot};
+use super::{
+    Shown, compose,
+    conversation::{self, Neighbors},
+    news::news,
+    or_lost,
+    receipt::receipt,
+    row::row,
+    today::cannot,
+};
 use crate::{
-    address::{FolderQuery, Page, Scope, Way},
+    address::{List, Page, Scope, Way},
     api::list_folder,
     components::{Icon, IconName},
     frame::{Frame, Lost},
@@ -19,26 +27,34 @@ pub async fn page(frame: &Frame) -> Shown {
     let list = list(frame).await;
     let pane: Shown = match frame.page() {
         Some(Page::Compose) => compose::page(frame).await,
-        Some(Page::Conversation(_)) => conversation::page(frame),
+        Some(Page::Conversation(_)) => {
+            let neighbors = list.as_ref().ok().map(|list| list.neighbors());
+            conversation::page(frame, neighbors.unwrap_or_default())
+        }
         _ => nothing_open(frame).into(),
     };
     let is_list = is_list(frame);
     let list = match list {
         // What is open says the same, and better.
         Err(_) if !is_list => ().into_any(),
-        list => or_lost(frame, list.map(List::view)),
+        list => or_lost(frame, list.map(Inbox::view)),
     };
     let class = match is_list {
         true => "messages",
         false => "messages messages--open",
     };
     let fills = pane.fills;
+    // Where the list is does not depend on when it was made.
+    let place = List {
+        as_of: None,
+        ..frame.list
+    };
     let view = view! {
         <div class=class>
             <section
                 class="messages__list"
                 aria-labelledby="inbox-title"
-                data-list=format!("{}{}", frame.to(Page::Messages), frame.folder)
+                data-list=format!("{}{}", frame.to(Page::Messages), place)
             >
                 {list}
             </section>
@@ -54,13 +70,14 @@ fn is_list(frame: &Frame) -> bool {
     frame.page() == Some(Page::Messages)
 }
 
-async fn list(frame: &Frame) -> Result<List<'_>, Lost> {
+async fn list(frame: &Frame) -> Result<Inbox<'_>, Lost> {
     let account = frame.account.as_ref().map_err(Clone::clone)?;
     let scope = frame.scope()?;
-    Ok(List {
+    Ok(Inbox {
         frame,
+        account: account.id,
         scope,
-        page: list_folder(scope, frame.folder).await?,
+        page: list_folder(scope, frame.list).await?,
         office: Office::from(&account.organization),
     })
 }
@@ -86,21 +103,66 @@ fn choose_one() -> AnyView {
     .into_any()
 }
 
-struct List<'a> {
+struct Inbox<'a> {
     frame: &'a Frame,
+    account: AccountId,
     scope: Scope,
     page: FolderPage,
     office: Office,
 }
 
-impl List<'_> {
+impl Inbox<'_> {
+    /// The list in the addresses of what is opened from it. At the desk it stays as it is, while one
+    /// goes from one conversation to the next.
+    fn held(&self) -> List {
+        match self.scope {
+            Scope::Desk => self.frame.list.held(self.page.as_of),
+            Scope::Patient(_) => self.frame.list,
+        }
+    }
+
+    fn neighbors(&self) -> Neighbors {
+        let (rows, list) = (&self.page.rows, self.held());
+        let is_open =
+            |row: &ConversationRow| self.frame.page() == Some(Page::Conversation(row.conversation));
+        let address = |list: List, conversation| {
+            format!("{}{list}", self.frame.to(Page::Conversation(conversation)))
+        };
+        let open = rows.iter().position(is_open);
+        // What comes after the last row is on the next part of the list.
+        let part_after = |row: usize| match rows.get(row + 1) {
+            None if self.page.next.is_some() => List {
+                before: self.page.next,
+                ..list
+            },
+            _ => list,
+        };
+        let previous = open.and_then(|row| rows.get(row.checked_sub(1)?));
+        let next = match open {
+            Some(row) => rows
+                .get(row + 1)
+                .map(|row| row.conversation)
+                .or(self.page.after),
+            None => rows.first().map(|row| row.conversation),
+        };
+        let part = open.map_or(list, part_after);
+        Neighbors {
+            previous: previous.map(|row| address(list, row.conversation)),
+            next: next.map(|conversation| address(part, conversation)),
+            place: open.and_then(|row| Some(rows.get(row)?.cursor())),
+            list,
+            part,
+        }
+    }
+
     fn view(self) -> AnyView {
         let rows = if self.page.rows.is_empty() {
             self.empty()
         } else {
             let is_desk = self.scope == Scope::Desk;
             let rows = self.page.rows.iter();
-            let rows = rows.map(|shown| row(self.frame, shown, self.page.now, is_desk));
+            let rows =
+                rows.map(|shown| row(self.frame, shown, self.held(), self.page.now, is_desk));
             view! {
                 <ul class="inbox" aria-label=words().inbox_conversations()>
                     {rows.collect_view()}
@@ -110,22 +172,83 @@ impl List<'_> {
         };
         view! {
             <header class="page-head">{self.heading()} {self.new_message()}</header>
+            {self.sent()}
             {self.why_not()}
             {self.choose_folder()}
+            {self.filters()}
+            {self.news()}
             {rows}
             {self.paging()}
         }
         .into_any()
     }
 
-    fn address(&self, folder: Folder, before: Option<model::view::Cursor>) -> String {
-        let page = self.frame.to(Page::Messages);
-        format!("{page}{}", FolderQuery { folder, before })
+    fn address(&self, list: List) -> String {
+        format!("{}{list}", self.frame.to(Page::Messages))
+    }
+
+    fn news(&self) -> AnyView {
+        let anew = self.address(self.frame.list.anew());
+        news(self.account, self.scope, &self.page, anew)
+    }
+
+    /// What was sent from the conversation one has gone on from, when no other one comes after it.
+    fn sent(&self) -> Option<AnyView> {
+        let sent = self.frame.receipt.as_ref().filter(|_| is_list(self.frame));
+        sent.map(|sent| receipt(self.frame, sent, self.address(self.held())))
+    }
+
+    /// Which of them: links, so that nothing is chosen by moving through them.
+    fn filters(&self) -> Option<AnyView> {
+        let words = words();
+        let current = self.page.list.filter?;
+        let links = Filter::ALL.into_iter().map(|filter| {
+            let name = match filter {
+                Filter::NeedsAnswer => words.filter_needs_answer(),
+                Filter::Mine => words.filter_mine(),
+                Filter::Team => words.filter_team(),
+                Filter::All => words.filter_all(),
+            };
+            let count = self
+                .page
+                .awaiting
+                .filter(|count| filter == Filter::NeedsAnswer && *count > 0);
+            let count = count.map(|count| {
+                view! {
+                    " "
+                    <span class="filters__count">{words.tally(count)}</span>
+                }
+            });
+            let list = List {
+                filter: Some(filter),
+                ..List::default()
+            };
+            view! {
+                <li>
+                    <a
+                        class="filters__link"
+                        href=self.address(list)
+                        aria-current=(filter == current).then_some("true")
+                    >
+                        {name}
+                        {count}
+                    </a>
+                </li>
+            }
+        });
+        Some(
+            view! {
+                <nav class="filters" aria-label=words.filter_label()>
+                    <ul class="filters__list">{links.collect_view()}</ul>
+                </nav>
+            }
+            .into_any(),
+        )
     }
 
     /// Beside an open conversation it is not the page's heading.
     fn heading(&self) -> AnyView {
-        let name = match self.page.folder {
+        let name = match self.page.list.folder {
             Folder::Inbox => words().inbox_title(),
             Folder::Sent => words().inbox_sent_title(),
         };
@@ -176,7 +299,7 @@ impl List<'_> {
 
     fn choose_folder(&self) -> AnyView {
         let words = words();
-        let current = self.page.folder;
+        let current = self.page.list.folder;
         let options = Folder::ALL.into_iter().map(move |folder| {
             let name = match folder {
                 Folder::Inbox => words.inbox_folder_inbox(),
@@ -188,7 +311,7 @@ impl List<'_> {
                 </option>
             }
         });
-        let (options, action) = (options.collect_view(), self.address(Folder::Inbox, None));
+        let (options, action) = (options.collect_view(), self.address(List::default()));
         view! {
                 <form class="messages__tools" method="get" action=action data-leads-on>
                     <label class="messages__folder">
@@ -209,15 +332,24 @@ impl List<'_> {
 
     fn empty(&self) -> AnyView {
         let words = words();
-        let (title, text) = match self.page.folder {
-            _ if self.frame.folder.before.is_some() => {
-                (words.inbox_end_title(), words.inbox_end_text())
+        let list = self.page.list;
+        let (title, text) = match (list.folder, list.filter) {
+            _ if list.before.is_some() => (words.inbox_end_title(), words.inbox_end_text()),
+            (Folder::Inbox, Some(Filter::NeedsAnswer)) => (
+                words.filter_needs_answer_empty(),
+                words.filter_needs_answer_empty_text(),
+            ),
+            (Folder::Inbox, Some(Filter::Mine)) => {
+                (words.filter_mine_empty(), words.filter_mine_empty_text())
             }
-            Folder::Inbox if self.scope == Scope::Desk => {
+            (Folder::Inbox, Some(Filter::Team)) => {
+                (words.filter_team_empty(), words.filter_team_empty_text())
+            }
+            (Folder::Inbox, Some(Filter::All)) => {
                 (words.inbox_empty_title(), words.inbox_empty_desk())
             }
-            Folder::Inbox => (words.inbox_empty_title(), words.inbox_empty_text()),
-            Folder::Sent => (
+            (Folder::Inbox, None) => (words.inbox_empty_title(), words.inbox_empty_text()),
+            (Folder::Sent, _) => (
                 words.inbox_empty_sent_title(),
                 words.inbox_empty_sent_text(),
             ),
@@ -236,18 +368,35 @@ impl List<'_> {
 
     fn paging(&self) -> Option<AnyView> {
         let words = words();
-        let folder = self.page.folder;
-        let newest = self.frame.folder.before.map(|_| {
+        let list = self.held();
+        let is_by_due = list.filter == Some(Filter::NeedsAnswer);
+        let newest = list.before.map(|_| {
+            let name = match is_by_due {
+                true => words.inbox_first(),
+                false => words.inbox_newest(),
+            };
+            let first = List {
+                before: None,
+                ..list
+            };
             view! {
-                <a class="button button--quiet" href=self.address(folder, None)>
-                    {words.inbox_newest()}
+                <a class="button button--quiet" href=self.address(first)>
+                    {name}
                 </a>
             }
         });
         let older = self.page.next.map(|next| {
+            let name = match is_by_due {
+                true => words.inbox_more_rows(),
+                false => words.inbox_older(),
+            };
+            let rest = List {
+                before: Some(next),
+                ..list
+            };
             view! {
-                <a class="button button--secondary" href=self.address(folder, Some(next))>
-                    {words.inbox_older()}
+                <a class="button button--secondary" href=self.address(rest)>
+                    {name}
                 </a>
             }
         });

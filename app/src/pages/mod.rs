@@ -4,12 +4,16 @@
 mod compose;
 mod conversation;
 mod due;
+mod keys;
 mod letter_text;
 mod letters;
 mod lost;
 mod masthead;
 mod messages;
+mod news;
+mod next;
 mod people;
+mod receipt;
 mod row;
 mod setting;
 mod sign_in;
@@ -39,6 +43,7 @@ pub fn ReaderPage() -> impl IntoView {
             None if frame.is_anothers() => lost::other_account(&frame).into(),
             None => lost::not_found().into(),
             Some(Page::Today) => today::page(&frame).await.into(),
+            Some(Page::Next) => next::page(&frame).await.into(),
             Some(Page::Messages | Page::Compose | Page::Conversation(_)) => {
                 messages::page(&frame).await
             }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Moment,
-    view::{ConversationRow, Folder},
+    view::{ConversationRow, Folder, List},
 };
 
 use super::{
@@ -19,12 +19,17 @@ use crate::{
 };
 
 /// One conversation as a link: who, what, when, and whether it is unread, in words as well. The link
-/// keeps the part of the folder, so that the list stays the same beside the conversation.
-pub fn row(frame: &Frame, row: &ConversationRow, now: Moment, is_desk: bool) -> AnyView {
+/// keeps the `list`, so that this stays the same beside the conversation.
+pub fn row(
+    frame: &Frame,
+    row: &ConversationRow,
+    list: List,
+    now: Moment,
+    is_desk: bool,
+) -> AnyView {
     let words = words();
-    let query = frame.folder;
     let page = Page::Conversation(row.conversation);
-    let href = format!("{}{query}", frame.to(page));
+    let href = format!("{}{list}", frame.to(page));
     let is_open = frame.page() == Some(page);
     let class = if row.unread {
         "inbox__row inbox__row--unread"
@@ -34,7 +39,7 @@ pub fn row(frame: &Frame, row: &ConversationRow, now: Moment, is_desk: bool) -> 
 
     let names = words.list(&row.with);
     // A care team looks for the patient, a patient for the care team.
-    let people = match query.folder {
+    let people = match list.folder {
         _ if is_desk => row.patient.name.clone(),
         Folder::Sent => words.inbox_to(&names),
         Folder::Inbox => names,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     ErrorCode, Relation,
-    view::{AccountView, Awaited, ConversationRow, Folder, TodayView},
+    view::{AccountView, Awaited, ConversationRow, Filter, Folder, TodayView},
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     people::{author_name, first_name, patient_marks, subject_or_type, whole},
 };
 use crate::{
-    address::{FolderQuery, Page},
+    address::{List, Page},
     api::view_today,
     components::{Icon, IconName, with_calls},
     frame::{Frame, Lost},
@@ -168,7 +168,12 @@ fn more_unread(frame: &Frame, today: &TodayView) -> Option<AnyView> {
     let shown = u32::try_from(today.newest_unread.len()).unwrap_or(u32::MAX);
     (today.unread > shown).then(|| {
         let all = counted(words().unread_conversations(today.unread));
-        line_to(frame.to(Page::Messages), all)
+        let list = List {
+            // At the desk, not all of them need an answer.
+            filter: today.patient.is_none().then_some(Filter::All),
+            ..List::default()
+        };
+        line_to(format!("{}{list}", frame.to(Page::Messages)), all)
     })
 }
 
@@ -259,11 +264,7 @@ fn more_awaited(frame: &Frame, today: &TodayView) -> Option<AnyView> {
         None => Folder::Inbox,
         Some(_) => Folder::Sent,
     };
-    let query = FolderQuery {
-        folder,
-        before: None,
-    };
-    let href = format!("{}{query}", frame.to(Page::Messages));
+    let href = format!("{}{}", frame.to(Page::Messages), List::of(folder));
     Some(line_to(href, counted(more)))
 }
 

@@ -2,7 +2,7 @@
 
 use model::{
     AccountId, ConversationId, ErrorCode, NewMessage, NewReply, Scope,
-    view::{ComposeView, ConversationView, Cursor, Folder, FolderPage, Sent, TodayView},
+    view::{ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView},
 };
 
 use crate::{
@@ -87,16 +87,48 @@ impl Mailbox {
         send::send(&self.store, &self.viewer, message).await
     }
 
-    /// One page of a folder, newest activity first.
+    /// One page of a list, [`model::limits::PAGE_ROWS`] at the most.
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn folder(
+    pub async fn folder(&self, list: List) -> Result<FolderPage, MailboxError> {
+        folder::folder(&self.store, &self.viewer, list).await
+    }
+
+    /// Conversations that have come into a list since [`List::as_of`] and were not read,
+    /// [`model::limits::COUNT_UP_TO`] at the most.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn new_in(&self, list: List) -> Result<u32, MailboxError> {
+        self.store.caught_up(self.viewer.account).await;
+        let (database, now) = (self.store.read(), self.store.now());
+        Ok(conversation::new_in(database, &self.viewer, &list, now).await?)
+    }
+
+    /// The conversation in a list after [`List::before`], or the first one where none comes after;
+    /// not the one that is `done`.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn next(
         &self,
-        folder: Folder,
-        after: Option<Cursor>,
-    ) -> Result<FolderPage, MailboxError> {
-        folder::folder(&self.store, &self.viewer, folder, after).await
+        list: List,
+        done: ConversationId,
+    ) -> Result<Option<ConversationId>, MailboxError> {
+        folder::next(&self.store, &self.viewer, list, done).await
+    }
+
+    /// What this viewer wrote last in a conversation, for when they have gone on. `None` when somebody
+    /// else wrote after it, and when the conversation does not exist for this viewer.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn receipt(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Option<Receipt>, MailboxError> {
+        open::receipt(&self.store, &self.viewer, conversation).await
     }
 
     /// An open conversation: its newest messages, which are read by that, or those before a

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    api::ViewSession,
+    api::{CountNew, ViewSession},
     context::{Demo, Present, RequestContext},
 };
 use axum::{
@@ -35,8 +35,8 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
     };
     let cookie = SessionCookie::of(&client, request.uri(), request.headers());
     let token = cookie.read(request.headers());
-    // A page that asks how long it has left is not somebody doing something.
-    let counts = request.uri().path() != ViewSession::PATH;
+    // A page that asks by itself, how long it has left or what is new, is not somebody doing something.
+    let counts = ![ViewSession::PATH, CountNew::PATH].contains(&request.uri().path());
     let present = match find(&portal, token.as_ref(), counts).await {
         Ok(present) => present,
         Err(error) => return unavailable(&error),

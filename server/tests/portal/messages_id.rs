@@ -126,6 +126,8 @@ async fn a_confidential_conversation_changes_no_page_of_a_representative() {
                 .to_owned(),
         );
         pages.push(daniel.call("mailbox/today", &scope).await.body().to_owned());
+        let new = list_since_ever(portal.account("daniel").await, scope["scope"].clone());
+        pages.push(daniel.call("mailbox/new", &new).await.body().to_owned());
         pages
     };
     let before = seen().await;
@@ -135,6 +137,82 @@ async fn a_confidential_conversation_changes_no_page_of_a_representative() {
     // What is not confidential does change them.
     conversation(&portal, false).await;
     assert_ne!(seen().await, before);
+}
+
+fn list_since_ever(account: AccountId, scope: Value) -> Value {
+    let list = json!({ "folder": "inbox", "filter": null, "as_of": 0, "before": null });
+    json!({ "account": account, "scope": scope, "list": list })
+}
+
+#[tokio::test]
+async fn what_is_new_at_a_desk_and_what_is_next_is_for_whoever_sits_there() {
+    let portal = Portal::demo().await;
+    let (_, id) = conversation(&portal, false).await;
+    let priya = portal.priya().await;
+    let desk = |account| list_since_ever(account, json!("desk"));
+    let (priyas, sams) = (portal.account("priya").await, portal.account("sam").await);
+    let new = priya.call("mailbox/new", &desk(priyas)).await;
+    assert!(new.json().as_u64().unwrap() > 0);
+    // A page of somebody else is open still.
+    let others = priya.call("mailbox/new", &desk(sams)).await;
+    assert_eq!(others.status(), StatusCode::CONFLICT);
+    let nobody = portal.anonymous();
+    for (function, arguments) in [
+        ("mailbox/new", desk(priyas)),
+        (
+            "mailbox/next",
+            json!({ "scope": "desk", "list": desk(priyas)["list"], "done": NOBODYS }),
+        ),
+        (
+            "conversation/receipt",
+            json!({ "scope": "desk", "conversation": id }),
+        ),
+    ] {
+        let refused = nobody.call(function, &arguments).await;
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED, "{function}");
+        let maria = portal.maria().await;
+        let refused = maria.call(function, &arguments).await;
+        assert!(!refused.status().is_success(), "{function}");
+    }
+}
+
+/// Without script, too: the answer is sent, the next page is there, and says what was sent.
+#[tokio::test]
+async fn an_answer_may_lead_on_to_the_next_conversation() {
+    let portal = Portal::demo().await;
+    let (_, first) = conversation(&portal, false).await;
+    portal.later(1);
+    let (_, second) = conversation(&portal, false).await;
+    let priya = portal.priya().await;
+    let list = priya.get("/messages").await;
+    let opened = |id: &str| {
+        let body = list.body();
+        let at = body.find(&format!("/messages/{id}")).unwrap();
+        body[at..].split('"').next().unwrap().to_owned()
+    };
+    let (address, next) = (opened(&first), opened(&second));
+    assert!(address.contains("?as-of="), "{address}");
+    let page = priya.get(&address).await;
+    let form = page.form("body").with("body", "This is the answer.");
+    let then = page.attributes("button[name=then]", "value").remove(0);
+    let sent = form.with("then", &then).submit(&priya, &address).await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+    assert_eq!(sent.location(), then);
+    let led = priya.get(&then).await;
+    assert_eq!(led.location(), format!("{next}&sent={first}"));
+    let page = priya.get(led.location()).await;
+    assert!(
+        page.text("#sent").contains("To Maria Alvarez"),
+        "{}",
+        page.text("#sent")
+    );
+    // The last one of the list leads nowhere on, and an address of somebody else's nowhere at all.
+    let none: Vec<String> = Vec::new();
+    assert_eq!(page.attributes("button[name=then]", "value"), none);
+    let form = page.form("body").with("body", "Another answer.");
+    let astray = form.with("then", "//elsewhere.example/");
+    let sent = astray.submit(&priya, &next).await;
+    assert_eq!(sent.location(), "/");
 }
 
 async fn answer_as_priya(portal: &Portal, id: &str) {

@@ -5,7 +5,7 @@ use mailbox::demo;
 use model::{
     PatientId,
     limits::{BODY_CHARS, IDLE_SECONDS, SUBJECT_CHARS},
-    view::Folder,
+    view::{Folder, List},
 };
 use serde_json::json;
 
@@ -357,7 +357,7 @@ async fn a_document_the_editor_could_not_have_made_is_refused() {
         assert!(answer.refuses("malformed"), "{why}");
     }
     let mailbox = portal.mailbox("maria", patient).await;
-    let sent = mailbox.folder(Folder::Sent, None).await.unwrap().rows;
+    let sent = mailbox.folder(List::of(Folder::Sent)).await.unwrap().rows;
     assert!(
         sent.iter().all(|row| row.subject != letter.subject),
         "nothing was sent"
@@ -398,7 +398,12 @@ async fn the_same_message_twice_at_once_is_sent_once() {
     let maria = portal.maria().await;
     let patient = portal.patient("maria", "Maria Alvarez").await;
     let mailbox = portal.mailbox("maria", patient).await;
-    let before = mailbox.folder(Folder::Sent, None).await.unwrap().rows.len();
+    let before = mailbox
+        .folder(List::of(Folder::Sent))
+        .await
+        .unwrap()
+        .rows
+        .len();
     let letter = portal.letter("maria", patient).await;
     let (one, other, form) = tokio::join!(
         letter.send(By::Function, &maria),
@@ -413,7 +418,12 @@ async fn the_same_message_twice_at_once_is_sent_once() {
         "{}",
         form.location()
     );
-    let after = mailbox.folder(Folder::Sent, None).await.unwrap().rows.len();
+    let after = mailbox
+        .folder(List::of(Folder::Sent))
+        .await
+        .unwrap()
+        .rows
+        .len();
     assert_eq!(after, before + 1);
 }
 

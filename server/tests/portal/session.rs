@@ -57,9 +57,17 @@ async fn a_page_that_asks_how_long_it_has_left_does_not_count_as_somebody() {
     let maria = portal.maria().await;
     let page = json!({ "account": portal.account("maria").await });
     portal.later(IDLE_SECONDS - 100);
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let new = json!({
+        "account": page["account"],
+        "scope": { "patient": patient },
+        "list": { "folder": "inbox", "filter": null, "as_of": 0, "before": null },
+    });
     for _ in 0..2 {
         let answer = maria.call("session/view", &page).await;
         assert_eq!(answer.json(), json!({ "seconds": 100, "extendable": true }));
+        let answer = maria.call("mailbox/new", &new).await;
+        assert_eq!(answer.status(), StatusCode::OK);
     }
     let answer = maria.call("session/extend", &page).await;
     assert_eq!(answer.json()["seconds"], IDLE_SECONDS);

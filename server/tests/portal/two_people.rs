@@ -2,7 +2,11 @@
 
 use http::StatusCode;
 use mailbox::{Accounts, NewAccount, NewAccountRole, demo};
-use model::{Document, PatientId, limits::IDLE_SECONDS, view::Folder};
+use model::{
+    Document, PatientId,
+    limits::IDLE_SECONDS,
+    view::{Folder, List},
+};
 use serde_json::json;
 
 use crate::support::{Answer, By, Letter, PageForm, Patient, Portal, Visitor};
@@ -47,7 +51,12 @@ async fn sent(portal: &Portal) -> usize {
     for (username, name) in PEOPLE {
         let patient = portal.patient(username, name).await;
         let mailbox = portal.mailbox(username, patient).await;
-        count += mailbox.folder(Folder::Sent, None).await.unwrap().rows.len();
+        count += mailbox
+            .folder(List::of(Folder::Sent))
+            .await
+            .unwrap()
+            .rows
+            .len();
     }
     count
 }

@@ -84,7 +84,12 @@ impl Core {
                 self.outbox.push(Notice::ToHelp);
                 return true;
             }
-            _ if key == "enter" => {
+            // The form may have more than one way to send.
+            true if key == "enter" => {
+                self.sync();
+                return false;
+            }
+            false if key == "enter" => {
                 self.sync();
                 self.outbox.push(Notice::Submit);
                 return true;

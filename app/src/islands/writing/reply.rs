@@ -8,7 +8,7 @@ use super::{
     held,
     kept::{Kept, keep, kept},
     message_field::MessageField,
-    sending::{SendButton, Sending, is_send_key},
+    sending::{SendButton, Sending, is_send_key, is_to_go_on},
     written_by::WrittenBy,
 };
 use crate::{
@@ -30,6 +30,10 @@ pub struct ReplySetup {
     pub record: Option<PatientId>,
     /// The address of the page, without its query.
     pub path: String,
+    /// The list beside it, as the query of its address.
+    pub list: String,
+    /// Where one may go on after it was sent: to the next conversation. For the care team.
+    pub next: Option<String>,
     pub client_key: String,
     /// The position of the last message on the page.
     pub seen: u32,
@@ -62,6 +66,8 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         conversation,
         record,
         path,
+        list,
+        next,
         client_key,
         seen,
         limit,
@@ -81,6 +87,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         client_key: StoredValue::new(client_key.clone()),
         seen: RwSignal::new(seen),
     };
+    let action = format!("{path}{list}");
     let leaving = Page::current().leaving;
     leaving.guard(
         Callback::new(move |()| reply.body.has_text()),
@@ -92,9 +99,13 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         }
     });
 
-    let done = StoredValue::new(path.clone());
+    let done = StoredValue::new((path.clone(), next.clone()));
+    let goes_on = StoredValue::new(false);
     let sent = Callback::new(move |Sent { .. }: Sent| {
-        done.with_value(|path| crate::browser::show_sent(path));
+        done.with_value(|(path, next)| match next {
+            Some(next) if goes_on.get_value() => crate::browser::replace(next),
+            _ => crate::browser::show_sent(path),
+        });
     });
     let here = path.clone();
     sending.held(Callback::new(move |refusal: Refusal| {
@@ -111,12 +122,30 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         Ok(checked) => sending.run(send_reply(account, checked), sent),
         Err(refusal) => sending.problems.show(refusal),
     }));
+    let send_and = move |then_on: bool| {
+        goes_on.set_value(then_on);
+        send.run(());
+    };
     let on_key = move |event: ev::KeyboardEvent| {
         if is_send_key(&event) {
             event.prevent_default();
-            send.run(());
+            send_and(event.shift_key());
         }
     };
+    let send_alone = Callback::new(move |()| send_and(false));
+    let send_and_next = next.map(|next| {
+        // Without a connection, trying says so.
+        view! {
+            <button
+                class="button button--secondary"
+                name=field::THEN
+                value=next
+                aria-keyshortcuts="Control+Shift+Enter"
+            >
+                {words.compose_send_next()}
+            </button>
+        }
+    });
     let expect = expect.map(|expect| {
         view! {
             <p class="reply__expect">
@@ -134,7 +163,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             class="reply"
             id="reply"
             method="post"
-            action=path
+            action=action
             novalidate
             inert=sending.is_sent()
             aria-label=words.conversation_reply_title()
@@ -144,12 +173,13 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             on:submit=move |event: ev::SubmitEvent| {
                 event.prevent_default();
                 event.stop_propagation();
-                send.run(());
+                send_and(is_to_go_on(&event));
             }
         >
             <ErrorSummary problems=sending.problems office=office />
             <WrittenBy account=account record=record />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
+            <input type="hidden" name=field::LIST value=list />
             <input
                 type="hidden"
                 name=field::SEEN
@@ -165,10 +195,13 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
                 limit=limit
                 sending=sending
                 office=office
-                send=send
+                send=send_alone
             />
             <div class="reply__bar">
-                {expect} <SendButton sending=sending class="button button--primary" />
+                {expect}
+                <div class="reply__send">
+                    {send_and_next} <SendButton sending=sending class="button button--primary" />
+                </div>
             </div>
             {urgent}
         </form>

@@ -8,6 +8,7 @@ use model::{ErrorCode, Refusal, view::Sent};
 use crate::{
     api::ApiError,
     components::{Icon, IconName, Problems, flag, since_then},
+    forms::field,
     i18n::words,
     page::Page,
 };
@@ -105,6 +106,12 @@ impl Sending {
 /// Ctrl or ⌘ with Enter sends; not the Enter that takes what an input method offers.
 pub fn is_send_key(event: &ev::KeyboardEvent) -> bool {
     event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing()
+}
+
+/// It was sent by the button that also leads on.
+pub fn is_to_go_on(event: &ev::SubmitEvent) -> bool {
+    let by = event.submitter();
+    by.is_some_and(|by| by.get_attribute("name").as_deref() == Some(field::THEN))
 }
 
 /// **Send**. Without a connection it waits; the banner above says why.

@@ -368,20 +368,20 @@ impl Messages {
 /// As the schema's own step fills them.
 fn entries() -> String {
     let readers = [
-        "SELECT a.account_id AS account_id, a.patient_id AS scope_id, c.id AS conversation_id \
-         FROM conversation AS c JOIN access AS a ON a.patient_id = c.patient_id",
-        "SELECT l.id, l.practitioner_id, p.conversation_id FROM participant AS p \
+        "SELECT a.account_id AS account_id, a.patient_id AS scope_id, c.id AS conversation_id, \
+           NULL AS addressed FROM conversation AS c JOIN access AS a ON a.patient_id = c.patient_id",
+        "SELECT l.id, l.practitioner_id, p.conversation_id, 1 FROM participant AS p \
          JOIN account AS l ON l.practitioner_id = p.recipient_id",
-        "SELECT l.id, l.practitioner_id, p.conversation_id FROM participant AS p \
+        "SELECT l.id, l.practitioner_id, p.conversation_id, 2 FROM participant AS p \
          JOIN care_team_member AS t ON t.care_team_id = p.recipient_id \
          JOIN account AS l ON l.practitioner_id = t.practitioner_id",
     ]
     .join(" UNION ");
     format!(
         "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
-           last_activity, awaiting_since, unread, wrote) \
+           last_activity, awaiting_since, unread, wrote, addressed) \
          SELECT r.account_id, r.scope_id, r.conversation_id, c.messages, c.last_activity, \
-           c.awaiting_since, (c.last_activity / {STEP}) % 101 = 3, FALSE \
+           c.awaiting_since, (c.last_activity / {STEP}) % 101 = 3, FALSE, r.addressed \
          FROM ({readers}) AS r JOIN conversation AS c ON c.id = r.conversation_id \
          ORDER BY r.conversation_id, r.account_id, r.scope_id"
     )

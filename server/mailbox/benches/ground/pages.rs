@@ -8,7 +8,7 @@ use std::{
 use mailbox::{Accounts, Mailbox, Store};
 use model::{
     AccountId, Scope,
-    view::{Cursor, Folder},
+    view::{Cursor, Filter, Folder, List},
 };
 
 use crate::{Statements, fill::Filled, table::Table};
@@ -32,13 +32,36 @@ pub async fn measure(table: &mut Table, store: &Store, filled: &Filled, statemen
         page.measure("Today", async || drop(mailbox.today().await.unwrap()))
             .await;
         page.measure("inbox, first page", async || {
-            drop(mailbox.folder(Folder::Inbox, None).await.unwrap());
+            drop(mailbox.folder(List::of(Folder::Inbox)).await.unwrap());
         })
         .await;
         page.measure("inbox, deepest page", async || {
-            drop(mailbox.folder(Folder::Inbox, last).await.unwrap());
+            drop(
+                mailbox
+                    .folder(List {
+                        before: last,
+                        ..List::of(Folder::Inbox)
+                    })
+                    .await
+                    .unwrap(),
+            );
         })
         .await;
+        for (what, filter) in [
+            ("needs an answer", Filter::NeedsAnswer),
+            ("mine", Filter::Mine),
+            ("team", Filter::Team),
+        ] {
+            if who == "desk" {
+                let filter = Some(filter);
+                let list = List {
+                    filter,
+                    ..List::of(Folder::Inbox)
+                };
+                page.measure(what, async || drop(mailbox.folder(list).await.unwrap()))
+                    .await;
+            }
+        }
         page.measure("unread", async || {
             mailbox.unread().await.unwrap();
         })
@@ -83,10 +106,16 @@ async fn deepest(mailbox: &Mailbox, filled: &Filled, account: AccountId) -> Opti
         false => filled.oldest_of_patient,
     };
     let cursor = Cursor {
-        last_activity,
+        at: last_activity,
         conversation: filled.conversation,
     };
-    let page = mailbox.folder(Folder::Inbox, Some(cursor)).await.unwrap();
+    let page = mailbox
+        .folder(List {
+            before: Some(cursor),
+            ..List::of(Folder::Inbox)
+        })
+        .await
+        .unwrap();
     assert!(
         !page.rows.is_empty() && page.next.is_none(),
         "the last page"

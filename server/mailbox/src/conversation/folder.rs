@@ -1,17 +1,21 @@
 //! Lists of conversations.
 
 use model::{
-    Timestamp,
+    ConversationId, Timestamp,
     limits::PAGE_ROWS,
-    view::{AuthorView, ConversationRow, Cursor, Folder, FolderPage},
+    view::{AuthorView, ConversationRow, FolderPage, List},
 };
 use sea_orm::{
-    ConnectionTrait, FromQueryResult, Order,
+    ConnectionTrait, FromQueryResult,
     sea_query::{Alias, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::{count, list, refusal};
+use super::{
+    count,
+    list::{self, Counts, Kind, Listing},
+    refusal,
+};
 use crate::{
     MailboxError, Store, StoreError,
     entity::conversation,
@@ -23,64 +27,83 @@ use crate::{
     },
 };
 
-/// One page of a folder, newest activity first.
+/// One page of a list.
 pub(crate) async fn folder(
     store: &Store,
     viewer: &Viewer,
-    folder: Folder,
-    after: Option<Cursor>,
+    list: List,
 ) -> Result<FolderPage, MailboxError> {
     store.caught_up(viewer.account).await;
     let now = store.now();
     let database = store.read();
     let organization = store.organization(database, viewer.organization).await?;
-    // Inbox and sent, each from the beginning and from a row on.
-    static QUERIES: [ForViewer; 4] = [const { ForViewer::new() }; 4];
-    let sent = folder == Folder::Sent;
+    static QUERIES: [ForViewer; Listing::TEXTS] = [const { ForViewer::new() }; Listing::TEXTS];
+    let listing = Listing::of(viewer, &list, now);
     let query = || {
-        let mut query = viewer.listed();
-        if sent {
-            query.and_where(list::wrote());
-        }
-        if after.is_some() {
-            query.and_where(list::is_below(viewer.place_after()));
-        }
-        // With the rows, so that number and rows agree.
-        query.expr_as(list::number_of_unread(viewer), Alias::new(UNREAD));
+        let query = Counts::with(listing.query(viewer), viewer, listing);
         // One more than is shown says whether there is another page.
         with_rows(database, query, PAGE_ROWS + 1)
     };
-    let below = after.map(|cursor| [cursor.last_activity.0.into(), cursor.conversation.0.into()]);
-    let query = QUERIES[usize::from(sent) * 2 + usize::from(after.is_some())].with(
-        database,
-        (viewer, now),
-        query,
-        below.into_iter().flatten(),
-    );
+    let query = QUERIES[listing.text()].with(database, (viewer, now), query, listing.values());
     let found = database.query_all_raw(query).await?;
-    let unread = match found.first() {
-        Some(row) => count(row.try_get("", UNREAD)?),
-        None => list::unread(database, viewer, now).await?,
+    let counts = match found.first() {
+        Some(row) => Counts::read(row, viewer, listing)?,
+        None => Counts::load(database, viewer, listing, now).await?,
     };
     let mut rows = found
         .iter()
-        .map(|row| Found::from_query_result(row, "")?.shown(&organization, viewer, now))
+        .map(|row| {
+            Found::from_query_result(row, "")?.shown(&organization, viewer, now, listing.kind)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
-    let is_last = rows.len() <= page;
+    let after = rows.get(page).map(|row| row.conversation);
     rows.truncate(page);
-    let next = rows.last().filter(|_| !is_last).map(|row| Cursor {
-        last_activity: row.last_activity.at,
-        conversation: row.conversation,
-    });
+    let next = rows.last().filter(|_| after.is_some());
     Ok(FolderPage {
-        folder,
+        list,
         now: organization.moment(viewer.zone.as_ref(), now.0),
+        as_of: listing.held.unwrap_or(now),
+        next: next.map(ConversationRow::cursor),
+        after,
         rows,
-        next,
-        unread,
+        unread: counts.unread,
+        awaiting: counts.awaiting,
+        new: counts.new,
         refused: refusal::of_writing(&organization, viewer),
     })
+}
+
+/// The conversation that comes after a row of a list, or the first one there is.
+pub(crate) async fn next(
+    store: &Store,
+    viewer: &Viewer,
+    list: List,
+    done: ConversationId,
+) -> Result<Option<ConversationId>, MailboxError> {
+    static QUERIES: [ForViewer; Listing::TEXTS] = [const { ForViewer::new() }; Listing::TEXTS];
+    store.caught_up(viewer.account).await;
+    let (now, database) = (store.now(), store.read());
+    let after = Listing::of(viewer, &list, now);
+    let from_the_first = Listing {
+        before: None,
+        ..after
+    };
+    for listing in [after, from_the_first] {
+        let query = || {
+            let id = (conversation::Entity, conversation::Column::Id);
+            // One of them may be the one that is done.
+            listing.query(viewer).column(id).limit(2).take()
+        };
+        let query = QUERIES[listing.text()].with(database, (viewer, now), query, listing.values());
+        for row in database.query_all_raw(query).await? {
+            let id: Uuid = row.try_get("", "id")?;
+            if id != done.0 {
+                return Ok(Some(id.into()));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The newest unread conversations, [`NEWEST_UNREAD`] at the most.
@@ -92,21 +115,19 @@ pub(super) async fn newest_unread(
 ) -> Result<Vec<ConversationRow>, StoreError> {
     static QUERY: ForViewer = ForViewer::new();
     let query = || {
-        let unread = viewer.listed().and_where(list::is_unread()).take();
+        let mut unread = viewer.listed();
+        list::ordered(unread.and_where(list::is_unread()), Kind::Newest);
         with_rows(database, unread, NEWEST_UNREAD)
     };
     let query = QUERY.with(database, (viewer, now), query, []);
     let found = Found::find_by_statement(query).all(database);
     let rows = found.await?.into_iter();
-    rows.map(|row| row.shown(organization, viewer, now))
+    rows.map(|row| row.shown(organization, viewer, now, Kind::Newest))
         .collect()
 }
 
 /// Unread conversations on "Today".
 const NEWEST_UNREAD: u64 = 3;
-
-/// The name of the number beside the rows.
-const UNREAD: &str = "number_of_unread";
 
 /// What the database knows of a row.
 #[derive(FromQueryResult)]
@@ -131,7 +152,7 @@ struct Found {
     is_unread: bool,
 }
 
-/// The newest of the conversations that `listed` finds, each with all that its row shows.
+/// The first of the conversations that `listed` finds, each with all that its row shows.
 fn with_rows(
     database: &impl ConnectionTrait,
     mut listed: SelectStatement,
@@ -155,11 +176,10 @@ fn with_rows(
         Column::LastAuthorName,
         Column::LastAuthorCredential,
     ];
-    let query = with_patient(&mut listed)
+    with_patient(&mut listed)
         .columns(shown.map(|column| (conversation::Entity, column)))
         .expr_as(participants::names(backend), Alias::new("names"))
-        .expr_as(list::is_unread(), Alias::new("is_unread"));
-    list::ordered(query, list::Key::LastActivity, Order::Desc)
+        .expr_as(list::is_unread(), Alias::new("is_unread"))
         .limit(limit)
         .take()
 }
@@ -170,8 +190,10 @@ impl Found {
         organization: &Organization,
         viewer: &Viewer,
         now: Timestamp,
+        kind: Kind,
     ) -> Result<ConversationRow, StoreError> {
         let awaiting = self.awaiting_since.filter(|_| self.closed_at.is_none());
+        let place = awaiting.filter(|_| kind == Kind::NeedsAnswer);
         Ok(ConversationRow {
             conversation: self.id.into(),
             patient: self.patient.facts(viewer),
@@ -192,6 +214,7 @@ impl Found {
             last_activity: organization.moment(viewer.zone.as_ref(), self.last_activity),
             unread: self.is_unread,
             confidential: self.confidential,
+            place: Timestamp(place.unwrap_or(self.last_activity)),
         })
     }
 }

@@ -1,8 +1,12 @@
 //! What lists are made of: conditions on a reader's own entries, their order, and counts.
 
-use model::{Timestamp, limits::COUNT_UP_TO};
+use model::{
+    Timestamp,
+    limits::{COUNT_UP_TO, HOLD_SECONDS},
+    view::{Filter, Folder, List},
+};
 use sea_orm::{
-    ConnectionTrait, Order, Statement,
+    ConnectionTrait, Order, QueryResult, Statement, Value,
     sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
@@ -11,18 +15,181 @@ use crate::{
     StoreError,
     entity::conversation,
     statement::given,
-    viewer::Viewer,
+    viewer::{Side, Viewer},
     visibility::{
         ForViewer,
-        entries::{Column, entry},
+        entries::{Column, TO_READER, TO_TEAM, entry},
     },
 };
 
-/// What a list is ordered by, and then by the conversation.
+/// What a list is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Newest,
+    Wrote,
+    NeedsAnswer,
+    Mine,
+    Team,
+}
+
+impl Kind {
+    pub(super) const COUNT: usize = 5;
+
+    pub(super) const fn of(viewer: &Viewer, list: &List) -> Self {
+        match (list.folder, &viewer.side, list.filter) {
+            (Folder::Sent, ..) => Self::Wrote,
+            (Folder::Inbox, Side::CareTeam(_), Some(Filter::NeedsAnswer)) => Self::NeedsAnswer,
+            (Folder::Inbox, Side::CareTeam(_), Some(Filter::Mine)) => Self::Mine,
+            (Folder::Inbox, Side::CareTeam(_), Some(Filter::Team)) => Self::Team,
+            (Folder::Inbox, ..) => Self::Newest,
+        }
+    }
+
+    fn condition(self) -> Option<Expr> {
+        match self {
+            Self::Newest => None,
+            Self::Wrote => Some(wrote()),
+            Self::NeedsAnswer => Some(is_awaited()),
+            Self::Mine => Some(is_addressed(TO_READER)),
+            Self::Team => Some(is_addressed(TO_TEAM)),
+        }
+    }
+
+    /// What it is ordered by, and then by the conversation.
+    fn key(self) -> (Column, Order) {
+        match self {
+            Self::NeedsAnswer => (Column::AwaitingSince, Order::Asc),
+            _ => (Column::LastActivity, Order::Desc),
+        }
+    }
+}
+
+/// A list, and where it begins: what a query for it is made from, and given.
 #[derive(Clone, Copy)]
-pub(super) enum Key {
-    LastActivity,
-    AwaitingSince,
+pub(super) struct Listing {
+    pub(super) kind: Kind,
+    /// See [`List::as_of`].
+    pub(super) held: Option<Timestamp>,
+    pub(super) before: Option<model::view::Cursor>,
+}
+
+impl Listing {
+    pub(super) fn of(viewer: &Viewer, list: &List, now: Timestamp) -> Self {
+        let is_kept = |as_of: &Timestamp| (0..HOLD_SECONDS * 1_000).contains(&(now.0 - as_of.0));
+        Self {
+            kind: Kind::of(viewer, list),
+            held: list.as_of.filter(is_kept),
+            before: list.before,
+        }
+    }
+
+    /// Which of the texts of a query fits: one of [`Listing::TEXTS`].
+    pub(super) const fn text(&self) -> usize {
+        (self.kind as usize * 2 + self.held.is_some() as usize) * 2 + self.before.is_some() as usize
+    }
+
+    pub(super) const TEXTS: usize = Kind::COUNT * 4;
+
+    /// The conversations of the list, in its order.
+    pub(super) fn query(&self, viewer: &Viewer) -> SelectStatement {
+        let mut query = viewer.listed();
+        let mut place = viewer.place_after();
+        if let Some(condition) = self.kind.condition() {
+            query.and_where(condition);
+        }
+        let (key, order) = self.kind.key();
+        if self.held.is_some() {
+            let was_there = entry(key).lte(given(place));
+            query.and_where(was_there.or(is_unread().not()));
+            place += 1;
+        }
+        if self.before.is_some() {
+            // Keyset paging: the rows below one that was seen, however the list has grown above it.
+            let of_row = Expr::tuple([entry(key), entry(Column::ConversationId)]);
+            let seen = Expr::tuple([given(place), given(place + 1)]);
+            query.and_where(match order {
+                Order::Asc => of_row.gt(seen),
+                _ => of_row.lt(seen),
+            });
+        }
+        ordered(&mut query, self.kind).take()
+    }
+
+    /// What [`Self::query`] is given after the viewer's own.
+    pub(super) fn values(&self) -> Vec<Value> {
+        let held = self.held.map(|as_of| as_of.0.into());
+        let before = self
+            .before
+            .map(|row| [row.at.0.into(), row.conversation.0.into()]);
+        held.into_iter()
+            .chain(before.into_iter().flatten())
+            .collect()
+    }
+}
+
+pub(super) fn ordered(query: &mut SelectStatement, kind: Kind) -> &mut SelectStatement {
+    let (key, order) = kind.key();
+    query
+        .order_by_expr(entry(key), order.clone())
+        .order_by_expr(entry(Column::ConversationId), order)
+}
+
+/// The numbers that stand beside a list.
+pub(super) struct Counts {
+    pub(super) unread: u32,
+    pub(super) awaiting: Option<u32>,
+    pub(super) new: u32,
+}
+
+impl Counts {
+    /// Adds them to a query for the list, so that they agree with its rows.
+    pub(super) fn with(
+        mut query: SelectStatement,
+        viewer: &Viewer,
+        of: Listing,
+    ) -> SelectStatement {
+        query.expr_as(number_of_unread(viewer), Alias::new("number_of_unread"));
+        if is_desk(viewer) {
+            query.expr_as(number_of_awaited(viewer), Alias::new("number_of_awaited"));
+        }
+        if of.held.is_some() {
+            query.expr_as(number_of_new(viewer, of.kind), Alias::new("number_of_new"));
+        }
+        query
+    }
+
+    pub(super) fn read(
+        row: &QueryResult,
+        viewer: &Viewer,
+        of: Listing,
+    ) -> Result<Self, StoreError> {
+        let number = |name: &str| Ok::<u32, StoreError>(count(row.try_get("", name)?));
+        let awaiting = is_desk(viewer).then(|| number("number_of_awaited"));
+        Ok(Self {
+            unread: number("number_of_unread")?,
+            awaiting: awaiting.transpose()?,
+            new: of.held.map_or(Ok(0), |_| number("number_of_new"))?,
+        })
+    }
+
+    /// Where there is no row to read them from.
+    pub(super) async fn load(
+        database: &impl ConnectionTrait,
+        viewer: &Viewer,
+        of: Listing,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        static QUERIES: [ForViewer; Listing::TEXTS] = [const { ForViewer::new() }; Listing::TEXTS];
+        let of = Listing { before: None, ..of };
+        let query = || Self::with(Query::select(), viewer, of);
+        let query = QUERIES[of.text()].with(database, (viewer, now), query, of.values());
+        let row = database.query_one_raw(query).await?;
+        Self::read(&row.ok_or(StoreError::Corrupt("a count"))?, viewer, of)
+    }
+}
+
+const fn is_desk(viewer: &Viewer) -> bool {
+    matches!(viewer.side, Side::CareTeam(_))
 }
 
 /// Each of these is the condition of an index of its own, in its words: so SQLite sees that the
@@ -41,21 +208,26 @@ pub(super) fn is_awaited() -> Expr {
     entry(Column::AwaitingSince).gt(Expr::cust("0")).and(open)
 }
 
-/// Keyset paging: the rows below one that was seen, however the list has grown above it. Its time and
-/// its conversation are given at `place` and after.
-pub(super) fn is_below(place: usize) -> Expr {
-    let of_row = [entry(Column::LastActivity), entry(Column::ConversationId)];
-    Expr::tuple(of_row).lt(Expr::tuple([given(place), given(place + 1)]))
+/// In which way it reached a member of the care team, `to`.
+fn is_addressed(to: i16) -> Expr {
+    entry(Column::Addressed).eq(Expr::cust(to.to_string()))
 }
 
-pub(super) fn ordered(query: &mut SelectStatement, key: Key, order: Order) -> &mut SelectStatement {
-    let column = match key {
-        Key::LastActivity => Column::LastActivity,
-        Key::AwaitingSince => Column::AwaitingSince,
-    };
-    query
-        .order_by_expr(entry(column), order.clone())
-        .order_by_expr(entry(Column::ConversationId), order)
+/// How many there are in a list that have come since a time and were not read, [`COUNT_UP_TO`] at the
+/// most.
+pub(crate) async fn new_in(
+    database: &impl ConnectionTrait,
+    viewer: &Viewer,
+    list: &List,
+    now: Timestamp,
+) -> Result<u32, StoreError> {
+    static QUERIES: [ForViewer; Kind::COUNT] = [const { ForViewer::new() }; Kind::COUNT];
+    let kind = Kind::of(viewer, list);
+    let since = list.as_of.unwrap_or(now);
+    let query = || numbers([number_of_new(viewer, kind)]);
+    let query = QUERIES[kind as usize].with(database, (viewer, now), query, [since.0.into()]);
+    let [new] = read_numbers(database, query).await?;
+    Ok(new)
 }
 
 /// How many conversations are unread, [`COUNT_UP_TO`] at the most.
@@ -78,16 +250,33 @@ pub(super) async fn unread_and_awaited(
     now: Timestamp,
 ) -> Result<[u32; 2], StoreError> {
     static QUERY: ForViewer = ForViewer::new();
-    let query = || {
-        let awaited = viewer.listed().and_where(is_awaited()).take();
-        numbers([number_of_unread(viewer), number(awaited)])
-    };
+    let query = || numbers([number_of_unread(viewer), number_of_awaited(viewer)]);
     let query = QUERY.with(database, (viewer, now), query, []);
     read_numbers(database, query).await
 }
 
+fn number_of_awaited(viewer: &Viewer) -> Expr {
+    number(viewer.listed().and_where(is_awaited()).take())
+}
+
+/// What has come into the list since a time, which is given after the viewer's own values.
+fn number_of_new(viewer: &Viewer, kind: Kind) -> Expr {
+    let since = || given(viewer.place_after());
+    let mut new = viewer.listed();
+    // Whatever the list is ordered by: so only the newest are looked at.
+    new.and_where(is_unread())
+        .and_where(entry(Column::LastActivity).gt(since()));
+    if let Some(condition) = kind.condition() {
+        new.and_where(condition);
+    }
+    if kind == Kind::NeedsAnswer {
+        new.and_where(entry(Column::AwaitingSince).gt(since()));
+    }
+    number(new)
+}
+
 /// [`unread`], as a part of another query.
-pub(super) fn number_of_unread(viewer: &Viewer) -> Expr {
+fn number_of_unread(viewer: &Viewer) -> Expr {
     number(viewer.listed().and_where(is_unread()).take())
 }
 

@@ -12,7 +12,7 @@ pub(crate) mod send;
 mod submission;
 pub(crate) mod today;
 
-pub(crate) use self::list::unread;
+pub(crate) use self::list::{new_in, unread};
 
 /// A number that a view shows; counts in the database are never negative.
 fn count(number: i64) -> u32 {

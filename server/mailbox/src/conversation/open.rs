@@ -3,7 +3,7 @@
 use document::{Document, Limits};
 use model::{
     ClientKey, ConversationId, ErrorCode, Timestamp,
-    view::{AuthorView, ConversationView, MessageView},
+    view::{AuthorView, ConversationView, MessageView, Receipt},
 };
 
 use super::{count, refusal};
@@ -59,6 +59,22 @@ pub(crate) async fn open(
             .await
     });
     Ok(view)
+}
+
+pub(crate) async fn receipt(
+    store: &Store,
+    viewer: &Viewer,
+    id: ConversationId,
+) -> Result<Option<Receipt>, MailboxError> {
+    let database = store.read();
+    let organization = store.organization(database, viewer.organization).await?;
+    let found = viewer.find(database, id, store.now()).await?;
+    let own = found.filter(|row| row.last_author_account_id == viewer.account.0);
+    Ok(own.map(|row| Receipt {
+        conversation: id,
+        patient: row.patient(viewer),
+        sent_at: organization.moment(viewer.zone.as_ref(), row.last_activity),
+    }))
 }
 
 /// Who looked for what they may not see is on the trail, too.

@@ -4,7 +4,7 @@ use model::{
     Timestamp,
     view::{Awaited, TodayView},
 };
-use sea_orm::{ConnectionTrait, FromQueryResult, Order, sea_query::Alias};
+use sea_orm::{ConnectionTrait, FromQueryResult, sea_query::Alias};
 use uuid::Uuid;
 
 use super::{folder, list, refusal};
@@ -88,7 +88,7 @@ async fn awaited(
             .and_where(list::is_awaited())
             .columns(shown.map(|column| (conversation::Entity, column)))
             .expr_as(participants::names(backend), Alias::new("names"));
-        list::ordered(&mut query, list::Key::AwaitingSince, Order::Asc)
+        list::ordered(&mut query, list::Kind::NeedsAnswer)
             .limit(AWAITED_ROWS)
             .take()
     };

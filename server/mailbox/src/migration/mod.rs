@@ -15,6 +15,7 @@ mod m0007_ground;
 mod m0008_holiday_years;
 mod m0009_lists;
 mod m0010_seen;
+mod m0011_desk;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_holiday_years::Migration),
             Box::new(m0009_lists::Migration),
             Box::new(m0010_seen::Migration),
+            Box::new(m0011_desk::Migration),
         ]
     }
 }

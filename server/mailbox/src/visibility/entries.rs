@@ -20,22 +20,32 @@ pub(crate) use super::rows::mailbox_entry::Column;
 use super::{Started, Visible, rows::mailbox_entry};
 use crate::{StoreError, store::Change, viewer::Viewer};
 
+/// How a conversation reached a member of the care team; on the patient's side it did not have to.
+/// By name, perhaps also through a team:
+pub(crate) const TO_READER: i16 = 1;
+/// Through a team alone:
+pub(crate) const TO_TEAM: i16 = 2;
+
 /// Who reads which conversation. Each line is one way to be a reader; the first is the patient's
-/// side, where what is confidential is the patient's alone.
+/// side, where what is confidential is the patient's alone. Who is one in two ways has the same row
+/// by both.
 const READERS: [&str; 3] = [
     "SELECT a.account_id AS account_id, a.patient_id AS scope_id, c.id AS conversation_id, \
        c.last_activity AS last_activity, c.closed_at AS closed_at, \
-       c.awaiting_since AS awaiting_since, TRUE AS all_new \
+       c.awaiting_since AS awaiting_since, TRUE AS all_new, CAST(NULL AS SMALLINT) AS addressed \
      FROM conversation AS c JOIN access AS a ON a.patient_id = c.patient_id \
      WHERE a.account_id IS NOT NULL AND a.granted_at IS NOT NULL AND a.revoked_at IS NULL \
        AND (a.relation = 'own' OR NOT c.confidential)",
     "SELECT l.id AS account_id, l.practitioner_id AS scope_id, c.id AS conversation_id, \
        c.last_activity AS last_activity, c.closed_at AS closed_at, \
-       c.awaiting_since AS awaiting_since, FALSE AS all_new \
+       c.awaiting_since AS awaiting_since, FALSE AS all_new, CAST(1 AS SMALLINT) AS addressed \
      FROM account AS l JOIN participant AS p ON p.recipient_id = l.practitioner_id \
      JOIN conversation AS c ON c.id = p.conversation_id \
      WHERE p.removed_at IS NULL",
-    "SELECT l.id, l.practitioner_id, c.id, c.last_activity, c.closed_at, c.awaiting_since, FALSE \
+    "SELECT l.id, l.practitioner_id, c.id, c.last_activity, c.closed_at, c.awaiting_since, FALSE, \
+       CAST(CASE WHEN EXISTS (SELECT 1 FROM participant AS o WHERE o.conversation_id = c.id \
+         AND o.recipient_id = l.practitioner_id AND o.removed_at IS NULL) \
+         THEN 1 ELSE 2 END AS SMALLINT) \
      FROM account AS l JOIN care_team_member AS t ON t.practitioner_id = l.practitioner_id \
      JOIN participant AS p ON p.recipient_id = t.care_team_id \
      JOIN conversation AS c ON c.id = p.conversation_id \
@@ -92,19 +102,23 @@ impl Visible {
         position: i32,
     ) -> Result<(), StoreError> {
         let sql = "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, \
-               read_through, last_activity, awaiting_since, unread, wrote) \
+               read_through, last_activity, awaiting_since, unread, wrote, addressed) \
              SELECT $1, $2, c.id, $4, c.last_activity, \
-               CASE WHEN c.closed_at IS NULL THEN c.awaiting_since END, c.messages > $4, FALSE \
+               CASE WHEN c.closed_at IS NULL THEN c.awaiting_since END, c.messages > $4, FALSE, \
+               CASE WHEN $5 THEN NULL WHEN EXISTS (SELECT 1 FROM participant AS o \
+                 WHERE o.conversation_id = c.id AND o.recipient_id = $2 \
+                 AND o.removed_at IS NULL) THEN 1 ELSE 2 END \
              FROM conversation AS c WHERE c.id = $3 \
              ON CONFLICT (account_id, scope_id, conversation_id) DO UPDATE SET \
                read_through = excluded.read_through, \
                unread = mailbox_entry.unread AND excluded.unread \
              WHERE mailbox_entry.read_through < excluded.read_through";
-        let values: [Value; 4] = [
+        let values: [Value; 5] = [
             viewer.account.0.into(),
             viewer.scope_id().into(),
             self.id.into(),
             position.into(),
+            viewer.patient_side().is_some().into(),
         ];
         run(change, sql, values).await
     }
@@ -119,16 +133,16 @@ async fn list(
         // The author has seen what they wrote, and all before it unless something arrived since.
         format!(
             "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
-           last_activity, awaiting_since, unread, wrote) \
+           last_activity, awaiting_since, unread, wrote, addressed) \
          SELECT r.account_id, r.scope_id, r.conversation_id, \
            CASE WHEN r.account_id = $2 AND r.scope_id = $3 AND $4 = 1 THEN 1 ELSE 0 END, \
-           $5, $6, r.account_id <> $2, r.account_id = $2 AND r.scope_id = $3 \
+           $5, $6, r.account_id <> $2, r.account_id = $2 AND r.scope_id = $3, r.addressed \
          FROM ({}) AS r WHERE TRUE \
          ON CONFLICT (account_id, scope_id, conversation_id) DO UPDATE SET \
            last_activity = excluded.last_activity, \
            awaiting_since = excluded.awaiting_since, \
            unread = mailbox_entry.unread OR excluded.unread, \
-           wrote = mailbox_entry.wrote OR excluded.wrote, \
+           wrote = mailbox_entry.wrote OR excluded.wrote, addressed = excluded.addressed, \
            read_through = CASE WHEN excluded.wrote AND mailbox_entry.read_through = $4 - 1 \
              THEN $4 ELSE mailbox_entry.read_through END",
             readers("c.id = $1")
@@ -168,14 +182,14 @@ async fn fill_where(change: &Change, only: &str, id: Uuid) -> Result<(), StoreEr
     };
     let sql = format!(
         "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
-           last_activity, awaiting_since, unread, wrote) \
+           last_activity, awaiting_since, unread, wrote, addressed) \
          SELECT r.account_id, r.scope_id, r.conversation_id, 0, r.last_activity, \
            CASE WHEN r.closed_at IS NULL THEN r.awaiting_since END, \
            (r.all_new OR r.awaiting_since IS NOT NULL) AND EXISTS (\
              SELECT 1 FROM message AS m WHERE m.conversation_id = r.conversation_id \
              AND m.author_account_id <> r.account_id), \
            EXISTS (SELECT 1 FROM message AS m WHERE m.conversation_id = r.conversation_id \
-             AND m.author_account_id = r.account_id) \
+             AND m.author_account_id = r.account_id), r.addressed \
          FROM ({readers}) AS r WHERE TRUE \
          ON CONFLICT (account_id, scope_id, conversation_id) DO NOTHING"
     );

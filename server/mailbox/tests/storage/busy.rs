@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use model::{ErrorCode, view::Folder};
+use model::{
+    ErrorCode,
+    view::{Folder, List},
+};
 use sea_orm::ConnectionTrait;
 
 use crate::world::{
@@ -36,7 +39,7 @@ async fn a_held_lock_is_said_within_seconds() {
     });
     let refused = futures_util::future::join_all(sends);
     let reads = async {
-        mailbox.folder(Folder::Inbox, None).await.unwrap();
+        mailbox.folder(List::of(Folder::Inbox)).await.unwrap();
         mailbox.today().await.unwrap();
         mailbox.conversation(conversation, None).await.unwrap();
         begun.elapsed()

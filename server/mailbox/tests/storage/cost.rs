@@ -4,7 +4,10 @@
 //! page makes, whatever there is in the tables.
 
 use mailbox::Mailbox;
-use model::{ConversationId, NewMessage, view::Folder};
+use model::{
+    ConversationId, NewMessage,
+    view::{Filter, Folder, List},
+};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::world::{
@@ -34,8 +37,12 @@ async fn everything(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<St
     note("reply", world.statements.take());
     sam.reply(answer(conversation)).await.unwrap();
     note("answer", world.statements.take());
-    for (mailbox, account) in [(&maria, clinic.maria), (&sam, clinic.sam)] {
-        for (what, made) in pages(world, mailbox, conversation).await {
+    // A patient has all of them under every name.
+    for (mailbox, account, filters) in [
+        (&maria, clinic.maria, &[Filter::All][..]),
+        (&sam, clinic.sam, &Filter::ALL),
+    ] {
+        for (what, made) in pages(world, mailbox, filters, conversation).await {
             note(what, made);
         }
         world.store.caught_up(account).await;
@@ -49,21 +56,59 @@ async fn everything(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<St
 async fn pages(
     world: &World,
     mailbox: &Mailbox,
+    filters: &[Filter],
     conversation: ConversationId,
 ) -> Vec<(&'static str, Vec<String>)> {
     let mut seen = Vec::new();
     mailbox.today().await.unwrap();
     seen.push(("today", world.statements.take()));
-    let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+    let page = mailbox.folder(List::of(Folder::Inbox)).await.unwrap();
     seen.push(("inbox", world.statements.take()));
     let below = page.rows.first().map(|row| model::view::Cursor {
-        last_activity: row.last_activity.at,
+        at: row.place,
         conversation: row.conversation,
     });
-    mailbox.folder(Folder::Inbox, below).await.unwrap();
+    mailbox
+        .folder(List {
+            before: below,
+            ..List::of(Folder::Inbox)
+        })
+        .await
+        .unwrap();
     seen.push(("a deeper page", world.statements.take()));
-    mailbox.folder(Folder::Sent, below).await.unwrap();
+    mailbox
+        .folder(List {
+            before: below,
+            ..List::of(Folder::Sent)
+        })
+        .await
+        .unwrap();
     seen.push(("sent", world.statements.take()));
+    for &filter in filters {
+        let list = List {
+            filter: Some(filter),
+            as_of: Some(world.store.now()),
+            before: below,
+            ..List::of(Folder::Inbox)
+        };
+        for list in [
+            list,
+            List {
+                before: None,
+                ..list
+            },
+            list.anew(),
+        ] {
+            mailbox.folder(list).await.unwrap();
+            seen.push((filter_name(filter), world.statements.take()));
+        }
+        mailbox.new_in(list).await.unwrap();
+        seen.push(("new", world.statements.take()));
+        mailbox.next(list, conversation).await.unwrap();
+        seen.push((next_name(filter), world.statements.take()));
+    }
+    mailbox.receipt(conversation).await.unwrap();
+    seen.push(("receipt", world.statements.take()));
     mailbox.unread().await.unwrap();
     seen.push(("unread", world.statements.take()));
     mailbox.conversation(conversation, None).await.unwrap();
@@ -77,6 +122,20 @@ async fn pages(
     seen
 }
 
+const fn filter_name(filter: Filter) -> &'static str {
+    match filter {
+        Filter::All => "all",
+        _ => "filtered",
+    }
+}
+
+const fn next_name(filter: Filter) -> &'static str {
+    match filter {
+        Filter::All => "next of all",
+        _ => "next",
+    }
+}
+
 on_both! {
     /// `BEGIN` and `COMMIT` count. With the session, which is one more, a page stays within what
     /// the documentation promises.
@@ -86,7 +145,9 @@ on_both! {
             let most = match what {
                 "today" => 5,
                 "inbox" | "a deeper page" | "sent" => 2,
-                "unread" => 1,
+                // Where there is no row, the counts that stand beside it are asked for alone.
+                "all" | "filtered" | "next" | "next of all" | "receipt" => 2,
+                "unread" | "new" => 1,
                 "open" | "compose" => 5,
                 // On SQLite what is written goes there as one text.
                 "send" | "reply" | "answer" if is_sqlite(world) => 6,
@@ -169,7 +230,7 @@ async fn every_statement_has_its_index() {
                     "{what}: {step}\n{sql}"
                 );
                 let newest = step.contains("ix_mailbox_entry_newest");
-                let of_all = what == "inbox" || what == "a deeper page";
+                let of_all = ["inbox", "a deeper page", "all", "next of all"].contains(&what);
                 assert!(!newest || of_all, "{what}: {step}\n{sql}");
             }
         }

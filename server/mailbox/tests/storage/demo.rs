@@ -1,7 +1,10 @@
 //! The demo looks alive to each of its people.
 
 use mailbox::{Accounts, Mailbox, StoreError, demo};
-use model::{Relation, Scope, view::Folder};
+use model::{
+    Relation, Scope,
+    view::{Folder, List},
+};
 
 use crate::world::{World, on_both};
 
@@ -16,7 +19,7 @@ async fn subjects(world: &World, username: &str, patient: usize) -> Vec<(String,
     )
     .await
     .unwrap();
-    let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+    let page = mailbox.folder(List::of(Folder::Inbox)).await.unwrap();
     page.rows
         .into_iter()
         .map(|row| (row.subject, row.unread))
@@ -64,7 +67,7 @@ on_both! {
         for (username, rows, unread, owed) in [("priya", 4, 1, 1), ("sam", 3, 2, 1)] {
             let account = accounts.find(username).await.unwrap().unwrap();
             let desk = Mailbox::open(&world.store, account, Scope::Desk).await.unwrap();
-            let page = desk.folder(Folder::Inbox, None).await.unwrap();
+            let page = desk.folder(List::of(Folder::Inbox)).await.unwrap();
             assert_eq!(page.rows.len(), rows, "{username}'s rows");
             assert_eq!(page.unread, unread, "{username}'s unread");
             assert_eq!(desk.today().await.unwrap().awaited_count, owed, "owed by {username}");

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use mailbox::{Mailbox, MailboxError};
 use model::{
     AccountId, ClientKey, ConversationId, NewMessage, NewReply,
-    view::{Folder, Sent},
+    view::{Folder, List, Sent},
 };
 use proptest::{
     prelude::*,
@@ -255,11 +255,18 @@ impl Play<'_> {
                 serde_json::to_value(mailbox.unread().await.unwrap()),
                 serde_json::to_value(mailbox.today().await.unwrap()),
                 serde_json::to_value(mailbox.compose().await.unwrap()),
+                serde_json::to_value(mailbox.new_in(ever()).await.unwrap()),
             ];
             for folder in Folder::ALL {
                 let mut after = None;
                 loop {
-                    let page = mailbox.folder(folder, after).await.unwrap();
+                    let page = mailbox
+                        .folder(List {
+                            before: after,
+                            ..List::of(folder)
+                        })
+                        .await
+                        .unwrap();
                     after = page.next;
                     views.push(serde_json::to_value(page));
                     if after.is_none() {
@@ -268,6 +275,10 @@ impl Play<'_> {
                 }
             }
             for step in 0..self.history.len() {
+                let next = mailbox.next(ever(), self.id(step)).await.unwrap();
+                views.push(serde_json::to_value(next));
+                let receipt = mailbox.receipt(self.id(step)).await.unwrap();
+                views.push(serde_json::to_value(receipt));
                 match mailbox.conversation(self.id(step), None).await {
                     Ok(view) => views.push(serde_json::to_value(view)),
                     refused => self.told.push(outcome(&refused)),
@@ -364,5 +375,13 @@ mod representatives_learn_nothing {
     #[test]
     fn postgres() {
         check(6, Database::postgres);
+    }
+}
+
+/// All that has ever come.
+const fn ever() -> List {
+    List {
+        as_of: Some(model::Timestamp(0)),
+        ..List::of(Folder::Inbox)
     }
 }

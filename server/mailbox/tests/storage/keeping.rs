@@ -82,6 +82,7 @@ fn cell(row: &QueryResult, name: &str) -> String {
         .or_else(|| shown::<Vec<u8>>(row, name))
         .or_else(|| shown::<i64>(row, name))
         .or_else(|| shown::<i32>(row, name))
+        .or_else(|| shown::<i16>(row, name))
         .or_else(|| {
             let yes = row.try_get::<Option<bool>>("", name).ok()?;
             Some(format!("{:?}", yes.map(i64::from)))
@@ -294,6 +295,8 @@ on_both! {
         world.sql("DROP TABLE holiday_year").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_through").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_at").await;
+        world.sql("DROP INDEX ix_mailbox_entry_addressed").await;
+        world.sql("ALTER TABLE mailbox_entry DROP COLUMN addressed").await;
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let other = World::on(Database::sqlite()).await;

@@ -1,7 +1,10 @@
 //! Who becomes a reader late, and who ceases to be one: lists follow at once.
 
 use mailbox::{NewAccountRole, directory::RosterRecord};
-use model::{ConversationId, NewMessage, view::Folder};
+use model::{
+    ConversationId, NewMessage,
+    view::{Folder, List},
+};
 
 use crate::world::{
     World,
@@ -11,7 +14,7 @@ use crate::world::{
 
 /// The conversations in an inbox, and whether they are unread.
 async fn inbox(mailbox: &mailbox::Mailbox) -> Vec<(ConversationId, bool)> {
-    let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+    let page = mailbox.folder(List::of(Folder::Inbox)).await.unwrap();
     let unread = page.rows.iter().filter(|row| row.unread).count();
     assert_eq!(page.unread as usize, unread);
     let rows = page.rows.into_iter();

@@ -18,6 +18,7 @@ mod allowances;
 mod busy;
 mod cost;
 mod demo;
+mod desk;
 mod directory;
 mod doctor;
 mod interference;

@@ -1,6 +1,6 @@
 //! What an older version left is taken over whole.
 
-use model::view::Folder;
+use model::view::{Folder, List};
 
 use crate::world::{Database, World, clinic::PASSWORD};
 
@@ -88,7 +88,7 @@ async fn check(database: Database) {
         (world.mailbox(daniel, patient).await, vec!["Plain"], 1),
         (world.desk(sam).await, vec!["Plain"], 0),
     ] {
-        let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+        let page = mailbox.folder(List::of(Folder::Inbox)).await.unwrap();
         let subjects: Vec<&str> = page.rows.iter().map(|row| row.subject.as_str()).collect();
         assert_eq!((subjects, page.unread), (rows, unread));
         assert_eq!(page.rows[0].preview, "Two");

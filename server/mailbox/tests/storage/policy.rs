@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use mailbox::{Mailbox, MailboxError, NewAccountRole, NewProxy};
 use model::{
     AccountId, ConversationId, NewMessage, PatientId, Scope, Timestamp,
-    view::{ConversationRow, Folder},
+    view::{ConversationRow, Filter, Folder, List},
 };
 
 use crate::world::{
@@ -19,35 +19,38 @@ use crate::world::{
 
 /// Rows: roles. Columns: what `Mailbox::open` for Maria's record answers; the number that `unread`
 /// gives; which conversations `today` and `folder` show (P: the plain one, B: both, the confidential
-/// one too); whether `compose` offers to send; what `conversation` and `reply` answer for the plain,
-/// the confidential and another patient's conversation; what `send` answers.
+/// one too); how many `new_in` counts since ever, and which is `next`, C being the confidential one;
+/// whether `compose` offers to send; what `conversation` and `reply` answer for the plain, the
+/// confidential and another patient's conversation; what `send` answers; whether `receipt` says
+/// that one wrote last.
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
-role          open     unread today folder compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send
-patient       ok       2      B     B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok
-proxy         ok       1      P     P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok
-view-only     ok       1      P     P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly
-revoked       NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
-not-yet       NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
-no-more       NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
-disabled      NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
-other-patient NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
-addressed     NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
-administrator NotFound -      -     -      -        -                  -                         -                  -           -                  -           -
+role          open     unread today folder new_in next compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other
+patient       ok       2      B     B      2      C    ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none
+proxy         ok       1      P     P      1      P    ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none
+view-only     ok       1      P     P      1      P    ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none
+revoked       NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+not-yet       NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+no-more       NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+disabled      NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+other-patient NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+addressed     NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+administrator NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
 ";
 
 /// The same at the desk. The plain conversation is with Dr. Nair and the nurses, the
-/// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos.
+/// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos, which alone was not
+/// answered.
 const DESK: &str = "
-role          open      unread today folder compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other
-addressed     ok        2      B     B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound
-team-member   ok        1      P     P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound
-other-doctor  ok        1      O     O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok
-patient       NoMailbox -      -     -      -        -        -                  -                         -                  -           -                  -
-proxy         NoMailbox -      -     -      -        -        -                  -                         -                  -           -                  -
-disabled      NoMailbox -      -     -      -        -        -                  -                         -                  -           -                  -
-administrator NoMailbox -      -     -      -        -        -                  -                         -                  -           -                  -
+role          open      unread today folder folder.mine folder.team folder.needs-answer new_in next compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other
+addressed     ok        2      B     B      B           none        none                2      C    NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none
+team-member   ok        1      P     P      none        P           none                1      P    NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none
+other-doctor  ok        1      O     O      O           none        O                   1      O    NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok
+patient       NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+proxy         NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+disabled      NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+administrator NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
 ";
 
 /// A table's columns, and its rows by role.
@@ -147,6 +150,7 @@ async fn scene(world: &World) -> Scene {
     let other = peter.send(others).await.unwrap().conversation;
     let desk = world.desk(clinic.nair).await;
     for conversation in [plain, confidential] {
+        world.clock.advance(1);
         desk.reply(answer(conversation)).await.unwrap();
     }
     let new = async |name: &str, starts: Option<i64>, ends: Option<i64>| {
@@ -212,6 +216,7 @@ impl Scene {
             (false, true, false, 1) => "C",
             (true, true, false, 2) => "B",
             (false, false, true, 1) => "O",
+            (.., 0) => "none",
             _ => "?",
         }
         .to_owned()
@@ -235,9 +240,12 @@ impl Scene {
                 self.seen(ids(&today.newest_unread))
             }
             "folder" => {
-                let page = mailbox.folder(Folder::Inbox, None).await.unwrap();
+                let page = mailbox.folder(List::of(Folder::Inbox)).await.unwrap();
                 self.seen(ids(&page.rows))
             }
+            "new_in" => mailbox.new_in(ever()).await.unwrap().to_string(),
+            "next" => self.seen(mailbox.next(ever(), NOT_THERE).await.unwrap()),
+            "receipt" => receipt(&mailbox, self.id(on)).await,
             "compose" => {
                 let refused = mailbox.compose().await.unwrap().refused;
                 refused.map_or("ok".to_owned(), |code| format!("{code:?}"))
@@ -266,9 +274,16 @@ impl Scene {
                 self.seen(ids(&today.newest_unread))
             }
             "folder" => {
-                let page = desk.folder(Folder::Inbox, None).await.unwrap();
-                self.seen(ids(&page.rows))
+                let filter = (!on.is_empty()).then(|| Filter::from_name(on));
+                let list = List {
+                    filter,
+                    ..List::of(Folder::Inbox)
+                };
+                self.seen(ids(&desk.folder(list).await.unwrap().rows))
             }
+            "new_in" => desk.new_in(ever()).await.unwrap().to_string(),
+            "next" => self.seen(desk.next(ever(), NOT_THERE).await.unwrap()),
+            "receipt" => receipt(&desk, self.id(on)).await,
             "compose" => outcome(&desk.compose().await),
             "send" => outcome(&desk.send(self.clinic.message()).await),
             "conversation" => outcome(&desk.conversation(self.id(on), None).await),
@@ -285,6 +300,21 @@ impl Scene {
             unknown => panic!("no such conversation: {unknown}"),
         }
     }
+}
+
+const NOT_THERE: ConversationId = ConversationId(uuid::Uuid::nil());
+
+/// All that has ever come.
+const fn ever() -> List {
+    List {
+        as_of: Some(Timestamp(0)),
+        ..List::of(Folder::Inbox)
+    }
+}
+
+async fn receipt(mailbox: &Mailbox, of: ConversationId) -> String {
+    let receipt = mailbox.receipt(of).await.unwrap();
+    receipt.map_or("none", |_| "ok").to_owned()
 }
 
 fn ids(rows: &[ConversationRow]) -> impl Iterator<Item = ConversationId> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use model::{
     ConversationId, ErrorCode, NewMessage,
-    view::{Cursor, Folder},
+    view::{Cursor, Folder, List},
 };
 
 use crate::world::{
@@ -19,7 +19,7 @@ on_both! {
         let body = text(&format!("First line.\n\nSecond   line. {}", "x".repeat(200)));
         let conversation = clinic.sent(world, NewMessage { body, ..clinic.confidential() }).await;
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
-        let page = maria.folder(Folder::Inbox, None).await.unwrap();
+        let page = maria.folder(List::of(Folder::Inbox)).await.unwrap();
         let row = &page.rows[0];
         assert_eq!(row.conversation, conversation);
         assert_eq!((row.subject.as_str(), row.messages), ("Between us", 1));
@@ -42,7 +42,7 @@ on_both! {
             world.clock.advance(MINUTE);
         }
         world.desk(clinic.nair).await.reply(answer(sent[0])).await.unwrap();
-        let rows = maria.folder(Folder::Inbox, None).await.unwrap().rows;
+        let rows = maria.folder(List::of(Folder::Inbox)).await.unwrap().rows;
         let order: Vec<_> = rows.iter().map(|row| row.conversation).collect();
         assert_eq!(order, [sent[0], sent[2], sent[1]]);
         let unread: Vec<_> = rows.iter().map(|row| row.unread).collect();
@@ -56,15 +56,15 @@ on_both! {
         let marias = clinic.sent(world, clinic.message()).await;
         let daniels = daniel.send(clinic.message()).await.unwrap().conversation;
         let sent = async |mailbox: &mailbox::Mailbox| -> Vec<ConversationId> {
-            let rows = mailbox.folder(Folder::Sent, None).await.unwrap().rows;
+            let rows = mailbox.folder(List::of(Folder::Sent)).await.unwrap().rows;
             rows.iter().map(|row| row.conversation).collect()
         };
         assert_eq!(sent(&maria).await, [marias]);
         assert_eq!(sent(&daniel).await, [daniels]);
         let desk = world.desk(clinic.nair).await;
-        assert_eq!(desk.folder(Folder::Sent, None).await.unwrap().rows, []);
+        assert_eq!(desk.folder(List::of(Folder::Sent)).await.unwrap().rows, []);
         desk.reply(answer(marias)).await.unwrap();
-        assert_eq!(desk.folder(Folder::Sent, None).await.unwrap().rows.len(), 1);
+        assert_eq!(desk.folder(List::of(Folder::Sent)).await.unwrap().rows.len(), 1);
     }
 
     /// All of them at one moment, so that only the id keeps them apart.
@@ -77,7 +77,7 @@ on_both! {
         }
         let (mut seen, mut sizes, mut after) = (Vec::new(), Vec::new(), None);
         loop {
-            let page = maria.folder(Folder::Inbox, after).await.unwrap();
+            let page = maria.folder(List { before: after, ..List::of(Folder::Inbox) }).await.unwrap();
             sizes.push(page.rows.len());
             seen.extend(page.rows.iter().map(|row| row.conversation));
             // New activity above does not move what is below.
@@ -99,7 +99,7 @@ on_both! {
         for _ in 0..25 {
             clinic.sent(world, clinic.message()).await;
         }
-        let page = maria.folder(Folder::Inbox, None).await.unwrap();
+        let page = maria.folder(List::of(Folder::Inbox)).await.unwrap();
         assert_eq!((page.rows.len(), page.next), (25, None));
     }
 
@@ -121,7 +121,7 @@ on_both! {
         assert_eq!(unread().await, (1, 0, 0));
         daniel.reply(clinic.reply(conversation)).await.unwrap();
         assert_eq!(unread().await, (1, 0, 1));
-        let rows = maria.folder(Folder::Inbox, None).await.unwrap().rows;
+        let rows = maria.folder(List::of(Folder::Inbox)).await.unwrap().rows;
         assert!(rows[0].unread);
     }
 
@@ -141,15 +141,15 @@ on_both! {
         let to_nurses = NewMessage { recipients: vec![clinic.to_nurses], ..clinic.message() };
         let conversation = clinic.sent(world, to_nurses).await;
         let sam = world.desk(clinic.sam).await;
-        assert_eq!(sam.folder(Folder::Inbox, None).await.unwrap().rows.len(), 1);
+        assert_eq!(sam.folder(List::of(Folder::Inbox)).await.unwrap().rows.len(), 1);
         for other in [clinic.nair, strangers.santos] {
             let desk = world.desk(other).await;
-            assert_eq!(desk.folder(Folder::Inbox, None).await.unwrap().rows, []);
+            assert_eq!(desk.folder(List::of(Folder::Inbox)).await.unwrap().rows, []);
             assert_eq!(code(desk.conversation(conversation, None).await), ErrorCode::NotFound);
             assert_eq!(code(desk.reply(answer(conversation)).await), ErrorCode::NotFound);
         }
         world.sam_is_a_nurse(false).await;
-        assert_eq!(sam.folder(Folder::Inbox, None).await.unwrap().rows, []);
+        assert_eq!(sam.folder(List::of(Folder::Inbox)).await.unwrap().rows, []);
         assert_eq!(code(sam.conversation(conversation, None).await), ErrorCode::NotFound);
         world.sam_is_a_nurse(true).await;
         sam.conversation(conversation, None).await.unwrap();

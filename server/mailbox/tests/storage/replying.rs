@@ -1,6 +1,9 @@
 //! Answering: in what order things happen to a conversation, and when it takes no reply.
 
-use model::{AuthorRole, ErrorCode, Field, NewMessage, NewReply, ProxyKind, view::Folder};
+use model::{
+    AuthorRole, ErrorCode, Field, NewMessage, NewReply, ProxyKind,
+    view::{Folder, List},
+};
 
 use crate::world::{
     DAY, MINUTE, World,
@@ -274,7 +277,7 @@ on_both! {
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
         let view = maria.conversation(conversation, None).await.unwrap();
         assert_eq!(view.messages.len(), 17);
-        let page = maria.folder(Folder::Inbox, None).await.unwrap();
+        let page = maria.folder(List::of(Folder::Inbox)).await.unwrap();
         assert_eq!(page.rows[0].messages, 17);
     }
 }

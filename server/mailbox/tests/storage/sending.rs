@@ -3,7 +3,7 @@
 use mailbox::directory::PractitionerRecord;
 use model::{
     Document, ErrorCode, Field, NewMessage, PractitionerId, Recipient, Scope,
-    view::{Confidentiality, Folder},
+    view::{Confidentiality, Folder, List},
 };
 use uuid::Uuid;
 
@@ -193,7 +193,7 @@ on_both! {
         assert_eq!(code(mailbox.send(clinic.message()).await), ErrorCode::MessagingOff);
         let reply = clinic.reply(conversation);
         assert_eq!(code(mailbox.reply(reply).await), ErrorCode::MessagingOff);
-        let page = page.folder(Folder::Inbox, None).await.unwrap();
+        let page = page.folder(List::of(Folder::Inbox)).await.unwrap();
         assert_eq!(page.refused, Some(ErrorCode::MessagingOff));
         assert_eq!(page.rows.len(), 1, "reading goes on");
     }
@@ -217,7 +217,7 @@ on_both! {
         world.accounts().revoke(clinic.daniel, clinic.marias).await.unwrap();
         assert_eq!(code(mailbox.send(clinic.message()).await), ErrorCode::NotFound);
         assert_eq!(code(mailbox.conversation(conversation, None).await), ErrorCode::NotFound);
-        assert_eq!(mailbox.folder(Folder::Inbox, None).await.unwrap().rows, []);
+        assert_eq!(mailbox.folder(List::of(Folder::Inbox)).await.unwrap().rows, []);
         assert_eq!(mailbox.unread().await.unwrap(), 0);
     }
 

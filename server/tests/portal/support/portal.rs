@@ -6,7 +6,7 @@ use axum::Router;
 use mailbox::{Accounts, Mailbox, MockClock, Random, Sessions, Store, StoreOptions, demo};
 use model::{
     AccountId, PatientId, Scope, Timestamp,
-    view::{AccountView, Folder},
+    view::{AccountView, Folder, List},
 };
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, Statement};
 use server::{
@@ -209,7 +209,7 @@ impl Portal {
     /// The conversation in which something happened last.
     pub async fn newest(&self, username: &str, patient: PatientId) -> String {
         let mailbox = self.mailbox(username, patient).await;
-        let rows = mailbox.folder(Folder::Inbox, None).await.unwrap().rows;
+        let rows = mailbox.folder(List::of(Folder::Inbox)).await.unwrap().rows;
         rows[0].conversation.to_string()
     }
 

@@ -14,6 +14,8 @@ pub struct Model {
     pub awaiting_since: Option<i64>,
     pub unread: bool,
     pub wrote: bool,
+    /// `entries::TO_READER` or `entries::TO_TEAM`; nothing on the patient's side.
+    pub addressed: Option<i16>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

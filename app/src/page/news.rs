@@ -1,0 +1,67 @@
+//! What has come into the list since it was made: the server is asked while somebody looks at it.
+
+use std::time::Duration;
+
+use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+
+use super::fetched;
+use crate::{
+    api::CountNew,
+    browser::{element, element_as, hide},
+    i18n::words,
+};
+
+const EVERY: Duration = Duration::from_secs(60);
+
+/// What the server wrote, see `pages::news`.
+const NEWS: &str = "news";
+const COUNT: &str = "news-count";
+
+pub fn begin() {
+    if element(NEWS).is_none() {
+        return;
+    }
+    let is_asking = StoredValue::new(false);
+    let ask = move || {
+        if document().hidden() || is_asking.get_value() {
+            return;
+        }
+        is_asking.set_value(true);
+        spawn_local(async move {
+            let new = new_in_list().await;
+            is_asking.set_value(false);
+            // Without an answer the list is as good as it was.
+            if let Ok(Some(new)) = new {
+                show(new);
+            }
+        });
+    };
+    set_interval(ask, EVERY);
+    // It comes to the window from the document.
+    window_event_listener(ev::visibilitychange, move |_| ask());
+}
+
+async fn new_in_list() -> Result<Option<u32>, JsValue> {
+    let question = element_as::<HtmlElement>(NEWS).and_then(|news| news.dataset().get("question"));
+    let answer = fetched::ask(CountNew::PATH, &question.unwrap_or_default()).await?;
+    if answer.status() != 200 {
+        return Ok(None);
+    }
+    let text = JsFuture::from(answer.text()?).await?;
+    Ok(text.as_string().and_then(|text| text.parse().ok()))
+}
+
+fn show(new: u32) {
+    let Some(count) = element(COUNT) else {
+        return;
+    };
+    let text = words().new_in_list(new);
+    // What is written again is said again.
+    if count.text_content().as_ref() != Some(&text) {
+        count.set_text_content(Some(&text));
+    }
+    hide(NEWS, new == 0);
+}
