@@ -127,15 +127,17 @@ pub fn go(to: &str) {
     }
 }
 
-/// Leads on to the conversation in which something was just sent, in place of this page: going back
-/// must not lead to a form that is done with. What the address says of the list beside it stays.
-pub fn show_sent(conversation: &str) {
+/// Leads on to the conversation in which something was just sent, this one or another, in place of
+/// this page: going back must not lead to a form that is done with. What the address says of the list
+/// beside it stays.
+pub fn show_sent(conversation: Option<&str>) {
     let location = window().location();
     let query = location.search().unwrap_or_default();
     let list = query.trim_start_matches('?').split('&');
     let list = list.filter(|part| !part.is_empty() && !part.starts_with("sent="));
     let query: Vec<&str> = list.chain([SENT]).collect();
-    let to = format!("{conversation}?{}", query.join("&"));
+    let here_is = location.pathname().unwrap_or_default();
+    let to = format!("{}?{}", conversation.unwrap_or(&here_is), query.join("&"));
     // A page does not load anew for another place in it.
     if here() != to {
         replace(&to);

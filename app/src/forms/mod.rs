@@ -66,8 +66,6 @@ pub mod field {
     pub const CLIENT_KEY: &str = "client_key";
     /// Of an answer: the position of the last message that its writer had before them.
     pub const SEEN: &str = "seen";
-    /// The list beside an open conversation, as the query of its address.
-    pub const LIST: &str = "list";
     /// Where to go on after an answer was sent: present when that button was pressed.
     pub const THEN: &str = "then";
     /// From which account the form is written: that of the page it is on. It is believed of

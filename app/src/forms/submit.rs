@@ -23,11 +23,12 @@ pub enum FormOutcome {
     },
 }
 
-/// Does what a posted form asks for. `path` is the form's own address, without query. When a
-/// session begins, `context` is the new session's afterwards, for the page that is shown.
+/// Does what a posted form asks for. `path` is the form's own address, `query` what that says of the
+/// list beside it. When a session begins, `context` is the new session's afterwards, for the page that is shown.
 pub async fn submit(
     context: &mut RequestContext,
     path: &str,
+    query: Option<&str>,
     fields: Vec<(String, String)>,
 ) -> FormOutcome {
     let typed = Typed::new(fields);
@@ -39,7 +40,7 @@ pub async fn submit(
         }
         ("/settings/language", _) => settings::language(context, &typed).await,
         ("/settings/theme", _) => settings::theme(context, &typed),
-        (_, Some(address)) => message(context, address, &typed).await,
+        (_, Some(address)) => message(context, address, query, &typed).await,
         _ => Err(ErrorCode::NotFound.into()),
     };
     outcome.unwrap_or_else(|refusal| refused(context, typed, refusal))
@@ -87,6 +88,7 @@ async fn begin_session(
 async fn message(
     context: &mut RequestContext,
     address: Address,
+    list: Option<&str>,
     typed: &Typed,
 ) -> Result<FormOutcome, Refusal> {
     let writer = typed.writer();
@@ -122,7 +124,8 @@ async fn message(
     };
     Ok(FormOutcome::Go(match typed.get(field::THEN) {
         "" => {
-            let sent = with_query(&format!("{to}{}", typed.get(field::LIST)), "sent", 1);
+            let list = list.map(|list| format!("?{list}")).unwrap_or_default();
+            let sent = with_query(&format!("{to}{list}"), "sent", 1);
             safe_next(Some(&format!("{sent}#latest")))
         }
         then => safe_next(Some(then)),

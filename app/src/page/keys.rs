@@ -5,7 +5,9 @@
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{
+    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+};
 
 use crate::browser::{element, element_as, hide};
 
@@ -20,7 +22,7 @@ const OFF: &str = "keys-off";
 pub fn begin() {
     hide(OPEN, false);
     window_event_listener(ev::keydown, |event| {
-        if is_free(&event) && is_done(&event.key()) {
+        if (is_free(&event) && is_done(&event.key())) || is_sent(&event) {
             event.prevent_default();
         }
     });
@@ -75,6 +77,30 @@ fn is_done(key: &str) -> bool {
         "?" => open(),
         _ => false,
     }
+}
+
+/// Ctrl or ⌘ with Enter, in a form whose island is not awake yet: then it is the plain form that sends.
+/// With Shift, by the button that also leads on.
+fn is_sent(event: &KeyboardEvent) -> bool {
+    let is_meant = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+    if !is_meant || event.default_prevented() || event.is_composing() {
+        return false;
+    }
+    let target = event.target().map(JsCast::dyn_into::<HtmlTextAreaElement>);
+    let Some(Ok(area)) = target else {
+        return false;
+    };
+    let Some(form) = area.form() else {
+        return false;
+    };
+    let on = form.query_selector("[name=then]").ok().flatten();
+    let on = on.filter(|_| event.shift_key());
+    let button = on.and_then(|on| on.dyn_into::<HtmlElement>().ok());
+    match button {
+        Some(button) => button.click(),
+        None => return form.request_submit().is_ok(),
+    }
+    true
 }
 
 /// To the next conversation, or the one before: where one is open, it opens; else its row has the

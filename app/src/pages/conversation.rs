@@ -339,8 +339,11 @@ impl<'a> Open<'a> {
             account: self.account,
             conversation: view.id,
             record: (!self.is_desk).then_some(view.patient),
-            path: self.frame.to(Page::Conversation(view.id)),
-            list: self.neighbors.list.to_string(),
+            address: format!(
+                "{}{}",
+                self.frame.to(Page::Conversation(view.id)),
+                self.neighbors.list
+            ),
             next: self.next(),
             client_key: view.client_key.to_string(),
             seen: view.messages_total,

@@ -29,7 +29,7 @@ pub fn dialog() -> AnyView {
         view! {
             <tr>
                 <th scope="row">{what}</th>
-                <td>{keys.collect_view()}</td>
+                <td class="keys__keys">{keys.collect_view()}</td>
             </tr>
         }
     });

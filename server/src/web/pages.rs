@@ -101,7 +101,7 @@ async fn form(
     uri: Uri,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    match forms::submit(&mut context, uri.path(), fields).await {
+    match forms::submit(&mut context, uri.path(), uri.query(), fields).await {
         FormOutcome::Go(address) => see_other(&address),
         FormOutcome::Page { status, reply } => {
             let mut request = Request::new(Body::empty());

@@ -28,10 +28,8 @@ pub struct ReplySetup {
     pub conversation: ConversationId,
     /// For whose record; `None` at the care team's desk.
     pub record: Option<PatientId>,
-    /// The address of the page, without its query.
-    pub path: String,
-    /// The list beside it, as the query of its address.
-    pub list: String,
+    /// The address of the page, which names the list beside it.
+    pub address: String,
     /// Where one may go on after it was sent: to the next conversation. For the care team.
     pub next: Option<String>,
     pub client_key: String,
@@ -65,8 +63,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         account,
         conversation,
         record,
-        path,
-        list,
+        address,
         next,
         client_key,
         seen,
@@ -87,7 +84,6 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         client_key: StoredValue::new(client_key.clone()),
         seen: RwSignal::new(seen),
     };
-    let action = format!("{path}{list}");
     let leaving = Page::current().leaving;
     leaving.guard(
         Callback::new(move |()| reply.body.has_text()),
@@ -99,17 +95,16 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         }
     });
 
-    let done = StoredValue::new((path.clone(), next.clone()));
+    let after = StoredValue::new(next.clone());
     let goes_on = StoredValue::new(false);
     let sent = Callback::new(move |Sent { .. }: Sent| {
-        done.with_value(|(path, next)| match next {
+        after.with_value(|next| match next {
             Some(next) if goes_on.get_value() => crate::browser::replace(next),
-            _ => crate::browser::show_sent(path),
+            _ => crate::browser::show_sent(None),
         });
     });
-    let here = path.clone();
     sending.held(Callback::new(move |refusal: Refusal| {
-        let address = format!("{here}?{}={}", field::SEEN, reply.seen.get_untracked());
+        let address = format!("?{}={}", field::SEEN, reply.seen.get_untracked());
         spawn_local(async move {
             match held::show(&address).await {
                 Some(seen) => reply.seen.set(seen),
@@ -163,7 +158,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             class="reply"
             id="reply"
             method="post"
-            action=action
+            action=address
             novalidate
             inert=sending.is_sent()
             aria-label=words.conversation_reply_title()
@@ -179,7 +174,6 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             <ErrorSummary problems=sending.problems office=office />
             <WrittenBy account=account record=record />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
-            <input type="hidden" name=field::LIST value=list />
             <input
                 type="hidden"
                 name=field::SEEN

@@ -199,7 +199,7 @@ pub fn sender(writing: Writing) -> Callback<()> {
     let sending = writing.sending;
     let sent = Callback::new(move |Sent { conversation, .. }: Sent| {
         writing.messages.with_value(|messages| {
-            crate::browser::show_sent(&format!("{messages}/{conversation}"));
+            crate::browser::show_sent(Some(&format!("{messages}/{conversation}")));
         });
     });
     sending.by(Callback::new(move |()| match writing.checked() {
