@@ -8,6 +8,8 @@
 // A part that does not come breaks nothing: its island stays the plain form or link that it is,
 // which works without, and the page says so. It is tried again when there is a connection.
 
+import { keep } from "./unsent.js";
+
 const root = document.documentElement;
 const href = (id) => document.getElementById(id)?.href;
 
@@ -18,15 +20,17 @@ export async function boot(program, parts) {
   beginAtTheNew();
   showPasswords();
   const words = text(href("words"));
+  const whose = document.querySelector("[data-account]")?.dataset;
+  const unsent = whose && keep(whose).catch(() => undefined);
   await program.default({ module_or_path: href("program") });
-  const account = document.querySelector("[data-account]")?.dataset.account;
-  if (!program.begin(await words, account)) return;
+  const keeper = await unsent;
+  if (!program.begin(await words, whose?.account, keeper)) return;
 
   const wake = waker(program, parts);
   const now = [];
   for (const island of document.querySelectorAll("[data-wake] > leptos-island")) {
     const when = island.parentElement.dataset.wake;
-    if (when === "now" || (when === "intent" && isBegun(island))) now.push(wake(island));
+    if (when === "now" || (when === "intent" && (keeper?.here.length || isBegun(island)))) now.push(wake(island));
     else if (when === "intent") onIntent(island, () => wake(island));
     else document.addEventListener(`carepost:${when}`, () => wake(island));
   }
@@ -40,7 +44,7 @@ async function text(address) {
   return answer.text();
 }
 
-/** Somebody is in it already, or has written in it: before the program came, or before they left. */
+/** Somebody is in it already, or has written in it before the program came. */
 function isBegun(island) {
   const areas = [...island.querySelectorAll("textarea")];
   return island.contains(document.activeElement) || areas.some((area) => area.value !== "");

@@ -52,6 +52,22 @@ pub fn checked_value(name: &str) -> Option<String> {
     Some(checked(name)?.value())
 }
 
+/// Puts the radio button of that name and value on.
+pub fn check_value(name: &str, value: &str) {
+    let selector = format!("input[name={name}][value={value}]");
+    let found = document().query_selector(&selector).ok().flatten();
+    if let Some(Ok(input)) = found.map(JsCast::dyn_into::<HtmlInputElement>) {
+        input.set_checked(true);
+    }
+}
+
+/// Puts the check box of that id on.
+pub fn check(id: &str) {
+    if let Some(input) = element_as::<HtmlInputElement>(id) {
+        input.set_checked(true);
+    }
+}
+
 /// The values of the selects of that name.
 pub fn selected_values(name: &str) -> Vec<String> {
     let selector = format!("select[name={name}]");

@@ -4,7 +4,7 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::use_context;
-use mailbox::{Accounts, Login, Mailbox, MailboxError, SignedIn, Store};
+use mailbox::{Accounts, Login, Mailbox, MailboxError, Secret, SignedIn, Store};
 use model::{AccountId, ErrorCode, Language, Refusal, Scope, view::AccountView};
 
 use crate::preference::{Preference, Theme};
@@ -21,6 +21,8 @@ pub struct RequestContext {
     pub theme: Theme,
     /// The accounts to list on the sign-in page of a demo.
     pub demo: Option<Arc<Demo>>,
+    /// Makes the key of each account's [`Self::unsent_key`].
+    pub unsent: Secret,
     pub door: Arc<dyn Door>,
 }
 
@@ -91,6 +93,13 @@ impl RequestContext {
             signed_in if signed_in == account => Ok(account),
             _ => Err(ErrorCode::OtherAccount.into()),
         }
+    }
+
+    /// The key with which browsers keep what that account has written and not sent, in hexadecimal:
+    /// 256 bits that are on the account's own pages, and nowhere in the browser.
+    pub fn unsent_key(&self, account: AccountId) -> String {
+        let key = self.unsent.sign(&[account.0.as_bytes()]);
+        key.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The account that is signed in.

@@ -33,6 +33,6 @@ mod shell;
 pub use app::App;
 pub use i18n as locale;
 #[cfg(feature = "hydrate")]
-pub use page::begin;
+pub use page::{Keeper, begin};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

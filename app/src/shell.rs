@@ -75,8 +75,11 @@ fn script(files: &SiteFiles) -> AnyView {
     if files.is_bundled {
         return view! { <script type="module" src=js nonce=use_nonce()></script> }.into_any();
     }
+    let unsent = include_str!("../../frontend/unsent.js");
     let boot = include_str!("../../frontend/boot.js");
-    let script = format!("{boot}\nimport * as program from \"{js}\";\nboot(program, {{}});");
+    let boot = boot.replace("import { keep } from \"./unsent.js\";", "");
+    let script =
+        format!("{unsent}\n{boot}\nimport * as program from \"{js}\";\nboot(program, {{}});");
     view! {
         <script type="module" nonce=use_nonce()>
             {script}

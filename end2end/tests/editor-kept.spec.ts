@@ -2,6 +2,7 @@
 
 import { expect, hydrated, open } from "../support/test.ts";
 import { Editor, test } from "../support/editor.ts";
+import { saved } from "../support/unsent.ts";
 
 const written = "*bold* and [link]\n- one\n  # two\n> quoted";
 
@@ -13,6 +14,7 @@ test("a message left with the browser's Back comes back with its formatting", as
   await hydrated(page);
   const editor = new Editor(page);
   await editor.begin(`${written}|`);
+  await saved(page);
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
   await page.goForward();
@@ -33,6 +35,7 @@ test("an answer left with the browser's Back comes back with its formatting", as
   const editor = new Editor(page);
   await editor.wake();
   await editor.begin(`${written}|`);
+  await saved(page);
   await page.goBack();
   await expect(page).toHaveURL(/\/messages$/);
   await page.goForward();

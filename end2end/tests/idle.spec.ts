@@ -3,6 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { demoPassword, expect, expectAccessible, open, test } from "../support/test.ts";
+import { saved } from "../support/unsent.ts";
 
 /** What the server says when it is asked how long the session lasts. */
 const lasts = (page: Page, seconds: number, extendable = true) =>
@@ -121,11 +122,13 @@ test("what was being written is covered, not lost", async ({ as, allowConsole })
   await maria.clock.install();
   await open(maria, "/messages/new");
   await maria.getByRole("textbox", { name: "Message" }).fill("Something private");
+  await maria.clock.fastForward("00:01");
+  await saved(maria);
   await maria.context().clearCookies();
   await maria.clock.fastForward("14:30");
   const dialog = maria.getByRole("dialog", { name: "Sign in again" });
   await expect(dialog).toBeVisible();
-  await expect(dialog.getByRole("link", { name: "Discard what I wrote" })).toBeVisible();
+  await expect(dialog.getByRole("link", { name: "Leave this page" })).toBeVisible();
   await expect(dialog).toHaveClass(/dialog--covers/);
   const behind = await dialog.evaluate((dialog) => getComputedStyle(dialog, "::backdrop").backgroundColor);
   expect(behind).toMatch(/^rgb\(/);

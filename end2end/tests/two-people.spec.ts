@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { chooseRecipient, demoPassword, expect, expectAccessible, open, test, unique } from "../support/test.ts";
+import { saved } from "../support/unsent.ts";
 
 const text = "Something only Maria knows";
 
@@ -129,11 +130,20 @@ test.describe("with script", () => {
     await comesBack(maria);
     await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText(text);
 
+    await saved(maria);
+    const page = maria.url();
     await signIn(maria, "daniel");
     await maria.evaluate(() => window.dispatchEvent(new Event("focus")));
-    await dialog(maria).getByRole("link", { name: "Discard what I wrote" }).click();
+    // Whoever is there cannot discard what the other wrote.
+    await dialog(maria).getByRole("link", { name: "Leave this page" }).click();
     await expect(maria.getByRole("heading", { name: "Today" })).toBeVisible();
     await expect(whoIsIn(maria)).toHaveText("Daniel Alvarez");
+    await open(maria, page);
+    await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("");
+    await maria.goto("/sign-in");
+    await signIn(maria, "maria");
+    await open(maria, page);
+    await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText(text);
   });
 
   test("a page on which nothing was written becomes that of whoever is signed in", async ({ as, allowConsole }) => {
@@ -149,8 +159,7 @@ test.describe("with script", () => {
     allowConsole(/status of 409/);
     const maria = await as("maria");
     await write(maria, "Private", open);
-    // As a link that is followed before the program is there: the page is left without a question.
-    maria.on("dialog", (dialog) => dialog.accept());
+    await saved(maria);
     await maria.goto("/sign-in");
     await signIn(maria, "daniel");
     await maria.goBack();

@@ -1,6 +1,6 @@
 // For whom one looks, and at which folder: chosen, never come across.
 
-import { expect, expectAccessible, open, test, viewAs } from "../support/test.ts";
+import { expect, expectAccessible, hydrated, open, test, viewAs } from "../support/test.ts";
 
 const button = { name: "Viewing as" };
 
@@ -46,9 +46,11 @@ test("what is being written is not lost to another patient", async ({ as }) => {
   await open(maria, "/messages/new");
   await maria.getByRole("textbox", { name: "Message" }).fill("About me");
   await viewAs(maria, "Leo Alvarez");
-  const dialog = maria.getByRole("dialog", { name: "Leave without sending?" });
-  await dialog.getByRole("button", { name: "Keep writing" }).click();
-  await expect(maria.locator("#viewing")).toBeHidden();
+  await expect(maria.getByRole("button", button)).toHaveAccessibleName("Viewing as Leo Alvarez");
+  await maria.getByRole("link", { name: "Start a New Message" }).click();
+  await hydrated(maria);
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("");
+  await open(maria, "/messages/new");
   await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("About me");
 });
 

@@ -3,8 +3,8 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// `words` is the page's table of texts, which `boot.js` fetches; `account` whose page it is, if
-/// anybody's. Says whether the page's islands can be woken.
+/// anybody's, `keeper` what keeps unsent texts. Says whether the page's islands can be woken.
 #[wasm_bindgen]
-pub fn begin(words: &str, account: Option<String>) -> bool {
-    app::begin(words, account)
+pub fn begin(words: &str, account: Option<String>, keeper: Option<app::Keeper>) -> bool {
+    app::begin(words, account, keeper)
 }

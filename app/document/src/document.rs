@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::{Block, BlockId, BlockKind, DocumentError, Limits, Piece, Run, nesting::Nesting, text};
+use crate::{
+    Block, BlockId, BlockKind, DocumentError, Fragment, Limits, Piece, Run, nesting::Nesting, text,
+};
 
 /// A message's text: a flat, never empty list of blocks.
 ///
@@ -44,6 +46,25 @@ impl Document {
         let blocks = blocks.collect();
         document.set_blocks(blocks);
         document
+    }
+
+    /// Documents one under the other, with that line of text between each two. What is there twice
+    /// is there once, and what is blank is left out.
+    #[must_use]
+    pub fn joined(documents: impl IntoIterator<Item = Self>, line: &str) -> Self {
+        let mut parts: Vec<Self> = Vec::new();
+        for document in documents {
+            if !document.is_blank() && !parts.contains(&document) {
+                parts.push(document);
+            }
+        }
+        let line = Fragment::from_plain_text(line).to_document();
+        let mut lines = std::iter::repeat_n(&line, parts.len().saturating_sub(1));
+        let all = parts
+            .iter()
+            .flat_map(|part| std::iter::once(part).chain(lines.next()));
+        let blocks = all.flat_map(|part| part.blocks());
+        Self::from_pieces(blocks.map(|block| block.piece()))
     }
 
     /// The blocks, top to bottom; there is at least one.
@@ -202,3 +223,24 @@ impl PartialEq for Document {
 }
 
 impl Eq for Document {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Document {
+        Fragment::from_plain_text(text).to_document()
+    }
+
+    #[test]
+    fn joined_documents_lose_nothing_and_say_nothing_twice() {
+        let joined = |parts: &[&str]| {
+            let parts = parts.iter().map(|part| text(part));
+            Document::joined(parts, "— also —").plain_text()
+        };
+        assert_eq!(joined(&[]), "");
+        assert_eq!(joined(&["one\ntwo"]), "one\ntwo");
+        assert_eq!(joined(&["one", "two", "one", " "]), "one\n— also —\ntwo");
+        assert_eq!(joined(&["", "one"]), "one");
+    }
+}

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use document::{Document, Fragment};
+use js_sys::Reflect;
 use leptos::{html, prelude::*, reactive::send_wrapper_ext::SendOption};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlTextAreaElement;
 
 use super::surface::{Command, Editor};
 use crate::forms::{Typed, field};
@@ -21,6 +24,8 @@ pub struct MessageBody {
     used: RwSignal<usize>,
     /// Counts looks at what was written since the last one.
     edits: RwSignal<u32>,
+    /// Counts changes as they happen.
+    changes: RwSignal<u32>,
     pub(super) area: NodeRef<html::Textarea>,
     /// What the form begins with; the text area shows its plain text.
     beginning: StoredValue<Document>,
@@ -36,6 +41,7 @@ impl MessageBody {
         Self {
             used: RwSignal::new(beginning.visible_chars()),
             edits: RwSignal::new(0),
+            changes: RwSignal::new(0),
             area: NodeRef::new(),
             beginning: StoredValue::new(beginning),
             editor: StoredValue::new(SendOption::new_local(None)),
@@ -52,6 +58,11 @@ impl MessageBody {
     /// Changes when something was written, with the same delay.
     pub fn edits(self) -> Signal<u32> {
         self.edits.into()
+    }
+
+    /// Changes as soon as something is written into the editor.
+    pub fn changes(self) -> Signal<u32> {
+        self.changes.into()
     }
 
     /// What is written at this moment.
@@ -87,9 +98,66 @@ impl MessageBody {
         self.mirror();
     }
 
-    /// What the form begins with after all, before the editor takes the text over.
-    pub fn begin_with(self, document: Document) {
+    /// What the form begins with after all, before the editor takes the text over. What was typed
+    /// on this page already stays, with that line between; says whether that is something.
+    pub fn put_under(self, document: Document, line: &str) -> bool {
+        let Some(area) = self.area.get_untracked().filter(|_| !document.is_blank()) else {
+            return false;
+        };
+        let typed = from_text(&area.value());
+        // Else it is the browser that has filled it in again.
+        let is_begun = !typed.is_blank() && is_typed(&area);
+        let caret = area.selection_start().ok().flatten();
+        let document = match is_begun {
+            true => Document::joined([typed, document], line),
+            false => document,
+        };
+        area.set_value(&document.plain_text());
+        if is_begun {
+            // Step by step it could only be undone together with what was written before.
+            Reflect::set(&area, &"edits".into(), &JsValue::UNDEFINED).ok();
+            if let Some(caret) = caret {
+                area.set_selection_range(caret, caret).ok();
+            }
+        }
         self.beginning.set_value(document);
+        is_begun
+    }
+
+    /// The browser does not remember the text from here on: it is kept in another way.
+    pub fn forget_in_browser(self) {
+        let area = self.area.get_untracked();
+        if let Some(form) = area.and_then(|area| area.form()) {
+            form.set_attribute("autocomplete", "off").ok();
+        }
+    }
+
+    /// Takes the text out, and gives it.
+    pub fn clear(self) -> Document {
+        let was = self.document();
+        match (self.editor(), self.area.get_untracked()) {
+            (Some(editor), _) => editor.clear(),
+            (None, Some(area)) => area.set_value(""),
+            (None, None) => (),
+        }
+        self.edited();
+        self.mirror();
+        was
+    }
+
+    /// Puts back what was taken out; what was written since is under it.
+    pub fn put_back(self, document: &Document) {
+        match (self.editor(), self.area.get_untracked()) {
+            (Some(editor), _) => editor.put_before(document),
+            (None, Some(area)) => {
+                let since = from_text(&area.value());
+                let all = Document::joined([document.clone(), since], "");
+                area.set_value(&all.plain_text());
+            }
+            (None, None) => (),
+        }
+        self.edited();
+        self.mirror();
     }
 
     /// There is something to lose.
@@ -113,6 +181,7 @@ impl MessageBody {
 
     /// Something was written.
     pub(super) fn changed(self) {
+        self.changes.update(|changes| *changes += 1);
         if !self.is_counting.get_value() {
             self.is_counting.set_value(true);
             set_timeout(move || self.edited(), COUNT_LAG);
@@ -149,6 +218,11 @@ impl MessageBody {
             area.set_value(&editor.document().plain_text());
         }
     }
+}
+
+/// Somebody has typed into it on this page, as `boot.js` remembers.
+fn is_typed(area: &HtmlTextAreaElement) -> bool {
+    Reflect::get(area, &"edits".into()).is_ok_and(|edits| edits.is_truthy())
 }
 
 /// Nothing that a text area holds is refused; what no message may hold is dropped.

@@ -58,11 +58,8 @@ pub mod field {
     pub const SUBJECT: &str = "subject";
     pub const CONFIDENTIAL: &str = "confidential";
     pub const BODY: &str = "body";
-    /// The same text with its formatting, as JSON. Never posted by itself; see [`KEPT`].
+    /// The same text with its formatting, as JSON. Never posted: for what the browser keeps.
     pub const DOCUMENT: &str = "document";
-    /// The whole form, as JSON, for when the page is left and come back to. The server makes nothing
-    /// of it.
-    pub const KEPT: &str = "kept";
     pub const CLIENT_KEY: &str = "client_key";
     /// Of an answer: the position of the last message that its writer had before them.
     pub const SEEN: &str = "seen";

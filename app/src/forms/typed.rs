@@ -57,18 +57,18 @@ impl Typed {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// What may be shown again: all but passwords, which button was pressed, and what is there twice.
+    /// What may be shown again: all but passwords, and which button was pressed.
     #[must_use]
     pub fn shown_again(mut self) -> Self {
         self.0.retain(|(name, _)| {
-            ![
-                field::PASSWORD,
-                field::SIGN_IN_AGAIN,
-                field::KEPT,
-                field::THEN,
-            ]
-            .contains(&&**name)
+            ![field::PASSWORD, field::SIGN_IN_AGAIN, field::THEN].contains(&&**name)
         });
+        self
+    }
+
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(known, _)| known != name);
         self
     }
 }

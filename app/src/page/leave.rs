@@ -1,16 +1,20 @@
-//! Leaving a page on which something was typed: first it is asked.
+//! Leaving a page on which something was typed: it is saved before, and where it cannot be, it is
+//! asked.
 
 use std::time::Duration;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
+
+use super::Unsent;
 
 /// What a page with a form says of itself, and what is asked about it.
 #[derive(Clone, Copy)]
 pub struct Leaving {
-    /// Where there is a form: whether there is something to lose.
-    guarded: StoredValue<Option<Callback<(), bool>>>,
+    unsent: Unsent,
+    /// Where there is a form with something that leaving could lose.
+    guards: StoredValue<bool>,
     wanted: RwSignal<Option<Wanted>>,
     /// Another program was called a moment ago, to dial or to write.
     calls: StoredValue<bool>,
@@ -28,24 +32,34 @@ enum Wanted {
 const MARK: &str = "data-wanted";
 
 impl Leaving {
-    pub fn new() -> Self {
+    pub fn new(unsent: Unsent) -> Self {
         Self {
-            guarded: StoredValue::new(None),
+            unsent,
+            guards: StoredValue::new(false),
             wanted: RwSignal::new(None),
             calls: StoredValue::new(false),
         }
     }
 
-    /// From now on asks before the page is left while there is something to lose: by a link or
-    /// another form in our own words, by everything else (closing the tab, Back, another address) in
-    /// those of the browser.
-    /// `keep` puts it where the browser finds it again, should it not be lost.
-    pub fn guard(self, has_something: Callback<(), bool>, keep: Callback<()>) {
+    /// From now on, what the form holds is kept in the browser, a moment after it was changed and
+    /// when the page is left. Where that is not possible it is asked before: by a link or another
+    /// form in our own words, by everything else (closing the tab, Back, another address) in those
+    /// of the browser.
+    /// `form` says what it holds, as JSON; `None` while there is nothing in it.
+    pub fn guard(self, form: Callback<(), Option<String>>) {
         Effect::new(move || {
-            self.guarded.set_value(Some(has_something));
+            self.unsent.follow(form);
+            self.guards.set_value(true);
+            Effect::new(move || self.unsent.retry());
+            window_event_listener(ev::input, move |_| self.unsent.changed());
+            for leaves in ["focusout", "pagehide", "visibilitychange"] {
+                let leaves = ev::Custom::<ev::Event>::new(leaves);
+                window_event_listener(leaves, move |_| self.save_now());
+            }
             window_event_listener(ev::beforeunload, move |event| {
-                if self.has_something() && !self.calls.get_value() {
-                    keep.run(());
+                if self.is_unsaved() && !self.calls.get_value() {
+                    // It may be done before the page is gone.
+                    self.save_now();
                     event.prevent_default();
                     // Browsers older than 2024 look at this instead.
                     event.set_return_value("?");
@@ -58,12 +72,18 @@ impl Leaving {
 
     /// There is nothing to lose any more.
     pub fn release(self) {
-        self.guarded.set_value(None);
+        self.guards.set_value(false);
+    }
+
+    /// Something was typed on this page, and not sent.
+    #[cfg(feature = "hydrate")]
+    pub fn has_something(self) -> bool {
+        self.guards.get_value() && self.unsent.has_something()
     }
 
     /// Something was typed on this page that leaving would lose.
-    pub fn has_something(self) -> bool {
-        self.guarded.get_value().is_some_and(|asked| asked.run(()))
+    pub fn is_unsaved(self) -> bool {
+        self.guards.get_value() && self.unsent.is_unsaved()
     }
 
     /// It is asked now whether to leave.
@@ -84,20 +104,27 @@ impl Leaving {
 
     /// One goes on, and what was typed is lost.
     pub fn go(self) {
-        let Some(wanted) = self.wanted.get_untracked() else {
-            return;
-        };
-        self.release();
-        self.wanted.set(None);
-        match wanted {
-            Wanted::Page(to) => crate::browser::go(&to),
-            // Not asking again, as `request_submit` would.
-            Wanted::Form => {
-                if marked().is_none_or(|form| form.submit().is_err()) {
-                    leptos::logging::error!("the form was not posted");
-                }
-            }
+        if let Some(wanted) = self.wanted.get_untracked() {
+            self.release();
+            self.wanted.set(None);
+            go_to(wanted);
         }
+    }
+
+    fn save_now(self) {
+        if self.is_unsaved() {
+            self.unsent.save_now();
+        }
+    }
+
+    /// Goes there when everything is saved; else asks.
+    fn save_and_go(self, wanted: Wanted) {
+        spawn_local(async move {
+            match self.unsent.save().await {
+                true => go_to(wanted),
+                false => self.wanted.set(Some(wanted)),
+            }
+        });
     }
 
     fn on_click(self, event: &ev::MouseEvent) {
@@ -122,9 +149,9 @@ impl Leaving {
         }
         // Places in this page, other windows: one stays.
         let href = link.get_attribute("href").unwrap_or_default();
-        if href.starts_with('/') && link.target().is_empty() && self.has_something() {
+        if href.starts_with('/') && link.target().is_empty() && self.is_unsaved() {
             event.prevent_default();
-            self.wanted.set(Some(Wanted::Page(href)));
+            self.save_and_go(Wanted::Page(href));
         }
     }
 
@@ -134,10 +161,22 @@ impl Leaving {
         let Some(Ok(form)) = form else {
             return;
         };
-        if !event.default_prevented() && self.has_something() {
+        if !event.default_prevented() && self.is_unsaved() {
             event.prevent_default();
             if form.set_attribute(MARK, "").is_ok() {
-                self.wanted.set(Some(Wanted::Form));
+                self.save_and_go(Wanted::Form);
+            }
+        }
+    }
+}
+
+fn go_to(wanted: Wanted) {
+    match wanted {
+        Wanted::Page(to) => crate::browser::go(&to),
+        // Not asking again, as `request_submit` would.
+        Wanted::Form => {
+            if marked().is_none_or(|form| form.submit().is_err()) {
+                leptos::logging::error!("the form was not posted");
             }
         }
     }

@@ -13,17 +13,21 @@ mod network;
 #[cfg(feature = "hydrate")]
 mod news;
 mod session;
+mod unsent;
 #[cfg(feature = "hydrate")]
 mod watch;
 
 use leptos::prelude::*;
 
-pub use self::{leave::Leaving, network::Network, session::Session};
+#[cfg(feature = "hydrate")]
+pub use self::unsent::Keeper;
+pub use self::{leave::Leaving, network::Network, session::Session, unsent::Unsent};
 
 /// What the islands of a page share.
 #[derive(Clone, Copy)]
 pub struct Page {
     pub network: Network,
+    pub unsent: Unsent,
     pub leaving: Leaving,
     pub session: Session,
     pub idle: Idle,
@@ -42,10 +46,13 @@ pub struct Idle {
 impl Page {
     /// Around all islands, on both sides.
     pub fn provide() -> Self {
+        let session = Session::new();
+        let unsent = Unsent::new(session);
         let page = Self {
             network: Network::new(),
-            leaving: Leaving::new(),
-            session: Session::new(),
+            unsent,
+            leaving: Leaving::new(unsent),
+            session,
             idle: Idle {
                 warns: RwSignal::new(false),
                 extendable: RwSignal::new(true),
@@ -73,10 +80,10 @@ impl Idle {
 }
 
 /// Makes ready for the islands of the page, which `boot.js` wakes then as they are needed. `table`
-/// is the page's table of texts, `account` whose page it is. Says whether the table is this
-/// program's; else the page stays as it is.
+/// is the page's table of texts, `account` whose page it is, `keeper` what keeps unsent texts. Says
+/// whether the table is this program's; else the page stays as it is.
 #[cfg(feature = "hydrate")]
-pub fn begin(table: &str, account: Option<String>) -> bool {
+pub fn begin(table: &str, account: Option<String>, keeper: Option<Keeper>) -> bool {
     std::panic::set_hook(Box::new(|info| leptos::logging::error!("{info}")));
     let root = document().document_element();
     let language = root.and_then(|root| root.get_attribute("lang"));
@@ -88,6 +95,7 @@ pub fn begin(table: &str, account: Option<String>) -> bool {
     leptos::mount::hydrate_islands();
     let page = Page::provide();
     page.network.watch();
+    page.unsent.keep_by(keeper);
     crate::browser::lead_on_by_selects();
     earlier::begin(page);
     if let Some(account) = account {

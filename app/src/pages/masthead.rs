@@ -9,7 +9,7 @@ use model::{
 };
 
 use super::{
-    Shown, Wake, keys,
+    Shown, Wake, kept, keys,
     people::{initials, patient_marks, relation_name, subject_or_type},
     refused,
     setting::setting_rows,
@@ -40,9 +40,10 @@ pub fn around(frame: &Frame, page: Shown) -> AnyView {
                 </a>
             </div>
             {keys::dialog()}
-            <div data-account=account.id.to_string()>
+            <div data-account=account.id.to_string() data-key=kept::key(account.id)>
                 {woken(Wake::Dialogs, view! { <Aside setup /> }.into_any())}
             </div>
+            {kept::before_signing_out()}
         }
     });
     let is_open = matches!(frame.open, Some(Ok(_)));

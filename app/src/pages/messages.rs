@@ -9,6 +9,7 @@ use model::{
 use super::{
     Shown, compose,
     conversation::{self, Neighbors},
+    kept,
     news::news,
     or_lost,
     receipt::receipt,
@@ -175,6 +176,7 @@ impl Inbox<'_> {
             {self.sent()}
             {self.why_not()}
             {self.choose_folder()}
+            {self.may_begin().then(|| kept::begun(self.frame.to(Page::Compose)))}
             {self.filters()}
             {self.news()}
             {rows}
@@ -259,8 +261,12 @@ impl Inbox<'_> {
         }
     }
 
+    fn may_begin(&self) -> bool {
+        self.scope != Scope::Desk && self.page.refused.is_none()
+    }
+
     fn new_message(&self) -> Option<AnyView> {
-        if self.scope == Scope::Desk || self.page.refused.is_some() {
+        if !self.may_begin() {
             return None;
         }
         Some(

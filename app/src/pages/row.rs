@@ -8,6 +8,7 @@ use model::{
 
 use super::{
     due::due,
+    kept,
     people::{author_name, patient_marks, subject_or_type, whole},
     when::when,
 };
@@ -75,6 +76,7 @@ pub fn row(
                     <bdi>{row.preview.clone()}</bdi>
                 </span> " "
                 <span class="inbox__marks">
+                    {kept::mark()} " "
                     {row.due.filter(|_| is_desk).map(|by| due(by, now))}
                     {row
                         .confidential

@@ -3,7 +3,7 @@
 use std::{env, ops::Deref, sync::Arc};
 
 use app::context::Demo;
-use mailbox::{Allowances, Clock, Random, Store, StoreError, demo::DemoAccount};
+use mailbox::{Allowances, Clock, Random, Secret, Store, StoreError, demo::DemoAccount};
 use tokio::sync::OnceCell;
 
 use super::{
@@ -37,6 +37,7 @@ pub struct Shared {
     pub strangers: Strangers,
     allowances: OnceCell<Allowances>,
     devices: OnceCell<Devices>,
+    unsent: OnceCell<Secret>,
     /// The demo's accounts as the sign-in page lists them; none unless this is a demo.
     pub listed: Option<Arc<Demo>>,
     /// Where the page listens for rebuilds, as an addition to `connect-src`.
@@ -53,6 +54,7 @@ impl Portal {
             strangers: Strangers::default(),
             allowances: OnceCell::new(),
             devices: OnceCell::new(),
+            unsent: OnceCell::new(),
             listed: session::listed(&settings.demo),
             // Set by cargo-leptos when it watches.
             live_reload: env::var_os("LEPTOS_WATCH")
@@ -77,6 +79,15 @@ impl Portal {
     pub async fn devices(&self) -> Result<&Devices, StoreError> {
         let open = || Devices::open(&self.store);
         self.devices.get_or_try_init(open).await
+    }
+
+    /// What makes the keys of what browsers keep until it is sent: see [`app::context`].
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn unsent(&self) -> Result<&Secret, StoreError> {
+        let open = || Secret::named(&self.store, "unsent");
+        self.unsent.get_or_try_init(open).await
     }
 }
 

@@ -46,6 +46,10 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
         Ok(devices) => devices.read(cookie, request.headers(), portal.clock.now()),
         Err(error) => return unavailable(&error),
     };
+    let unsent = match portal.unsent().await {
+        Ok(secret) => secret.clone(),
+        Err(error) => return unavailable(&error),
+    };
     let device = passes.any();
     let door = Arc::new(BrowserDoor::new(
         portal.clone(),
@@ -67,6 +71,7 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
         language: language(own_language, &preferences, request.headers()),
         theme: preferences.theme,
         demo: portal.listed.clone(),
+        unsent,
         door: door.clone(),
     };
     let sender = context

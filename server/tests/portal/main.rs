@@ -22,3 +22,4 @@ mod sign_in;
 mod sign_out;
 mod slash;
 mod two_people;
+mod unsent;

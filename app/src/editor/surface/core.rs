@@ -31,6 +31,7 @@ pub(super) struct Core {
     pub paste_plain: bool,
     pub is_mac: bool,
     pub is_focused: bool,
+    pub was_focused: bool,
     /// What the page is to be told, once this event is done.
     pub outbox: Vec<Notice>,
     status: Status,
@@ -63,6 +64,7 @@ impl Core {
                 .user_agent()
                 .is_ok_and(|agent| agent.contains("Mac OS")),
             is_focused: false,
+            was_focused: false,
             outbox: Vec::new(),
             status: Status::default(),
             clock: window.performance(),

@@ -175,6 +175,7 @@ impl Editor {
     pub fn focus(&self) {
         self.0.enter(|core| {
             core.is_focused = true;
+            core.was_focused = true;
             if let Err(error) = core.host.focus() {
                 dom::report(&error);
             }
@@ -199,6 +200,40 @@ impl Editor {
                 core.history.record(before, after, Step::Typing, *at);
             }
             core.refresh_status();
+        });
+    }
+
+    /// Takes everything out, as somebody does who selects it all and deletes it.
+    pub fn clear(&self) {
+        self.0.enter(|core| {
+            core.sync();
+            let all = core.state.document.everything();
+            if let Some(edited) = edit::delete_selection(&core.state.select(all)) {
+                core.apply(edited, Step::Command);
+            }
+            if let Some(edited) = edit::clear_formatting(&core.state) {
+                core.apply(edited, Step::Command);
+            }
+        });
+    }
+
+    /// Puts a document before what is written.
+    pub fn put_before(&self, document: &Document) {
+        let Some(fragment) = document.copy(document.everything()) else {
+            return;
+        };
+        // It was written here, so it is not shortened either.
+        let limits = Limits {
+            visible_chars: usize::MAX,
+            ..Limits::DEFAULT
+        };
+        self.0.enter(|core| {
+            core.sync();
+            let start = Selection::caret(core.state.document.start());
+            let pasted = edit::paste(&core.state.select(start), &fragment, &limits);
+            if let Some(pasted) = pasted {
+                core.apply(pasted.edited, Step::Command);
+            }
         });
     }
 

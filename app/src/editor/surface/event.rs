@@ -1,5 +1,6 @@
 //! Listeners of the host, and what they hear.
 
+use document::Selection;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
@@ -123,7 +124,7 @@ impl Core {
             Happening::SelectionChange => self.selection_changed(),
             Happening::CompositionStart => self.composition_start(),
             Happening::CompositionEnd => self.composition_end(),
-            Happening::Focus => self.is_focused = true,
+            Happening::Focus => self.focused(),
             Happening::Blur => self.blurred(),
             Happening::DragEnd => self.drag_end(),
             Happening::Click(event) => self.clicked(event),
@@ -143,6 +144,16 @@ impl Core {
         }
         // Whatever happened to the text was heard of before this.
         self.read_selection();
+    }
+
+    /// Whoever comes by key for the first time goes on at the end; browsers begin at the start.
+    fn focused(&mut self) {
+        self.is_focused = true;
+        let start = Selection::caret(self.state.document.start());
+        let is_first = !std::mem::replace(&mut self.was_focused, true);
+        if is_first && self.page_selection().is_none_or(|shown| shown == start) {
+            self.write_selection();
+        }
     }
 
     fn blurred(&mut self) {

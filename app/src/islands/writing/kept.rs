@@ -1,34 +1,124 @@
-//! What was being written, over the browser's Back and Forward: it stays in a field of the form,
-//! which the browser fills in again, as it does with what was typed into the other fields. Nothing is
-//! put into the browser's storage, and whoever signs in after is not given it: see
-//! [`super::written_by`].
+//! What was written at this address before and not sent: it is there again, says so, and can be
+//! discarded.
 
+use std::time::Duration;
+
+use document::Document;
 use leptos::prelude::*;
 use model::AccountId;
-use web_sys::HtmlTextAreaElement;
 
-use crate::forms::{Typed, field};
+use crate::{
+    editor::MessageBody,
+    forms::{Typed, field, written},
+    i18n::words,
+    page::Page,
+};
 
-const ID: &str = "kept";
-
-/// The field. The server leaves it empty, and makes nothing of it.
-#[component]
-pub fn Kept() -> impl IntoView {
-    // Of hidden inputs a browser remembers nothing.
-    view! { <textarea id=ID name=field::KEPT hidden></textarea> }
+/// What the form says of it.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    note: RwSignal<Note>,
+    /// What came back, for its key: see [`Kept::client_key`].
+    typed: StoredValue<Option<Typed>>,
+    fresh_key: StoredValue<String>,
 }
 
-/// Before the page is left.
-pub fn keep(typed: &Typed) {
-    let area = crate::browser::element_as::<HtmlTextAreaElement>(ID);
-    if let (Some(area), Ok(json)) = (area, serde_json::to_string(typed)) {
-        area.set_value(&json);
+#[derive(Clone, PartialEq, Eq)]
+enum Note {
+    None,
+    /// It is here; when it was written.
+    Here(String),
+    Discarded,
+}
+
+impl Kept {
+    /// `fresh_key` is for what is written on this page.
+    pub fn new(fresh_key: String) -> Self {
+        Self {
+            note: RwSignal::new(Note::None),
+            typed: StoredValue::new(None),
+            fresh_key: StoredValue::new(fresh_key),
+        }
+    }
+
+    /// The form is filled in again, before the editor takes the text over. What it holds but for
+    /// the text is given back; where several tabs wrote, of the last one.
+    pub fn take_over(self, account: AccountId, body: MessageBody) -> Option<Typed> {
+        let unsent = Page::current().unsent;
+        if unsent.can_keep() {
+            body.forget_in_browser();
+        }
+        let mut all = Vec::new();
+        let mut when = None;
+        for (at, json) in unsent.kept() {
+            let typed = serde_json::from_str::<Typed>(&json).ok();
+            if let Some(typed) = typed.filter(|typed| typed.writer() == Some(account)) {
+                when.get_or_insert(at);
+                all.push(typed);
+            }
+        }
+        let newest = all.first()?.clone();
+        let document = Document::joined(all.iter().map(written), words().unsent_also());
+        // Already something was written on this page, too: both stay.
+        let is_begun = body.put_under(document, words().unsent_before());
+        if !is_begun && all.len() == 1 {
+            // Once the editor has it.
+            set_timeout(move || unsent.is_as_kept(), Duration::ZERO);
+        }
+        self.note.set(Note::Here(when?));
+        self.typed.set_value(Some(newest.clone()));
+        Some(newest)
+    }
+
+    /// Whether the server has seen it before: a text that comes back as it was has the key with
+    /// which it may already have been sent, when the page went before it heard of it. What was
+    /// changed is another one.
+    pub fn client_key(self, typed: &Typed) -> String {
+        let kept = self.typed.with_value(|kept| {
+            let kept = kept.as_ref()?;
+            let is_same = kept.clone().without(field::CLIENT_KEY) == *typed;
+            is_same.then(|| kept.get(field::CLIENT_KEY).to_owned())
+        });
+        kept.unwrap_or_else(|| self.fresh_key.get_value())
     }
 }
 
-/// When it is come back to, if that account had written there.
-pub fn kept(account: AccountId) -> Option<Typed> {
-    let area = crate::browser::element_as::<HtmlTextAreaElement>(ID)?;
-    let typed: Typed = serde_json::from_str(&area.value()).ok()?;
-    (typed.writer() == Some(account)).then_some(typed)
+/// The line that says so. `discard` empties the form, `bring_back` undoes that.
+#[component]
+pub fn KeptNote(kept: Kept, discard: Callback<()>, bring_back: Callback<()>) -> impl IntoView {
+    let words = words();
+    let note = kept.note;
+    let text = move || match note.get() {
+        Note::None => String::new(),
+        Note::Here(when) => words.unsent_here(&when),
+        Note::Discarded => words.unsent_discarded().to_owned(),
+    };
+    let act = move || match note.get() {
+        Note::Discarded => words.unsent_bring_back(),
+        _ => words.unsent_discard(),
+    };
+    let is_none = Signal::derive(move || note.with(|note| *note == Note::None));
+    view! {
+        <div class="kept" hidden=is_none>
+            <p class="kept__text" role="status">
+                {text}
+            </p>
+            <button
+                class="button button--quiet"
+                type="button"
+                on:click=move |_| match note.get_untracked() {
+                    Note::Discarded => {
+                        bring_back.run(());
+                        note.set(Note::None);
+                    }
+                    _ => {
+                        discard.run(());
+                        note.set(Note::Discarded);
+                    }
+                }
+            >
+                {act}
+            </button>
+        </div>
+    }
 }

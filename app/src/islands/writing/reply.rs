@@ -1,12 +1,13 @@
 //! The form for an answer.
 
+use document::Document;
 use leptos::{ev, prelude::*, task::spawn_local};
 use model::{AccountId, ConversationId, NewReply, PatientId, Refusal, view::Sent};
 use serde::{Deserialize, Serialize};
 
 use super::{
     held,
-    kept::{Kept, keep, kept},
+    kept::{Kept, KeptNote},
     message_field::MessageField,
     sending::{SendButton, Sending, is_send_key, is_to_go_on},
     written_by::WrittenBy,
@@ -51,7 +52,8 @@ struct Reply {
     record: Option<PatientId>,
     limit: usize,
     body: MessageBody,
-    client_key: StoredValue<String>,
+    kept: Kept,
+    account: AccountId,
     /// The position of the last message that the writer has before them.
     seen: RwSignal<u32>,
 }
@@ -72,6 +74,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         expect,
         posted,
     } = setup;
+    let was_posted = posted.typed.writer().is_some();
     let sending = Sending::new(posted.refusal);
     let text = posted.typed.get(field::BODY).to_owned();
     let client_key = posted.typed.client_key_or(client_key);
@@ -81,19 +84,27 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         record,
         limit,
         body: MessageBody::new(written(&posted.typed)),
-        client_key: StoredValue::new(client_key.clone()),
+        kept: Kept::new(client_key.clone()),
+        account,
         seen: RwSignal::new(seen),
     };
-    let leaving = Page::current().leaving;
-    leaving.guard(
-        Callback::new(move |()| reply.body.has_text()),
-        Callback::new(move |()| reply.keep(account)),
-    );
     Effect::new(move || {
-        if let Some(typed) = kept(account) {
-            reply.body.begin_with(written(&typed));
+        if !was_posted {
+            reply.kept.take_over(account, reply.body);
         }
     });
+    let Page {
+        leaving, unsent, ..
+    } = Page::current();
+    leaving.guard(Callback::new(move |()| reply.held()));
+    Effect::new(move || {
+        reply.body.changes().track();
+        unsent.changed();
+    });
+    let discarded = StoredValue::new(Document::new());
+    let discard = Callback::new(move |()| discarded.set_value(reply.body.clear()));
+    let bring_back =
+        Callback::new(move |()| discarded.with_value(|text| reply.body.put_back(text)));
 
     let after = StoredValue::new(next.clone());
     let goes_on = StoredValue::new(false);
@@ -179,7 +190,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
                 name=field::SEEN
                 value=Signal::derive(move || reply.seen.get().to_string())
             />
-            <Kept />
+            <KeptNote kept=reply.kept discard=discard bring_back=bring_back />
             <MessageField
                 body=reply.body
                 text=text
@@ -203,17 +214,26 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
 }
 
 impl Reply {
-    fn keep(self, account: AccountId) {
+    /// What the form holds, to be kept.
+    fn held(self) -> Option<String> {
+        let typed = self.typed();
+        let has_text = self.body.has_text();
+        has_text
+            .then(|| serde_json::to_string(&typed).ok())
+            .flatten()
+    }
+
+    fn typed(self) -> Typed {
         let mut typed = Typed::default();
-        typed.push(field::ACCOUNT, account.to_string());
+        typed.push(field::ACCOUNT, self.account.to_string());
         self.body.write_into(&mut typed);
-        keep(&typed);
+        typed.push(field::CLIENT_KEY, self.kept.client_key(&typed));
+        typed
     }
 
     /// Checked as the server will check it.
     fn checked(self) -> Result<NewReply, Refusal> {
-        let mut typed = Typed::default();
-        typed.push(field::CLIENT_KEY, self.client_key.get_value());
+        let mut typed = self.typed().without(field::BODY);
         typed.push(field::SEEN, self.seen.get_untracked().to_string());
         let mut reply = new_reply(self.record, self.conversation, &typed)?;
         reply.body = self.body.document();

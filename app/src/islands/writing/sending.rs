@@ -72,7 +72,10 @@ impl Sending {
         sent: Callback<Sent>,
     ) {
         let Page {
-            leaving, session, ..
+            leaving,
+            session,
+            unsent,
+            ..
         } = Page::current();
         self.state.set(State::Busy);
         self.problems.clear();
@@ -86,6 +89,7 @@ impl Sending {
             match answer {
                 Ok(answer) => {
                     leaving.release();
+                    unsent.sent().await;
                     sent.run(answer);
                 }
                 Err(error) if error.code() == ErrorCode::SignedOut => {

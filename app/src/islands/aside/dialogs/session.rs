@@ -59,6 +59,12 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
         true => words.session_text_other(),
         false => words.session_text_covered(),
     };
+    // What is kept for its writer is not discarded by whoever is there.
+    let is_open = since_then(false, session.is_open());
+    let leave = move || match is_open.get() && !leaving.is_unsaved() {
+        true => words.session_leave(),
+        false => words.session_discard(),
+    };
     // Who is signed in needs not sign in.
     let elsewhere = move || match is_others.get() {
         true => "/",
@@ -85,7 +91,7 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
                         href=elsewhere
                         on:click=move |_| leaving.release()
                     >
-                        {words.session_discard()}
+                        {leave}
                     </a>
                     <button class="button button--primary">{words.sign_in_submit()}</button>
                 </div>

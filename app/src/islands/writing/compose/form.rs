@@ -1,5 +1,6 @@
 //! The form of a new message, top to bottom.
 
+use document::Document;
 use leptos::{ev, prelude::*};
 use model::{AccountId, ErrorCode, Relation, view::ComposeView};
 use serde::{Deserialize, Serialize};
@@ -14,10 +15,10 @@ use crate::{
     components::{
         ErrorSummary, Icon, IconName, live_option, recipient_name, urgent_calls, with_calls,
     },
-    forms::{FormReply, field},
+    forms::{FormReply, Typed, field},
     i18n::{Office, words},
     islands::writing::{
-        kept::Kept,
+        kept::KeptNote,
         message_field::MessageField,
         sending::{SendButton, Sending, is_send_key},
         written_by::WrittenBy,
@@ -71,20 +72,39 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     });
     let urgent = urgent_note(&offered);
     let record = offered.patient.patient;
+    let was_posted = reply.typed.writer().is_some();
+    let client_key = reply.typed.client_key_or(offered.client_key);
     let writing = Writing::new(account, messages, offered, &reply.typed, sending);
     let send = sender(writing);
 
     // False on the server and at the first render, so that both are the same.
     let enhanced = RwSignal::new(false);
     Effect::new(move || {
-        writing.read_page();
+        writing.read_page(was_posted);
+        let is_there = crate::browser::has_focus_within("to");
         enhanced.set(true);
+        // Another control has taken its place.
+        if is_there {
+            crate::browser::focus("to");
+        }
     });
-    let leaving = Page::current().leaving;
-    leaving.guard(
-        Callback::new(move |()| writing.has_something()),
-        Callback::new(move |()| writing.keep()),
-    );
+    let Page {
+        leaving, unsent, ..
+    } = Page::current();
+    leaving.guard(Callback::new(move |()| writing.held()));
+    Effect::new(move || {
+        writing.body.changes().track();
+        writing.chosen.track();
+        unsent.changed();
+    });
+    let discarded = StoredValue::new((Document::new(), Typed::default()));
+    let discard = Callback::new(move |()| discarded.set_value(writing.empty()));
+    let bring_back = Callback::new(move |()| {
+        discarded.with_value(|(text, typed)| {
+            writing.body.put_back(text);
+            writing.fill_in(typed);
+        });
+    });
 
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -94,8 +114,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     view! {
         <form class="compose" method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
             <WrittenBy account=account record=Some(record) />
-            <input type="hidden" name=field::CLIENT_KEY value=writing.client_key() />
-            <Kept />
+            <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <header class="compose__bar">
                 <a class="button button--quiet compose__close" href=inbox>
                     <Icon name=IconName::Close />
@@ -113,6 +132,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                     </div>
                 </div>
                 {again}
+                <KeptNote kept=writing.kept discard=discard bring_back=bring_back />
                 <ErrorSummary problems=sending.problems office=office />
                 <TypeField writing=writing office=office />
                 <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />

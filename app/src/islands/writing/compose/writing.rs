@@ -1,5 +1,6 @@
 //! What is being written, and sending it.
 
+use document::Document;
 use leptos::{html, prelude::*};
 use model::{
     AccountId, ErrorCode, Field, NewMessage, Recipient, Refusal, TypeCode,
@@ -10,7 +11,7 @@ use crate::{
     api::send_message,
     editor::MessageBody,
     forms::{Typed, field, new_message, written},
-    islands::writing::{kept, sending::Sending},
+    islands::writing::{kept::Kept, sending::Sending},
 };
 
 /// The state of the form. Choices are signals; texts stay in their controls, where the browser
@@ -31,7 +32,7 @@ pub struct Writing {
     pub sending: Sending,
     /// Of the types, only the chosen one is shown on a small screen.
     pub types_folded: RwSignal<bool>,
-    client_key: StoredValue<String>,
+    pub kept: Kept,
 }
 
 impl Writing {
@@ -56,15 +57,11 @@ impl Writing {
             body: MessageBody::new(written(typed)),
             sending,
             types_folded: RwSignal::new(false),
-            client_key: StoredValue::new(client_key),
+            kept: Kept::new(client_key),
         }
     }
 
-    pub fn client_key(self) -> String {
-        self.client_key.get_value()
-    }
-
-    /// The form as it stands now, but for the message's text.
+    /// The form as it stands now.
     pub fn typed(self) -> Typed {
         let mut typed = Typed::default();
         if let Some(kind) = self.kind.get_untracked() {
@@ -78,31 +75,71 @@ impl Writing {
         }
         let subject = self.subject.get_untracked().map(|input| input.value());
         typed.push(field::SUBJECT, subject.unwrap_or_default());
-        typed.push(field::CLIENT_KEY, self.client_key());
         typed.push(field::ACCOUNT, self.account.to_string());
+        self.body.write_into(&mut typed);
+        typed.push(field::CLIENT_KEY, self.kept.client_key(&typed));
         typed
     }
 
-    /// There is something to lose; the type alone is nothing.
-    pub fn has_something(self) -> bool {
+    /// What the form holds, to be kept. The type alone is nothing.
+    pub fn held(self) -> Option<String> {
         let typed = self.typed();
-        typed.has(field::TO) || !typed.get(field::SUBJECT).trim().is_empty() || self.body.has_text()
+        let has_subject = !typed.get(field::SUBJECT).trim().is_empty();
+        let has_something = typed.has(field::TO) || has_subject || self.body.has_text();
+        has_something
+            .then(|| serde_json::to_string(&typed).ok())
+            .flatten()
     }
 
-    /// Before the page is left.
-    pub fn keep(self) {
-        let mut typed = self.typed();
-        self.body.write_into(&mut typed);
-        kept::keep(&typed);
+    /// Fills in what is not filled in yet, but for the text. Of what is not offered any more,
+    /// nothing.
+    pub fn fill_in(self, typed: &Typed) {
+        let kind: Option<TypeCode> = typed.get(field::TYPE).parse().ok();
+        let (kinds, chosen) = self.offered.with_value(|offered| {
+            let mut chosen = recipients(typed.all(field::TO));
+            chosen.retain(|chosen| offered.recipients.iter().any(|r| r.recipient == *chosen));
+            let mut kinds = offered.types.iter().map(|offered| &offered.code);
+            (kind.filter(|kind| kinds.any(|known| known == kind)), chosen)
+        });
+        if let Some(kind) = kinds
+            && crate::browser::checked_value(field::TYPE).is_none()
+        {
+            crate::browser::check_value(field::TYPE, kind.as_str());
+            self.kind.set(Some(kind));
+        }
+        if self.chosen.with_untracked(Vec::is_empty) {
+            self.chosen.set(chosen);
+        }
+        if let Some(input) = self.subject.get_untracked()
+            && input.value().is_empty()
+        {
+            input.set_value(typed.get(field::SUBJECT));
+        }
+        if typed.has(field::CONFIDENTIAL) {
+            crate::browser::check("confidential");
+            self.confidential.set(true);
+        }
+    }
+
+    /// Leaves nothing in the form, and gives what was in it: the text, and the rest.
+    pub fn empty(self) -> (Document, Typed) {
+        let typed = self.typed();
+        if let Some(form) = self.subject.get_untracked().and_then(|input| input.form()) {
+            form.reset();
+        }
+        self.kind.set(None);
+        self.types_folded.set(false);
+        self.taken_out.set(Vec::new());
+        self.chosen.set(Vec::new());
+        self.confidential.set(false);
+        (self.body.clear(), typed)
     }
 
     /// Takes over what was chosen and typed before the program came, or before the page was left.
-    pub fn read_page(self) {
-        if let Some(typed) = kept::kept(self.account) {
-            self.kind.set(typed.get(field::TYPE).parse().ok());
-            self.chosen.set(recipients(typed.all(field::TO)));
-            self.confidential.set(typed.has(field::CONFIDENTIAL));
-            self.body.begin_with(written(&typed));
+    /// `was_posted`: what the server has put into the form counts, and nothing that was kept.
+    pub fn read_page(self, was_posted: bool) {
+        if !was_posted && let Some(typed) = self.kept.take_over(self.account, self.body) {
+            self.fill_in(&typed);
         }
         let checked = crate::browser::checked_value(field::TYPE);
         if let Some(kind) = checked.and_then(|value| value.parse().ok()) {
@@ -158,7 +195,7 @@ impl Writing {
 
     /// The message as it stands now, checked as the server will check it.
     fn checked(self) -> Result<NewMessage, Refusal> {
-        let typed = self.typed();
+        let typed = self.typed().without(field::BODY);
         self.offered.with_value(|offered| {
             let mut message = new_message(offered.patient.patient, &typed)?;
             message.body = self.body.document();
