@@ -8,12 +8,12 @@ use leptos_router::{
 };
 use model::{
     AccountId, ConversationId, ErrorCode, PatientId, Refusal, Timestamp,
-    view::{AccountView, ConversationView, Cursor, Filter, Folder, List, Receipt},
+    view::{AccountView, ConversationView, Cursor, Filter, Folder, List, Receipt, ViewingView},
 };
 
 use crate::{
     address::{Address, Page, Scope, Way},
-    api::{ApiError, count_unread, open_conversation, view_account, view_receipt},
+    api::{ApiError, open_conversation, view_account, view_people, view_receipt},
     forms::{FormReply, field},
 };
 
@@ -38,8 +38,8 @@ pub struct Frame {
     /// The conversation that the address names, its newest part or another one. That it was read
     /// is noted already.
     pub open: Option<Result<ConversationView, Lost>>,
-    /// Unread conversations; `None` for those who have none to read.
-    pub unread: Option<u32>,
+    /// What is unread, here and for others; `None` for those who have none to read.
+    pub viewing: Option<ViewingView>,
 }
 
 /// Where something was sent, in the words of an address.
@@ -89,7 +89,7 @@ impl Frame {
             reply: use_context::<FormReply>(),
             account,
             open: None,
-            unread: None,
+            viewing: None,
         };
         if let Some(reply) = frame.reply.as_ref()
             && let Some(refusal) = &reply.refusal
@@ -104,7 +104,7 @@ impl Frame {
         frame.open = frame.load_open(asked.before).await;
         // What is open is read by that: counted after it.
         if let Ok(scope) = frame.scope() {
-            frame.unread = count_unread(scope).await.ok();
+            frame.viewing = view_people(scope).await.ok();
             if let Some(Sent::In(conversation)) = frame.sent {
                 frame.receipt = view_receipt(scope, conversation).await.ok().flatten();
             }
@@ -157,6 +157,12 @@ impl Frame {
     pub fn is_anothers(&self) -> bool {
         let refusal = self.reply.as_ref().and_then(|reply| reply.refusal.as_ref());
         refusal.is_some_and(|refusal| refusal.has(ErrorCode::OtherAccount))
+    }
+
+    /// Unread conversations here; `None` for those who have none to read.
+    pub fn unread(&self) -> Option<u32> {
+        let unread = self.viewing.as_ref()?.unread.first()?;
+        Some(unread.1)
     }
 
     /// The page that the address names.

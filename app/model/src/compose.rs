@@ -179,6 +179,7 @@ mod tests {
                 name: "Maria Alvarez".into(),
                 relation: Relation::Self_,
                 may_send: true,
+                birth_date: None,
             },
             organization: OrganizationView {
                 name: "Clinic".into(),

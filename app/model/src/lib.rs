@@ -5,6 +5,7 @@
 //! submits ([`compose`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
 //! the server make them; the server's answer is the one that counts.
 
+pub mod age;
 pub mod compose;
 pub mod id;
 pub mod language;
@@ -17,6 +18,7 @@ pub mod sign_in;
 pub mod time;
 pub mod view;
 
+pub use age::Age;
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;
 pub use id::{

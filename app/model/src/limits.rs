@@ -47,6 +47,9 @@ pub const COUNT_UP_TO: u32 = 100;
 /// A list is held as it was for this long, while somebody goes from one conversation to the next.
 pub const HOLD_SECONDS: i64 = 60 * 60;
 
+/// People whose messages are looked through for one page, beside the one whose page it is.
+pub const PEOPLE: usize = 10;
+
 /// Messages of a conversation shown at a time.
 pub const WINDOW_MESSAGES: u32 = 30;
 

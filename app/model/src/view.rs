@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, AuthorRole, ClientKey, ConversationId, Date, ErrorCode, Language, MessageId, Moment,
-    PatientId, Recipient, Relation, Timestamp, TypeCode,
+    PatientId, Recipient, Relation, Scope, Timestamp, TypeCode,
 };
 
 /// Whose portal it is, as far as a page says so.
@@ -61,6 +61,19 @@ pub struct PatientChoice {
     pub name: String,
     pub relation: Relation,
     pub may_send: bool,
+    /// Of somebody who is alive: to say how old they are.
+    pub birth_date: Option<Date>,
+}
+
+/// What is unread for each of those for whom an account may look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewingView {
+    /// On the reader's calendar.
+    pub today: Date,
+    /// Whose page it is comes first, then [`limits::PEOPLE`](crate::limits::PEOPLE) others at the
+    /// most. Unread conversations are counted up to
+    /// [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
+    pub unread: Vec<(Scope, u32)>,
 }
 
 /// A message type as it is offered.
@@ -439,21 +452,40 @@ pub struct Awaited {
     pub seen: Option<Moment>,
 }
 
-/// The page "Today", for a patient's side or for the care team's.
+/// What waits in one patient's record, or at the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TodayView {
-    pub now: Moment,
+pub struct PersonToday {
     /// `None` at the care team's desk.
     pub patient: Option<PatientChoice>,
-    pub organization: OrganizationView,
     /// Both are counted up to [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
     pub unread: u32,
     pub awaited_count: u32,
     /// The newest unread conversations, three at the most.
     pub newest_unread: Vec<ConversationRow>,
     /// Patient's side: answers expected. Care team's side: answers owed. Soonest first, five at
-    /// the most.
+    /// the most; three of those whose page it is not.
     pub awaited: Vec<Awaited>,
+}
+
+impl PersonToday {
+    /// Nothing is new, and nothing waits.
+    pub fn is_quiet(&self) -> bool {
+        self.unread == 0 && self.awaited_count == 0
+    }
+}
+
+/// The page "Today", for a patient's side or for the care team's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TodayView {
+    pub now: Moment,
+    pub organization: OrganizationView,
+    /// Whose page it is.
+    pub here: PersonToday,
+    /// The others for whom the account may look, [`limits::PEOPLE`](crate::limits::PEOPLE) at the
+    /// most: the desk first, then one's own record, then by name.
+    pub others: Vec<PersonToday>,
+    /// There are others still.
+    pub more_others: bool,
     /// Why this viewer cannot start a conversation; `None` when they can.
     pub refused: Option<ErrorCode>,
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     AccountId, ConversationId,
-    view::{FolderPage, TodayView},
+    view::{FolderPage, TodayView, ViewingView},
 };
 
 use super::{ApiError, json::Json};
@@ -16,11 +16,22 @@ pub async fn view_today(scope: Scope) -> Result<TodayView, ApiError> {
     super::answer(async { super::mailbox_of(scope).await?.today().await }).await
 }
 
+/// Unread conversations, counted as far as [`model::limits::COUNT_UP_TO`].
+///
 /// # Errors
 /// As [`view_today`].
 #[server(endpoint = "mailbox/unread", input = Json, output = Json)]
 pub async fn count_unread(scope: Scope) -> Result<u32, ApiError> {
     super::answer(async { super::mailbox_of(scope).await?.unread().await }).await
+}
+
+/// The same count for everybody for whom the account may look.
+///
+/// # Errors
+/// As [`view_today`].
+#[server(endpoint = "mailbox/viewing", input = Json, output = Json)]
+pub async fn view_people(scope: Scope) -> Result<ViewingView, ApiError> {
+    super::answer(async { super::mailbox_of(scope).await?.viewing().await }).await
 }
 
 /// # Errors

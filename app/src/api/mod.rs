@@ -17,7 +17,9 @@ pub use error::ApiError;
 use error::answer;
 #[cfg(feature = "ssr")]
 pub use error::{refusal, status};
-pub use mailbox::{CountNew, count_new, count_unread, list_folder, next_conversation, view_today};
+pub use mailbox::{
+    CountNew, count_new, count_unread, list_folder, next_conversation, view_people, view_today,
+};
 pub use message::{offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
 pub use session::{ExtendSession, ViewSession, extend_session, start_session, view_session};

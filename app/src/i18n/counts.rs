@@ -46,6 +46,20 @@ impl Words {
         })
     }
 
+    /// "12 unread", of somebody who is named before it.
+    pub fn unread_there(self, count: u32) -> Counted {
+        match count {
+            COUNT_UP_TO.. => Counted {
+                seen: self.nav_viewing_unread_many(&self.tally(count)),
+                said: Some(self.nav_viewing_unread_said(&self.number(COUNT_UP_TO - 1))),
+            },
+            count => Counted {
+                seen: self.nav_viewing_unread(count),
+                said: None,
+            },
+        }
+    }
+
     /// "12 unread conversations".
     pub fn unread_conversations(self, count: u32) -> Counted {
         match count {
@@ -110,6 +124,15 @@ mod tests {
         let spanish = Words::of(Language::Es);
         assert_eq!(spanish.tally(100), "99+");
         assert_eq!(spanish.unread_said(100), ", más de 99 sin leer");
+    }
+
+    #[test]
+    fn what_is_unread_there_is_said_in_full() {
+        let words = Words::of(Language::En);
+        assert_eq!(words.unread_there(2).seen, "2 unread");
+        let many = words.unread_there(100);
+        assert_eq!(many.seen, "99+ unread");
+        assert_eq!(many.said.as_deref(), Some("More than 99 unread"));
     }
 
     #[test]

@@ -4,19 +4,19 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
-    ErrorCode, Relation,
+    ErrorCode,
     view::{AccountView, ConversationView, Folder, OrganizationView},
 };
 
 use super::{
     Shown, Wake, kept, keys,
-    people::{initials, patient_marks, relation_name, subject_or_type},
+    people::{initials, patient_marks, subject_or_type},
     refused,
     setting::setting_rows,
-    woken,
+    viewing, woken,
 };
 use crate::{
-    address::{Address, Page, Scope, Way},
+    address::{Page, Scope, Way},
     components::{Icon, IconName, urgent_calls, with_calls},
     frame::{Frame, Lost},
     i18n::words,
@@ -111,7 +111,7 @@ fn written_title(frame: &Frame) -> String {
             _ => words.problem_not_found_title(),
         },
     };
-    words.title_with_unread(frame.unread.unwrap_or_default(), page)
+    words.title_with_unread(frame.unread().unwrap_or_default(), page)
 }
 
 /// At the desk two patients may have one name, and one subject.
@@ -144,7 +144,7 @@ fn masthead(frame: &Frame) -> AnyView {
             .map(|account| {
                 view! {
                     {navigation(frame, account)}
-                    {viewing(frame, account)}
+                    {viewing::menu(frame, account)}
                     {signed_in(frame, account)}
                 }
             })}
@@ -156,7 +156,7 @@ fn navigation(frame: &Frame, account: &AccountView) -> AnyView {
     let words = words();
     let is_today = frame.page() == Some(Page::Today);
     let is_messages = frame.page().is_some() && !is_today;
-    let unread = frame.unread.filter(|count| *count > 0);
+    let unread = frame.unread().filter(|count| *count > 0);
     let may_write = match Way::of(frame.patient(), account) {
         Way::Here(Scope::Patient(patient)) => {
             let mut patients = account.patients.iter();
@@ -217,74 +217,6 @@ fn navigation(frame: &Frame, account: &AccountView) -> AnyView {
         </nav>
     }
     .into_any()
-}
-
-/// For whom to look, where there is a choice: a menu of links. It opens without the program, and
-/// nothing is chosen by moving through it.
-fn viewing(frame: &Frame, account: &AccountView) -> Option<AnyView> {
-    let words = words();
-    let desk = account.care_team.then_some((Scope::Desk, None));
-    let patients = account.patients.iter();
-    let patients = patients.map(|choice| (Scope::Patient(choice.patient), Some(choice)));
-    let choices: Vec<_> = desk.into_iter().chain(patients).collect();
-    if choices.len() < 2 {
-        return None;
-    }
-    let here = frame.to(Page::Today);
-    let mut chosen = words.nav_viewing_choose().to_owned();
-    let mut links = Vec::new();
-    for (scope, choice) in choices {
-        let patient = Way::prefix(scope, account);
-        let page = Page::Today;
-        let address = Address { patient, page }.to_string();
-        let is_here = address == here;
-        let name = choice.map_or(words.nav_viewing_desk(), |choice| &choice.name);
-        if is_here {
-            chosen = match choice.map(|choice| choice.relation) {
-                Some(Relation::Self_) => words.nav_viewing_self(name),
-                _ => name.to_owned(),
-            };
-        }
-        let relation = choice.map(|choice| {
-            view! {
-                " "
-                <span class="viewing__relation">{relation_name(words, choice.relation)}</span>
-            }
-        });
-        let name = name.to_owned();
-        links.push(view! {
-            <li>
-                <a class="account__row" href=address aria-current=is_here.then_some("true")>
-                    <span class="viewing__who">{name} {relation}</span>
-                    {is_here.then(|| view! { <Icon name=IconName::Check /> })}
-                </a>
-            </li>
-        });
-    }
-    Some(
-        view! {
-            <div class="viewing">
-                <span class="viewing__label" id="viewing-label">
-                    {words.nav_viewing()}
-                </span>
-                <span class="select">
-                    <button
-                        class="select__input"
-                        type="button"
-                        id="viewing-button"
-                        popovertarget="viewing"
-                        aria-labelledby="viewing-label viewing-button"
-                    >
-                        {chosen}
-                    </button>
-                </span>
-                <ul class="viewing__menu sheet" id="viewing" popover="auto">
-                    {links}
-                </ul>
-            </div>
-        }
-        .into_any(),
-    )
 }
 
 fn signed_in(frame: &Frame, account: &AccountView) -> AnyView {

@@ -20,6 +20,7 @@ mod setting;
 mod sign_in;
 mod today;
 mod unsent;
+mod viewing;
 mod when;
 
 use leptos::prelude::*;

@@ -10,7 +10,7 @@ use model::{
 
 use crate::{
     components::{type_name, with_credential},
-    i18n::Words,
+    i18n::{Counted, Words},
 };
 
 /// "Maria" of "Maria Alvarez"; the whole name where it begins with a title.
@@ -59,6 +59,18 @@ pub fn whole(texts: Vec<String>, between: &'static str) -> Option<AnyView> {
         }
     });
     Some(texts.collect_view().into_any())
+}
+
+/// A count, for those who see it and for those who hear it.
+pub fn counted(Counted { seen, said }: Counted) -> AnyView {
+    let Some(said) = said else {
+        return seen.into_any();
+    };
+    view! {
+        <span aria-hidden="true">{seen}</span>
+        <span class="visually-hidden">{said}</span>
+    }
+    .into_any()
 }
 
 /// The first letters of the first and the last name.

@@ -41,25 +41,40 @@ pub fn setting_rows(
         }
     });
     let languages = languages.collect_view();
-    let other = if theme == Theme::Dark {
-        Theme::Light
-    } else {
-        Theme::Dark
+    let themes = match theme {
+        // What the device shows is known to the style sheet alone: it hides the other row.
+        Theme::System => vec![Theme::Dark, Theme::Light],
+        Theme::Light => vec![Theme::Dark],
+        Theme::Dark => vec![Theme::Light],
     };
-    let (name, icon) = match other {
-        Theme::Dark => (words.nav_theme_dark(), IconName::Moon),
-        _ => (words.nav_theme_light(), IconName::Sun),
-    };
+    let by_device = theme == Theme::System;
+    let themes = themes.into_iter().map(|theme| {
+        let (name, icon, class) = match theme {
+            Theme::Dark => (
+                words.nav_theme_dark(),
+                IconName::Moon,
+                "setting--unless-dark",
+            ),
+            _ => (
+                words.nav_theme_light(),
+                IconName::Sun,
+                "setting--unless-light",
+            ),
+        };
+        view! {
+            <form method="post" action="/settings/theme" class=by_device.then_some(class)>
+                <input type="hidden" name=field::BACK value=here.to_owned() />
+                <input type="hidden" name=field::THEME value=theme.as_str() />
+                <button class="account__row">
+                    <Icon name=icon />
+                    {name}
+                </button>
+            </form>
+        }
+    });
     view! {
         {languages}
-        <form method="post" action="/settings/theme">
-            <input type="hidden" name=field::BACK value=here.to_owned() />
-            <input type="hidden" name=field::THEME value=other.as_str() />
-            <button class="account__row">
-                <Icon name=icon />
-                {name}
-            </button>
-        </form>
+        {themes.collect_view()}
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! What is known of an account at one moment, read with one statement.
 
 use model::{
-    AccountId, ErrorCode, PatientId, ProxyKind, Relation, Timestamp,
+    AccountId, ErrorCode, PatientId, ProxyKind, Relation, Scope, Timestamp,
     view::{AccountView, PatientChoice},
 };
 use sea_orm::{
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     MailboxError, Store, StoreError,
-    calendar::Zone,
+    calendar::{Zone, from_day_number},
     entity::{access, account, organization, patient, recipient, session},
     organization::Organization,
     statement::{Fixed, given},
@@ -66,9 +66,10 @@ const OF_ACCESS: [access::Column; 5] = [
     access::Column::Name,
     access::Column::MaySend,
 ];
-const OF_PATIENT: [patient::Column; 4] = [
+const OF_PATIENT: [patient::Column; 5] = [
     patient::Column::Id,
     patient::Column::Name,
+    patient::Column::BirthDate,
     patient::Column::Active,
     patient::Column::Deceased,
 ];
@@ -104,6 +105,7 @@ struct AccessRow {
 struct PatientRow {
     id: Uuid,
     name: String,
+    birth_date: Option<i32>,
     active: bool,
     deceased: bool,
 }
@@ -187,6 +189,14 @@ impl Login {
             care_team: self.row.practitioner_id.is_some(),
             administrator: self.row.administrator,
         })
+    }
+
+    /// Every [`Scope`] that is open to the account: the desk first, then patients in their order.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = Scope> {
+        let desk = self.care_team.as_ref().map(|_| Scope::Desk);
+        let patients = self.patients.iter();
+        desk.into_iter()
+            .chain(patients.map(|side| Scope::Patient(side.choice.patient)))
     }
 
     pub(crate) fn patient(&self, patient: PatientId) -> Option<&PatientSide> {
@@ -309,6 +319,9 @@ fn side(access: AccessRow, patient: PatientRow) -> PatientSide {
             name: patient.name,
             relation,
             may_send: access.may_send && record_open,
+            birth_date: (patient.birth_date)
+                .filter(|_| !patient.deceased)
+                .map(from_day_number),
         },
     }
 }

@@ -2,13 +2,15 @@
 
 use model::{
     AccountId, ConversationId, ErrorCode, NewMessage, NewReply, Scope,
-    view::{ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView},
+    view::{
+        ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView, ViewingView,
+    },
 };
 
 use crate::{
     Actor, Login, MailboxError, Store,
-    conversation::{self, compose, folder, open, reply, send, today},
-    viewer::{PatientSide, Viewer},
+    conversation::{self, company, compose, folder, open, reply, send, today},
+    viewer::{Company, PatientSide, Viewer},
 };
 
 /// One viewer's way to the conversations they may see. Made for one request: what the organization has
@@ -17,6 +19,7 @@ use crate::{
 pub struct Mailbox {
     store: Store,
     viewer: Viewer,
+    company: Company,
 }
 
 impl Mailbox {
@@ -29,8 +32,15 @@ impl Mailbox {
         account: AccountId,
         scope: Scope,
     ) -> Result<Self, MailboxError> {
-        let viewer = Viewer::load(store.read(), store.now(), account, scope).await?;
-        Ok(Self::for_viewer(store, viewer))
+        match Login::load(store.read(), store.now(), account).await {
+            Ok(login) => Self::of(store, &login, scope),
+            // An account that is gone or disabled has nothing.
+            Err(MailboxError::Refused(_)) => Err(match scope {
+                Scope::Patient(_) => ErrorCode::NotFound,
+                Scope::Desk => ErrorCode::NoMailbox,
+            })?,
+            Err(failed) => Err(failed),
+        }
     }
 
     /// The same for an account that is known already. What is read and written is checked again.
@@ -38,24 +48,32 @@ impl Mailbox {
     /// # Errors
     /// As for [`Self::open`].
     pub fn of(store: &Store, login: &Login, scope: Scope) -> Result<Self, MailboxError> {
-        Ok(Self::for_viewer(store, Viewer::of(login, scope)?))
-    }
-
-    fn for_viewer(store: &Store, viewer: Viewer) -> Self {
+        let viewer = Viewer::of(login, scope)?;
         let actor = Actor {
             account: Some(viewer.account),
             ..store.actor()
         };
-        Self {
+        Ok(Self {
             store: store.acting(actor),
             viewer,
-        }
+            company: Company::of(login, scope)?,
+        })
     }
 
+    /// What waits for this viewer, and for the same account in the records of others.
+    ///
     /// # Errors
     /// When the storage fails.
     pub async fn today(&self) -> Result<TodayView, MailboxError> {
-        today::today(&self.store, &self.viewer).await
+        today::today(&self.store, &self.viewer, &self.company).await
+    }
+
+    /// Unread conversations here, and in the other records that the account may look at.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn viewing(&self) -> Result<ViewingView, MailboxError> {
+        company::viewing(&self.store, &self.viewer, &self.company).await
     }
 
     /// Unread conversations, [`model::limits::COUNT_UP_TO`] at the most.

@@ -1,7 +1,8 @@
 //! Who is looking, for which patient, in which role.
 
-use model::{AccountId, AuthorRole, ErrorCode, Relation, Scope, Timestamp, view::PatientChoice};
-use sea_orm::ConnectionTrait;
+use model::{
+    AccountId, AuthorRole, ErrorCode, Relation, Scope, limits::PEOPLE, view::PatientChoice,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -59,6 +60,30 @@ pub(crate) struct CareTeamMember {
     pub(crate) credential: String,
 }
 
+/// The same account as whom else it may look: at the desk, and for patients in their order. The
+/// first [`PEOPLE`] of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Company {
+    pub(crate) others: Vec<Viewer>,
+    /// There are others still.
+    pub(crate) more: bool,
+}
+
+impl Company {
+    /// # Errors
+    /// As [`Viewer::of`]; never, since a login knows what is open to it.
+    pub(crate) fn of(login: &Login, scope: Scope) -> Result<Self, MailboxError> {
+        let mut scopes = login.scopes().filter(|other| *other != scope);
+        let others = scopes.by_ref().take(PEOPLE);
+        Ok(Self {
+            others: others
+                .map(|other| Viewer::of(login, other))
+                .collect::<Result<_, _>>()?,
+            more: scopes.next().is_some(),
+        })
+    }
+}
+
 /// As whom a message is signed.
 #[derive(Clone, Debug)]
 pub(crate) struct Author {
@@ -89,21 +114,6 @@ impl Viewer {
             zone: login.zone.clone(),
             side,
         })
-    }
-
-    /// # Errors
-    /// As [`Self::of`]; an account that is gone or disabled has nothing.
-    pub(crate) async fn load(
-        database: &impl ConnectionTrait,
-        now: Timestamp,
-        account: AccountId,
-        scope: Scope,
-    ) -> Result<Self, MailboxError> {
-        match Login::load(database, now, account).await {
-            Ok(login) => Self::of(&login, scope),
-            Err(MailboxError::Refused(_)) => Err(nothing(scope).into()),
-            Err(failed) => Err(failed),
-        }
     }
 
     pub(crate) const fn scope(&self) -> Scope {
@@ -151,13 +161,6 @@ impl Viewer {
                 credential: member.credential.clone(),
             },
         }
-    }
-}
-
-const fn nothing(scope: Scope) -> ErrorCode {
-    match scope {
-        Scope::Patient(_) => ErrorCode::NotFound,
-        Scope::Desk => ErrorCode::NoMailbox,
     }
 }
 

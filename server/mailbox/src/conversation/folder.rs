@@ -114,11 +114,7 @@ pub(super) async fn newest_unread(
     now: Timestamp,
 ) -> Result<Vec<ConversationRow>, StoreError> {
     static QUERY: ForViewer = ForViewer::new();
-    let query = || {
-        let mut unread = viewer.listed();
-        list::ordered(unread.and_where(list::is_unread()), Kind::Newest);
-        with_rows(database, unread, NEWEST_UNREAD)
-    };
+    let query = || with_unread(database, viewer.listed(), NEWEST_UNREAD);
     let query = QUERY.with(database, (viewer, now), query, []);
     let found = Found::find_by_statement(query).all(database);
     let rows = found.await?.into_iter();
@@ -131,7 +127,7 @@ const NEWEST_UNREAD: u64 = 3;
 
 /// What the database knows of a row.
 #[derive(FromQueryResult)]
-struct Found {
+pub(super) struct Found {
     id: Uuid,
     #[sea_orm(nested)]
     patient: PatientRow,
@@ -150,6 +146,16 @@ struct Found {
     last_author_name: String,
     last_author_credential: String,
     is_unread: bool,
+}
+
+/// Of the conversations that `listed` finds, the newest that are unread, as [`with_rows`].
+pub(super) fn with_unread(
+    database: &impl ConnectionTrait,
+    mut listed: SelectStatement,
+    limit: u64,
+) -> SelectStatement {
+    list::ordered(listed.and_where(list::is_unread()), Kind::Newest);
+    with_rows(database, listed, limit)
 }
 
 /// The first of the conversations that `listed` finds, each with all that its row shows.
@@ -185,7 +191,7 @@ fn with_rows(
 }
 
 impl Found {
-    fn shown(
+    pub(super) fn shown(
         self,
         organization: &Organization,
         viewer: &Viewer,

@@ -280,7 +280,7 @@ fn number_of_unread(viewer: &Viewer) -> Expr {
     number(viewer.listed().and_where(is_unread()).take())
 }
 
-fn number(mut of: SelectStatement) -> Expr {
+pub(super) fn number(mut of: SelectStatement) -> Expr {
     let some = of.expr(Expr::value(1)).limit(COUNT_UP_TO.into()).take();
     Expr::from(
         Query::select()

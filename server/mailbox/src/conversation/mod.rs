@@ -1,6 +1,7 @@
 //! What is done with conversations, the same for both sides of them: what differs is in the
 //! [`Viewer`](crate::viewer::Viewer), which every function takes.
 
+pub(crate) mod company;
 pub(crate) mod compose;
 pub(crate) mod folder;
 mod list;

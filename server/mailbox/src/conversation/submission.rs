@@ -68,7 +68,7 @@ impl Submission {
     /// statement for both.
     ///
     /// # Errors
-    /// As for [`Viewer::load`]; `TooManyMessages`.
+    /// As for [`Viewer::of`]; `TooManyMessages`.
     pub(super) async fn writer(
         &self,
         store: &Store,

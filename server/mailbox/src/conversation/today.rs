@@ -2,17 +2,20 @@
 
 use model::{
     Timestamp,
-    view::{Awaited, TodayView},
+    view::{Awaited, PersonToday, TodayView},
 };
-use sea_orm::{ConnectionTrait, FromQueryResult, sea_query::Alias};
+use sea_orm::{
+    ConnectionTrait, FromQueryResult,
+    sea_query::{Alias, SelectStatement},
+};
 use uuid::Uuid;
 
-use super::{folder, list, refusal};
+use super::{company, folder, list, refusal};
 use crate::{
     MailboxError, Store, StoreError,
     entity::conversation,
     organization::Organization,
-    viewer::Viewer,
+    viewer::{Company, Viewer},
     visibility::{
         ForViewer, participants,
         patients::{PatientRow, with_patient},
@@ -22,7 +25,11 @@ use crate::{
 /// Conversations that wait.
 const AWAITED_ROWS: u64 = 5;
 
-pub(crate) async fn today(store: &Store, viewer: &Viewer) -> Result<TodayView, MailboxError> {
+pub(crate) async fn today(
+    store: &Store,
+    viewer: &Viewer,
+    company: &Company,
+) -> Result<TodayView, MailboxError> {
     store.caught_up(viewer.account).await;
     let now = store.now();
     let snapshot = store.snapshot().await?;
@@ -36,21 +43,26 @@ pub(crate) async fn today(store: &Store, viewer: &Viewer) -> Result<TodayView, M
         0 => Vec::new(),
         _ => awaited(&snapshot, &organization, viewer, now).await?,
     };
+    let others = company::others(&snapshot, &organization, company, now).await?;
     store.seen(snapshot).await?;
     Ok(TodayView {
         now: organization.moment(viewer.zone.as_ref(), now.0),
-        patient: viewer.patient_side().map(|side| side.choice.clone()),
-        unread,
-        newest_unread,
-        awaited,
-        awaited_count,
+        here: PersonToday {
+            patient: viewer.patient_side().map(|side| side.choice.clone()),
+            unread,
+            newest_unread,
+            awaited,
+            awaited_count,
+        },
+        others,
+        more_others: company.more,
         refused: refusal::of_writing(&organization, viewer),
         organization: organization.view(),
     })
 }
 
 #[derive(FromQueryResult)]
-struct Found {
+pub(super) struct Found {
     id: Uuid,
     #[sea_orm(nested)]
     patient: PatientRow,
@@ -63,13 +75,27 @@ struct Found {
     seen_at: Option<i64>,
 }
 
-/// What has waited longest comes first.
 async fn awaited(
     database: &impl ConnectionTrait,
     organization: &Organization,
     viewer: &Viewer,
     now: Timestamp,
 ) -> Result<Vec<Awaited>, StoreError> {
+    static QUERY: ForViewer = ForViewer::new();
+    let query = || with_awaited(database, viewer.listed(), AWAITED_ROWS);
+    let query = QUERY.with(database, (viewer, now), query, []);
+    let found = Found::find_by_statement(query).all(database);
+    let rows = found.await?.into_iter();
+    rows.map(|row| row.shown(organization, viewer, now))
+        .collect()
+}
+
+/// Of the conversations that `listed` finds, those that wait. What has waited longest comes first.
+pub(super) fn with_awaited(
+    database: &impl ConnectionTrait,
+    mut listed: SelectStatement,
+    limit: u64,
+) -> SelectStatement {
     use conversation::Column;
     let backend = database.get_database_backend();
     let shown = [
@@ -81,33 +107,33 @@ async fn awaited(
         Column::SeenThrough,
         Column::SeenAt,
     ];
-    static QUERY: ForViewer = ForViewer::new();
-    let query = || {
-        let mut query = viewer.listed();
-        with_patient(&mut query)
-            .and_where(list::is_awaited())
-            .columns(shown.map(|column| (conversation::Entity, column)))
-            .expr_as(participants::names(backend), Alias::new("names"));
-        list::ordered(&mut query, list::Kind::NeedsAnswer)
-            .limit(AWAITED_ROWS)
-            .take()
-    };
-    let query = QUERY.with(database, (viewer, now), query, []);
-    let found = Found::find_by_statement(query).all(database);
-    let rows = found.await?.into_iter();
-    rows.map(|row| {
+    let query = with_patient(&mut listed)
+        .and_where(list::is_awaited())
+        .columns(shown.map(|column| (conversation::Entity, column)))
+        .expr_as(participants::names(backend), Alias::new("names"));
+    list::ordered(query, list::Kind::NeedsAnswer)
+        .limit(limit)
+        .take()
+}
+
+impl Found {
+    pub(super) fn shown(
+        self,
+        organization: &Organization,
+        viewer: &Viewer,
+        now: Timestamp,
+    ) -> Result<Awaited, StoreError> {
         let moment = |at| organization.moment(viewer.zone.as_ref(), at);
-        let seen = row.seen_at.filter(|_| row.seen_through >= row.messages);
+        let seen = (self.seen_at).filter(|_| self.seen_through >= self.messages);
         Ok(Awaited {
-            conversation: row.id.into(),
-            patient: row.patient.facts(viewer),
-            message_type: organization.type_view(&row.type_code)?,
-            subject: row.subject,
-            with: participants::read_names(&row.names)?,
-            since: moment(row.awaiting_since),
-            due: organization.due(Timestamp(row.awaiting_since), now),
+            conversation: self.id.into(),
+            patient: self.patient.facts(viewer),
+            message_type: organization.type_view(&self.type_code)?,
+            subject: self.subject,
+            with: participants::read_names(&self.names)?,
+            since: moment(self.awaiting_since),
+            due: organization.due(Timestamp(self.awaiting_since), now),
             seen: seen.map(moment),
         })
-    })
-    .collect()
+    }
 }

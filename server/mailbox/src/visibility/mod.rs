@@ -43,19 +43,24 @@ impl Viewer {
     /// The conversations in this viewer's list, each with the viewer's own `mailbox_entry`. To be
     /// given the viewer's values first, as [`ForViewer`] does.
     pub(crate) fn listed(&self) -> SelectStatement {
+        self.listed_from(Places::FIRST)
+    }
+
+    /// The same where the viewer's values are given at other places.
+    fn listed_from(&self, given: Places) -> SelectStatement {
         let whole = Expr::col((conversation::Entity, conversation::Column::Id))
             .equals((mailbox_entry::Entity, mailbox_entry::Column::ConversationId));
         let entry = |column| Expr::col((mailbox_entry::Entity, column));
         Query::select()
             .from(mailbox_entry::Entity)
             .inner_join(conversation::Entity, whole)
-            .and_where(entry(mailbox_entry::Column::AccountId).eq(ACCOUNT.given()))
-            .and_where(entry(mailbox_entry::Column::ScopeId).eq(SCOPE.given()))
-            .cond_where(self.may_see())
+            .and_where(entry(mailbox_entry::Column::AccountId).eq(given.account()))
+            .and_where(entry(mailbox_entry::Column::ScopeId).eq(given.scope()))
+            .cond_where(self.may_see(given))
             .take()
     }
 
-    /// What the rule is given.
+    /// What the rule is given, in the order of [`Places`].
     fn values(&self, now: Timestamp) -> Vec<Value> {
         let mut values: Vec<Value> = vec![self.account.0.into(), self.scope_id().into()];
         if let Side::Patient(side) = &self.side {
@@ -66,35 +71,32 @@ impl Viewer {
 
     /// The first place after what the rule is given.
     pub(crate) const fn place_after(&self) -> usize {
-        match &self.side {
-            Side::Patient(_) => ACCESS.0 + 1,
-            Side::CareTeam(_) => SCOPE.0 + 1,
-        }
+        Places::FIRST.after(self).0
     }
 
     /// The rule, as a condition on `conversation`.
-    fn may_see(&self) -> Condition {
+    fn may_see(&self, given: Places) -> Condition {
         match &self.side {
-            Side::Patient(_) => may_see_of_patient(),
-            Side::CareTeam(_) => may_see_at_the_desk(),
+            Side::Patient(_) => may_see_of_patient(given),
+            Side::CareTeam(_) => may_see_at_the_desk(given),
         }
     }
 }
 
-fn may_see_of_patient() -> Condition {
+fn may_see_of_patient(given: Places) -> Condition {
     let current = access::Entity::find()
         .select_only()
         .column(access::Column::Id)
-        .filter(access::Column::Id.into_expr().eq(ACCESS.given()))
-        .filter(access::Column::PatientId.into_expr().eq(SCOPE.given()))
-        .filter(access::Column::AccountId.in_subquery(living_account()))
-        .filter(access_is_current(NOW.given()));
+        .filter(access::Column::Id.into_expr().eq(given.access()))
+        .filter(access::Column::PatientId.into_expr().eq(given.scope()))
+        .filter(access::Column::AccountId.in_subquery(living_account(given)))
+        .filter(access_is_current(given.now()));
     let own = current.clone().filter(access::AccessRelation::Own.is());
     Condition::all()
         .add(
             conversation::Column::PatientId
                 .into_expr()
-                .eq(SCOPE.given()),
+                .eq(given.scope()),
         )
         .add(Expr::exists(current.into_query()))
         .add(
@@ -104,7 +106,7 @@ fn may_see_of_patient() -> Condition {
         )
 }
 
-fn may_see_at_the_desk() -> Condition {
+fn may_see_at_the_desk(given: Places) -> Condition {
     let part = |column| Expr::col((participant::Entity, column));
     let on_the_team = care_team_member::Entity::find()
         .select_only()
@@ -112,7 +114,7 @@ fn may_see_at_the_desk() -> Condition {
         .filter(
             care_team_member::Column::PractitionerId
                 .into_expr()
-                .eq(SCOPE.given()),
+                .eq(given.scope()),
         )
         .filter(
             Expr::col((
@@ -132,20 +134,20 @@ fn may_see_at_the_desk() -> Condition {
         .filter(participant::Column::RemovedAt.is_null())
         .filter(
             Condition::any()
-                .add(part(participant::Column::RecipientId).eq(SCOPE.given()))
+                .add(part(participant::Column::RecipientId).eq(given.scope()))
                 .add(Expr::exists(on_the_team.into_query())),
         );
     // The same for every row: looked up once.
     let active = recipient::Entity::find()
         .select_only()
         .column(recipient::Column::Id)
-        .filter(recipient::Column::Id.into_expr().eq(SCOPE.given()))
+        .filter(recipient::Column::Id.into_expr().eq(given.scope()))
         .filter(recipient::Column::Active.into_expr());
-    let own = living_account()
+    let own = living_account(given)
         .and_where(
             account::Column::PractitionerId
                 .into_expr()
-                .eq(SCOPE.given()),
+                .eq(given.scope()),
         )
         .take();
     Condition::all()
@@ -154,11 +156,11 @@ fn may_see_at_the_desk() -> Condition {
         .add(Expr::exists(takes_part.into_query()))
 }
 
-fn living_account() -> SelectStatement {
+fn living_account(given: Places) -> SelectStatement {
     account::Entity::find()
         .select_only()
         .column(account::Column::Id)
-        .filter(account::Column::Id.into_expr().eq(ACCOUNT.given()))
+        .filter(account::Column::Id.into_expr().eq(given.account()))
         .filter(account::Column::DisabledAt.is_null())
         .into_query()
 }
@@ -195,18 +197,78 @@ impl ForViewer {
     }
 }
 
-/// What the rule is given, and where: who looks; as whom, a patient's record or a practitioner; for
-/// a patient's record when, and by which access.
-struct Place(usize);
+/// A query for several viewers, with a text for each company they may be in.
+pub(crate) struct ForViewers([[Fixed; MOST_VIEWERS]; 3]);
 
-const ACCOUNT: Place = Place(1);
-const SCOPE: Place = Place(2);
-const NOW: Place = Place(3);
-const ACCESS: Place = Place(4);
+/// The one whose page it is, and the others.
+const MOST_VIEWERS: usize = 1 + model::limits::PEOPLE;
 
-impl Place {
-    fn given(&self) -> Expr {
+impl ForViewers {
+    pub(crate) const fn new() -> Self {
+        Self([const { [const { Fixed::new() }; MOST_VIEWERS] }; 3])
+    }
+
+    /// The statement that `make` writes down from the lists of the viewers, each of which begins as
+    /// [`Viewer::listed`] does. What `make` writes may depend on how many there are, and on nothing
+    /// else.
+    pub(crate) fn with(
+        &self,
+        database: &impl ConnectionTrait,
+        (viewers, now): (&[&Viewer], Timestamp),
+        make: impl FnOnce(Vec<SelectStatement>) -> SelectStatement,
+    ) -> Statement {
+        // An account has one desk, and it is the first or the second.
+        let is_desk = |viewer: &&Viewer| matches!(viewer.side, Side::CareTeam(_));
+        let desk = viewers.iter().position(is_desk).map_or(0, |at| at + 1);
+        let known = self.0.get(desk);
+        let known = known.and_then(|texts| texts.get(viewers.len().wrapping_sub(1)));
+        let lists = || {
+            let places = viewers.iter().scan(Places::FIRST, |next, viewer| {
+                let given = *next;
+                *next = given.after(viewer);
+                Some(viewer.listed_from(given))
+            });
+            make(places.collect())
+        };
+        let values = viewers.iter().flat_map(|viewer| viewer.values(now));
+        let backend = database.get_database_backend();
+        match known {
+            Some(text) => text.with(backend, lists, values),
+            None => Fixed::new().with(backend, lists, values),
+        }
+    }
+}
+
+/// Where the rule is given what it needs of one viewer, from this place on: who looks; as whom, a
+/// patient's record or a practitioner; for a patient's record when, and by which access.
+#[derive(Clone, Copy)]
+struct Places(usize);
+
+impl Places {
+    const FIRST: Self = Self(1);
+
+    /// Where the values of the next viewer begin.
+    const fn after(self, viewer: &Viewer) -> Self {
+        match &viewer.side {
+            Side::Patient(_) => Self(self.0 + 4),
+            Side::CareTeam(_) => Self(self.0 + 2),
+        }
+    }
+
+    fn account(self) -> Expr {
         given(self.0)
+    }
+
+    fn scope(self) -> Expr {
+        given(self.0 + 1)
+    }
+
+    fn now(self) -> Expr {
+        given(self.0 + 2)
+    }
+
+    fn access(self) -> Expr {
+        given(self.0 + 3)
     }
 }
 

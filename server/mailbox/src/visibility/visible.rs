@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{
-    ACCOUNT, ForViewer, SCOPE,
+    ForViewer, Places,
     patients::{PatientRow, with_patient},
     rows::mailbox_entry,
 };
@@ -130,8 +130,8 @@ impl Viewer {
     fn by_id(&self) -> SelectStatement {
         let entry = |column| Expr::col((mailbox_entry::Entity, column));
         let own_entry = Condition::all()
-            .add(entry(mailbox_entry::Column::AccountId).eq(ACCOUNT.given()))
-            .add(entry(mailbox_entry::Column::ScopeId).eq(SCOPE.given()))
+            .add(entry(mailbox_entry::Column::AccountId).eq(Places::FIRST.account()))
+            .add(entry(mailbox_entry::Column::ScopeId).eq(Places::FIRST.scope()))
             .add(
                 entry(mailbox_entry::Column::ConversationId)
                     .equals((conversation::Entity, conversation::Column::Id)),
@@ -149,7 +149,7 @@ impl Viewer {
                 Expr::col((conversation::Entity, conversation::Column::Id))
                     .eq(given(self.place_after())),
             )
-            .cond_where(self.may_see())
+            .cond_where(self.may_see(Places::FIRST))
             .take()
     }
 }

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, Statement};
 
 use crate::world::{
     World,
-    clinic::{Clinic, answer},
+    clinic::{Clinic, answer, proxy},
     on_both,
 };
 
@@ -50,6 +50,40 @@ async fn everything(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<St
     }
     maria.compose().await.unwrap();
     note("compose", world.statements.take());
+    for (what, made) in of_several(world, clinic).await {
+        note(what, made);
+    }
+    seen
+}
+
+/// Pages of an account that may look at more than one record, with something in each list.
+async fn of_several(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<String>)> {
+    let strangers = world.strangers().await;
+    let peter = world.mailbox(strangers.peter, strangers.peters).await;
+    for account in [clinic.daniel, clinic.nair] {
+        let accounts = world.accounts();
+        let granted = accounts.grant(account, proxy("P1", "Daniel", true));
+        granted.await.unwrap();
+    }
+    let of_peter = NewMessage {
+        patient: strangers.peters,
+        recipients: vec![strangers.to_santos],
+        ..clinic.message()
+    };
+    peter.send(of_peter).await.unwrap();
+    let mut seen = Vec::new();
+    for mailbox in [
+        world.mailbox(clinic.daniel, strangers.peters).await,
+        world.mailbox(clinic.daniel, clinic.marias).await,
+        world.mailbox(clinic.nair, strangers.peters).await,
+        world.desk(clinic.nair).await,
+    ] {
+        world.statements.take();
+        mailbox.today().await.unwrap();
+        seen.push(("today of several", world.statements.take()));
+        mailbox.viewing().await.unwrap();
+        seen.push(("viewing", world.statements.take()));
+    }
     seen
 }
 
@@ -144,10 +178,12 @@ on_both! {
         for (what, made) in everything(world, &clinic).await {
             let most = match what {
                 "today" => 5,
+                // However many there are.
+                "today of several" => 8,
                 "inbox" | "a deeper page" | "sent" => 2,
                 // Where there is no row, the counts that stand beside it are asked for alone.
                 "all" | "filtered" | "next" | "next of all" | "receipt" => 2,
-                "unread" | "new" => 1,
+                "unread" | "viewing" | "new" => 1,
                 "open" | "compose" => 5,
                 // On SQLite what is written goes there as one text.
                 "send" | "reply" | "answer" if is_sqlite(world) => 6,

@@ -70,7 +70,7 @@ on_both! {
             let page = desk.folder(List::of(Folder::Inbox)).await.unwrap();
             assert_eq!(page.rows.len(), rows, "{username}'s rows");
             assert_eq!(page.unread, unread, "{username}'s unread");
-            assert_eq!(desk.today().await.unwrap().awaited_count, owed, "owed by {username}");
+            assert_eq!(desk.today().await.unwrap().here.awaited_count, owed, "owed by {username}");
         }
         let admin = accounts.find("admin").await.unwrap().unwrap();
         assert!(accounts.view(admin).await.unwrap().administrator);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use mailbox::{Mailbox, MailboxError};
 use model::{
-    AccountId, ClientKey, ConversationId, NewMessage, NewReply,
+    AccountId, ClientKey, ConversationId, NewMessage, NewReply, PatientId,
     view::{Folder, List, Sent},
 };
 use proptest::{
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::world::{
     Database, MINUTE, World,
-    clinic::{Clinic, text},
+    clinic::{Clinic, proxy, text},
 };
 
 /// What somebody does. Conversations are named by the number of the step that started them;
@@ -81,6 +81,8 @@ fn histories() -> impl Strategy<Value = Vec<Step>> {
 struct Play<'a> {
     world: &'a World,
     clinic: Clinic,
+    /// Another patient, for whom the representatives may look, too.
+    other: PatientId,
     history: &'a [Step],
     /// Play what is confidential, too?
     all: bool,
@@ -251,9 +253,14 @@ impl Play<'_> {
     async fn observed(mut self) -> Vec<String> {
         for who in [Who::Daniel, Who::Nora] {
             let mailbox = self.mailbox(who).await;
+            let others = self.world.mailbox(self.account(who), self.other).await;
             let mut views = vec![
                 serde_json::to_value(mailbox.unread().await.unwrap()),
+                serde_json::to_value(mailbox.viewing().await.unwrap()),
                 serde_json::to_value(mailbox.today().await.unwrap()),
+                // What is seen of it from the page of somebody else.
+                serde_json::to_value(others.viewing().await.unwrap()),
+                serde_json::to_value(others.today().await.unwrap()),
                 serde_json::to_value(mailbox.compose().await.unwrap()),
                 serde_json::to_value(mailbox.new_in(ever()).await.unwrap()),
             ];
@@ -324,8 +331,15 @@ fn outcome<T>(result: &Result<T, MailboxError>) -> String {
 
 async fn play(database: Database, history: &[Step], all: bool) -> Vec<String> {
     let world = World::on(database).await;
+    let clinic = world.clinic().await;
+    for account in [clinic.daniel, clinic.nora] {
+        let accounts = world.accounts();
+        let granted = accounts.grant(account, proxy("P1", "Other", true));
+        granted.await.unwrap();
+    }
     let mut play = Play {
-        clinic: world.clinic().await,
+        other: world.strangers().await.peters,
+        clinic,
         world: &world,
         history,
         all,

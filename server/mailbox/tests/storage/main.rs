@@ -16,6 +16,7 @@ mod accounts;
 mod administering;
 mod allowances;
 mod busy;
+mod company;
 mod cost;
 mod demo;
 mod desk;

@@ -102,7 +102,10 @@ async fn check(database: Database) {
     }
     let today = world.mailbox(maria, patient).await.today().await.unwrap();
     assert_eq!(
-        (today.awaited_count, today.awaited[0].subject.as_str()),
+        (
+            today.here.awaited_count,
+            today.here.awaited[0].subject.as_str()
+        ),
         (1, "Between us")
     );
     assert_eq!(

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use mailbox::{Mailbox, MailboxError, NewAccountRole, NewProxy};
 use model::{
     AccountId, ConversationId, NewMessage, PatientId, Scope, Timestamp,
-    view::{ConversationRow, Filter, Folder, List},
+    view::{ConversationRow, Filter, Folder, List, ViewingView},
 };
 
 use crate::world::{
@@ -18,7 +18,7 @@ use crate::world::{
 };
 
 /// Rows: roles. Columns: what `Mailbox::open` for Maria's record answers; the number that `unread`
-/// gives; which conversations `today` and `folder` show (P: the plain one, B: both, the confidential
+/// gives, and `viewing` for every record that is open to the role; which conversations `today` and `folder` show (P: the plain one, B: both, the confidential
 /// one too); how many `new_in` counts since ever, and which is `next`, C being the confidential one;
 /// whether `compose` offers to send; what `conversation` and `reply` answer for the plain, the
 /// confidential and another patient's conversation; what `send` answers; whether `receipt` says
@@ -26,31 +26,31 @@ use crate::world::{
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
-role          open     unread today folder new_in next compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other
-patient       ok       2      B     B      2      C    ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none
-proxy         ok       1      P     P      1      P    ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none
-view-only     ok       1      P     P      1      P    ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none
-revoked       NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-not-yet       NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-no-more       NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-disabled      NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-other-patient NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-addressed     NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-administrator NotFound -      -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+role          open     unread viewing today folder new_in next compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other
+patient       ok       2      2       B     B      2      C    ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none
+proxy         ok       1      1       P     P      1      P    ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none
+view-only     ok       1      1       P     P      1      P    ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none
+revoked       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+not-yet       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+no-more       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+disabled      NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+other-patient NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+addressed     NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+administrator NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
 ";
 
 /// The same at the desk. The plain conversation is with Dr. Nair and the nurses, the
 /// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos, which alone was not
 /// answered.
 const DESK: &str = "
-role          open      unread today folder folder.mine folder.team folder.needs-answer new_in next compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other
-addressed     ok        2      B     B      B           none        none                2      C    NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none
-team-member   ok        1      P     P      none        P           none                1      P    NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none
-other-doctor  ok        1      O     O      O           none        O                   1      O    NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok
-patient       NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
-proxy         NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
-disabled      NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
-administrator NoMailbox -      -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other
+addressed     ok        2      2       B     B      B           none        none                2      C    NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none
+team-member   ok        1      1       P     P      none        P           none                1      P    NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none
+other-doctor  ok        1      1       O     O      O           none        O                   1      O    NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok
+patient       NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+administrator NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
 ";
 
 /// A table's columns, and its rows by role.
@@ -235,9 +235,10 @@ impl Scene {
         };
         match function {
             "unread" => mailbox.unread().await.unwrap().to_string(),
+            "viewing" => numbers(&mailbox.viewing().await.unwrap()),
             "today" => {
                 let today = mailbox.today().await.unwrap();
-                self.seen(ids(&today.newest_unread))
+                self.seen(ids(&today.here.newest_unread))
             }
             "folder" => {
                 let page = mailbox.folder(List::of(Folder::Inbox)).await.unwrap();
@@ -269,9 +270,10 @@ impl Scene {
         };
         match function {
             "unread" => desk.unread().await.unwrap().to_string(),
+            "viewing" => numbers(&desk.viewing().await.unwrap()),
             "today" => {
                 let today = desk.today().await.unwrap();
-                self.seen(ids(&today.newest_unread))
+                self.seen(ids(&today.here.newest_unread))
             }
             "folder" => {
                 let filter = (!on.is_empty()).then(|| Filter::from_name(on));
@@ -319,6 +321,11 @@ async fn receipt(mailbox: &Mailbox, of: ConversationId) -> String {
 
 fn ids(rows: &[ConversationRow]) -> impl Iterator<Item = ConversationId> {
     rows.iter().map(|row| row.conversation)
+}
+
+fn numbers(viewing: &ViewingView) -> String {
+    let numbers = viewing.unread.iter().map(|(_, unread)| unread.to_string());
+    numbers.collect::<Vec<_>>().join("+")
 }
 
 fn outcome<T>(result: &Result<T, MailboxError>) -> String {

@@ -155,7 +155,7 @@ on_both! {
         sam.conversation(conversation, None).await.unwrap();
         world.sql("UPDATE participant SET removed_at = 1").await;
         assert_eq!(code(sam.conversation(conversation, None).await), ErrorCode::NotFound);
-        assert_eq!(sam.today().await.unwrap().awaited_count, 0);
+        assert_eq!(sam.today().await.unwrap().here.awaited_count, 0);
     }
 
     async fn today_shows_a_few_and_counts_all(world: &World) {
@@ -166,14 +166,14 @@ on_both! {
         }
         let desk = world.desk(clinic.nair).await;
         let today = desk.today().await.unwrap();
-        assert_eq!((today.unread, today.newest_unread.len()), (7, 3));
-        assert_eq!((today.awaited_count, today.awaited.len()), (7, 5));
-        assert_eq!(today.patient, None);
+        assert_eq!((today.here.unread, today.here.newest_unread.len()), (7, 3));
+        assert_eq!((today.here.awaited_count, today.here.awaited.len()), (7, 5));
+        assert_eq!(today.here.patient, None);
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
         let today = maria.today().await.unwrap();
-        assert_eq!((today.unread, today.awaited_count), (0, 7));
-        assert_eq!(today.patient.unwrap().patient, clinic.marias);
-        assert_eq!(today.awaited[0].with, ["Priya Nair"]);
+        assert_eq!((today.here.unread, today.here.awaited_count), (0, 7));
+        assert_eq!(today.here.patient.unwrap().patient, clinic.marias);
+        assert_eq!(today.here.awaited[0].with, ["Priya Nair"]);
     }
 
     async fn times_are_shown_in_the_readers_zone(world: &World) {

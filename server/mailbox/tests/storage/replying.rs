@@ -33,9 +33,9 @@ on_both! {
         desk.reply(answer(conversation)).await.unwrap();
         assert_eq!(maria.unread().await.unwrap(), 1);
         let today = maria.today().await.unwrap();
-        assert_eq!((today.unread, today.awaited_count), (1, 0));
-        assert_eq!(today.newest_unread[0].last_author.name, "Priya Nair");
-        assert!(!today.newest_unread[0].last_is_mine);
+        assert_eq!((today.here.unread, today.here.awaited_count), (1, 0));
+        assert_eq!(today.here.newest_unread[0].last_author.name, "Priya Nair");
+        assert!(!today.here.newest_unread[0].last_is_mine);
         let view = maria.conversation(conversation, None).await.unwrap();
         assert_eq!(maria.unread().await.unwrap(), 0);
         let author = &view.messages[1].author;
@@ -97,7 +97,7 @@ on_both! {
         let seen = async || {
             let open = maria.conversation(conversation, None).await.unwrap();
             let today = maria.today().await.unwrap();
-            assert_eq!(today.awaited.first().and_then(|awaited| awaited.seen), open.seen);
+            assert_eq!(today.here.awaited.first().and_then(|awaited| awaited.seen), open.seen);
             open.seen.map(|moment| moment.at)
         };
         assert_eq!(seen().await, None);
@@ -150,10 +150,10 @@ on_both! {
         assert_eq!(view.awaiting, promised, "asking again does not push it back");
         assert!(view.answer_by > promised.map(|due| due.by));
         let today = maria.today().await.unwrap();
-        assert!(!today.awaited[0].due.late);
+        assert!(!today.here.awaited[0].due.late);
         world.clock.advance(3 * DAY);
-        assert!(maria.today().await.unwrap().awaited[0].due.late);
-        assert!(world.desk(clinic.nair).await.today().await.unwrap().awaited[0].due.late);
+        assert!(maria.today().await.unwrap().here.awaited[0].due.late);
+        assert!(world.desk(clinic.nair).await.today().await.unwrap().here.awaited[0].due.late);
     }
 
     async fn a_conversation_without_relationship_takes_no_reply(world: &World) {
@@ -194,8 +194,8 @@ on_both! {
         assert_eq!(code(refused), ErrorCode::ConversationClosed);
         let desk = world.desk(clinic.nair).await;
         assert_eq!(code(desk.reply(answer(conversation)).await), ErrorCode::ConversationClosed);
-        assert_eq!(desk.today().await.unwrap().awaited_count, 0);
-        assert_eq!(maria.today().await.unwrap().awaited_count, 0);
+        assert_eq!(desk.today().await.unwrap().here.awaited_count, 0);
+        assert_eq!(maria.today().await.unwrap().here.awaited_count, 0);
     }
 
     async fn a_quiet_conversation_is_too_old(world: &World) {

@@ -1,0 +1,128 @@
+//! Today: what waits for the reader, person by person, and the one thing to begin.
+
+mod lines;
+mod person;
+
+use leptos::prelude::*;
+use model::{
+    ErrorCode, Relation,
+    view::{AccountView, PatientChoice, TodayView},
+};
+
+use super::{or_lost, people::first_name};
+use crate::{
+    address::Page,
+    api::view_today,
+    components::{Icon, IconName, with_calls},
+    frame::{Frame, Lost},
+    i18n::{Office, words},
+};
+
+pub async fn page(frame: &Frame) -> AnyView {
+    let today = load(frame).await;
+    or_lost(
+        frame,
+        today.map(|(account, today)| view(frame, &today, account)),
+    )
+}
+
+async fn load(frame: &Frame) -> Result<(&AccountView, TodayView), Lost> {
+    let today = view_today(frame.scope()?).await?;
+    Ok((frame.account.as_ref().map_err(Clone::clone)?, today))
+}
+
+fn view(frame: &Frame, today: &TodayView, account: &AccountView) -> AnyView {
+    let words = words();
+    let name = first_name(&account.name);
+    let hello = match today.now.hour_minute().0 {
+        // In the night none of them is right.
+        0..4 => words.today_hello(name),
+        4..12 => words.today_morning(name),
+        12..18 => words.today_afternoon(name),
+        _ => words.today_evening(name),
+    };
+    let other = somebody_else(today).map(|patient| {
+        view! { <p class="greeting__for">{words.today_viewing(&patient.name)}</p> }
+    });
+    view! {
+        <div class="page today">
+            <header class="greeting">
+                <h1 class="greeting__title">{words.today_title()}</h1>
+                <p class="greeting__hello">{hello}</p>
+                <p class="greeting__date">{words.day_full(today.now.date())}</p>
+                {other}
+            </header>
+            {actions(frame, today)}
+            <div class="today__lists">{person::people(frame, account, today)}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whose page it is, where that is not the reader.
+fn somebody_else(today: &TodayView) -> Option<&PatientChoice> {
+    let patient = today.here.patient.as_ref();
+    patient.filter(|patient| patient.relation != Relation::Self_)
+}
+
+fn actions(frame: &Frame, today: &TodayView) -> AnyView {
+    let words = words();
+    let organization = &today.organization;
+    let inbox = || {
+        let href = frame.to(Page::Messages);
+        view! {
+            <a class="button button--secondary button--large button--wide" href=href>
+                <Icon name=IconName::Inbox />
+                {words.today_open_inbox()}
+            </a>
+        }
+    };
+    let content = match (today.here.patient.is_none(), today.refused) {
+        (true, _) => inbox().into_any(),
+        (false, Some(code)) => {
+            let note = cannot(code, &organization.into());
+            view! {
+                {inbox()}
+                <p class="actions__note">{note}</p>
+            }
+            .into_any()
+        }
+        (false, None) => {
+            let days = organization.reply_business_days.into();
+            let href = frame.to(Page::Compose);
+            let whose = somebody_else(today);
+            let described = whose.map(|_| "actions-for");
+            let whose = whose.map(|patient| {
+                let text = words.today_start_for(&patient.name);
+                view! { <p class="actions__for" id="actions-for">{text}</p> }
+            });
+            view! {
+                {whose}
+                <a
+                    class="button button--primary button--large button--wide"
+                    href=href
+                    aria-describedby=described
+                >
+                    <Icon name=IconName::Pencil />
+                    {words.today_start()}
+                </a>
+                <p class="actions__note">{words.today_reply_time(days)}</p>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="actions" aria-labelledby="actions-title">
+            <h2 class="section-title" id="actions-title">
+                {words.today_actions()}
+            </h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// Why one cannot write here, with the number to call.
+pub fn cannot(code: ErrorCode, office: &Office) -> AnyView {
+    with_calls(&words().error(code, office), &[&office.phone])
+}
