@@ -130,7 +130,7 @@ test("in Spanish the toolbar and its dialogs are Spanish", async ({ spanish }) =
   const names = await toolbar.getByRole("button").evaluateAll((all) => all.map((b) => b.getAttribute("aria-label")));
   expect(names).toEqual([
     "Negrita", "Cursiva", "Subrayado", "Tachado", "Lista con viñetas", "Lista numerada", "Reducir sangría",
-    "Aumentar sangría", "Cita", "Enlace", "Borrar formato", "Deshacer", "Rehacer",
+    "Aumentar sangría", "Texto citado", "Enlace", "Borrar formato", "Deshacer", "Rehacer",
   ]);
   await toolbar.getByRole("button", { name: "Enlace" }).click();
   await expect(spanish.getByRole("dialog", { name: "Enlace" })).toBeVisible();

@@ -134,7 +134,7 @@ test("in Spanish", async ({ spanish, isMobile }) => {
       - button "Lista numerada"
       - button "Reducir sangría"
       - button "Aumentar sangría"
-      - button "Cita"
+      - button "Texto citado"
       - button "Enlace"
       - button "Borrar formato"
       - button "Deshacer" [disabled]

@@ -1,18 +1,30 @@
 //! Days and times as people write them. Both sides compute the same text from the same numbers,
 //! since the server says how far the reader's clock is from UTC.
 
-use model::{Date, Moment};
+use model::{Date, Language, Moment};
 
 use super::Words;
 
 impl Words {
-    /// "Wed, Nov 25".
+    /// "Wed, Nov 25"; in Spanish "miércoles 25 de noviembre", as it is written within a sentence.
     pub fn day(self, date: Date) -> String {
+        let weekdays = match self.language() {
+            Language::En => self.date_weekdays_short(),
+            Language::Es => self.date_weekdays(),
+        };
         self.date_day(
             &date.day.to_string(),
-            nth(self.date_months_short(), date.month - 1),
-            nth(self.date_weekdays_short(), date.weekday()),
+            nth(self.months_within(), date.month - 1),
+            nth(weekdays, date.weekday()),
         )
+    }
+
+    /// Months as they are written within a sentence: Spanish does not shorten them there.
+    fn months_within(self) -> &'static str {
+        match self.language() {
+            Language::En => self.date_months_short(),
+            Language::Es => self.date_months(),
+        }
     }
 
     /// "Wednesday, November 25".
@@ -77,6 +89,23 @@ impl Words {
             self.date(date)
         }
     }
+
+    /// The same within a sentence, after "at" or "on": "3:04 PM", "Nov 20"; in Spanish after "a" or
+    /// "el": "las 3:04 p. m.", "20 de noviembre".
+    pub fn moment_within(self, moment: Moment, now: Moment) -> String {
+        let (date, today) = (moment.date(), now.date());
+        let day = date.day.to_string();
+        let month = nth(self.months_within(), date.month - 1);
+        if date == today {
+            // "La una", and "las" for all other hours.
+            let is_one = moment.hour_minute().0 % 12 == 1;
+            self.date_clock(if is_one { 1 } else { 2 }, &self.time(moment))
+        } else if date.year == today.year {
+            self.date_within(&day, month)
+        } else {
+            self.date_within_year(&day, month, &date.year.to_string())
+        }
+    }
 }
 
 fn nth(names: &'static str, index: u8) -> &'static str {
@@ -85,7 +114,7 @@ fn nth(names: &'static str, index: u8) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use model::{Language, Timestamp};
+    use model::Timestamp;
 
     use super::*;
 
@@ -109,12 +138,12 @@ mod tests {
     #[test]
     fn spanish_days_and_times() {
         let words = Words::of(Language::Es);
-        assert_eq!(words.day(SUNDAY.date()), "dom, 22 de nov");
-        assert_eq!(words.day_full(SUNDAY.date()), "domingo, 22 de noviembre");
+        assert_eq!(words.day(SUNDAY.date()), "domingo 22 de noviembre");
+        assert_eq!(words.day_full(SUNDAY.date()), "domingo 22 de noviembre");
         assert_eq!(words.moment(SUNDAY), "22 nov 2026, 3:04\u{a0}p.\u{a0}m.");
         assert_eq!(
             words.moment_full(SUNDAY),
-            "domingo, 22 de noviembre de 2026, 3:04\u{a0}p.\u{a0}m."
+            "domingo 22 de noviembre de 2026, 3:04\u{a0}p.\u{a0}m."
         );
     }
 
@@ -140,6 +169,30 @@ mod tests {
         assert_eq!(words.moment_near(back(0), SUNDAY), "3:04\u{a0}PM");
         assert_eq!(words.moment_near(back(2), SUNDAY), "Nov 20");
         assert_eq!(words.moment_near(back(365), SUNDAY), "Nov 22, 2025");
+    }
+
+    #[test]
+    fn moments_within_a_sentence_are_grammatical() {
+        let back = |hours: i64| Moment {
+            at: Timestamp(SUNDAY.at.0 - hours * 3_600_000),
+            ..SUNDAY
+        };
+        let within = |language, hours| Words::of(language).moment_within(back(hours), SUNDAY);
+        assert_eq!(within(Language::En, 0), "3:04\u{a0}PM");
+        assert_eq!(within(Language::En, 48), "Nov 20");
+        assert_eq!(within(Language::Es, 0), "las 3:04\u{a0}p.\u{a0}m.");
+        assert_eq!(within(Language::Es, 2), "la 1:04\u{a0}p.\u{a0}m.");
+        assert_eq!(within(Language::Es, 48), "20 de noviembre");
+        assert_eq!(within(Language::Es, 24 * 365), "22 de noviembre de 2025");
+    }
+
+    #[test]
+    fn days_read_well_in_spanish_sentences() {
+        let words = Words::of(Language::Es);
+        let day = words.day(SUNDAY.date());
+        let expect = "Espere una respuesta para el domingo 22 de noviembre";
+        assert_eq!(words.compose_expect(&day), expect);
+        assert_eq!(words.today_since(&day), "Desde el domingo 22 de noviembre");
     }
 
     #[test]

@@ -281,7 +281,7 @@ impl<'a> Open<'a> {
         let since = since.map(|message| {
             let author = author_name(words, &message.author, false);
             let is_today = message.sent_at.date() == view.now.date();
-            let at = words.moment_near(message.sent_at, view.now);
+            let at = words.moment_within(message.sent_at, view.now);
             let title = match (message.author.role, is_today) {
                 (AuthorRole::CareTeam, true) => words.conversation_answered(&author, &at),
                 (AuthorRole::CareTeam, false) => words.conversation_answered_on(&author, &at),
