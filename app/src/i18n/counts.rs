@@ -150,7 +150,7 @@ mod tests {
             words.unread_conversations(100),
             counted(
                 "99+ unread conversations",
-                Some("More than 99 unread conversations")
+                Some("You have more than 99 unread conversations")
             )
         );
         assert_eq!(words.more_than_shown(5, 5), None);
@@ -167,7 +167,7 @@ mod tests {
             spanish.unread_conversations(100),
             counted(
                 "99+ conversaciones sin leer",
-                Some("Más de 99 conversaciones sin leer")
+                Some("Tiene más de 99 conversaciones sin leer")
             )
         );
     }
