@@ -15,6 +15,7 @@ use crate::{
     address::{Address, Page, Scope, Way},
     api::{ApiError, open_conversation, view_account, view_people, view_receipt},
     forms::{FormReply, field},
+    i18n::words,
 };
 
 pub struct Frame {
@@ -163,6 +164,12 @@ impl Frame {
     pub fn unread(&self) -> Option<u32> {
         let unread = self.viewing.as_ref()?.unread.first()?;
         Some(unread.1)
+    }
+
+    /// The `lang` of the organization's own words, where that is not the page's.
+    pub fn own_lang(&self) -> Option<&'static str> {
+        let account = self.account.as_ref().ok()?;
+        words().lang_of(account.organization.language)
     }
 
     /// The page that the address names.

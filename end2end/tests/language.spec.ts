@@ -1,3 +1,4 @@
+import { Server } from "../support/server.ts";
 import { demoPassword, expect, expectAccessible, open, test, unique } from "../support/test.ts";
 
 test.describe("in a Spanish browser", () => {
@@ -29,4 +30,43 @@ test.describe("in a Spanish browser", () => {
     await open(elsewhere, "/");
     await expect(elsewhere.locator("html")).toHaveAttribute("lang", "en");
   });
+});
+
+test("the organization's own words say in which language they are", async ({ browser, contextOptions }) => {
+  const server = new Server();
+  await server.start("--demo");
+  try {
+    const leo = ["--username", "leo", "--mrn", "RFH-100232", "--language", "es"];
+    server.command(["account", "add", "patient", ...leo], demoPassword);
+    server.command(["organization", "set", "--urgent-text", "In danger? Call 911 at once."]);
+    const context = await browser.newContext({ ...contextOptions, baseURL: server.url });
+    await context.request.post("/sign-in", {
+      form: { username: "leo", password: demoPassword },
+      headers: { origin: server.url, "sec-fetch-site": "same-origin" },
+    });
+    const page = await context.newPage();
+    const inEnglish = page.getByRole("main").locator('[lang="en"]');
+    await open(page, "/messages");
+    const row = page.getByRole("main").getByRole("listitem").getByRole("link", { name: /Inhaler form/ });
+    await expect(row).toContainText("Amara Osei y Primary care nurses");
+    // People's names belong to no language.
+    await expect(row.locator('[lang="en"]')).toHaveText("Primary care nurses");
+
+    await open(page, "/messages/new");
+    await expect(inEnglish.filter({ hasText: "In danger?" })).toBeVisible();
+    await page.getByRole("combobox", { name: "Para", exact: true }).fill("nurs");
+    const option = page.getByRole("listbox").getByRole("option", { name: /Primary care nurses/ });
+    await expect(option.locator('[lang="en"]')).toHaveText(["Primary care nurses", /Health questions/]);
+    await expectAccessible(page);
+    await page.close();
+
+    server.command(["organization", "set", "--language", "es"]);
+    const again = await context.newPage();
+    await open(again, "/messages");
+    await expect(again.getByText("Primary care nurses").first()).toBeVisible();
+    await expect(again.getByRole("main").locator("[lang]")).toHaveCount(0);
+    await context.close();
+  } finally {
+    await server.stop();
+  }
 });

@@ -185,6 +185,7 @@ mod tests {
                 name: "Clinic".into(),
                 phone: "555-0100".into(),
                 urgent_text: None,
+                language: crate::Language::En,
                 messaging_on: true,
                 reply_business_days: 3,
                 body_chars: 100,

@@ -17,6 +17,8 @@ pub struct OrganizationView {
     pub phone: String,
     /// The organization's own words for urgent matters; the built-in note where it has none.
     pub urgent_text: Option<String>,
+    /// In which its own words are: that text, and the names of its teams, specialties and types.
+    pub language: Language,
     pub messaging_on: bool,
     pub reply_business_days: u8,
     /// Visible characters of a body.
@@ -147,7 +149,7 @@ pub struct ConversationRow {
     /// Whose record it is in: shown to care teams.
     pub patient: PatientFacts,
     /// The care side's participants, by name.
-    pub with: Vec<String>,
+    pub with: Vec<WithView>,
     /// Who wrote last, and whether that was the viewer.
     pub last_author: AuthorView,
     pub last_is_mine: bool,
@@ -172,6 +174,20 @@ impl ConversationRow {
             at: self.place,
             conversation: self.conversation,
         }
+    }
+}
+
+/// Somebody of the care side who takes part, as a list names them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WithView {
+    pub name: String,
+    /// Its name is made of words, in the organization's language.
+    pub is_team: bool,
+}
+
+impl AsRef<str> for WithView {
+    fn as_ref(&self) -> &str {
+        &self.name
     }
 }
 
@@ -444,7 +460,7 @@ pub struct Awaited {
     pub message_type: TypeView,
     pub subject: String,
     /// To whom it went: the care side's participants, by name.
-    pub with: Vec<String>,
+    pub with: Vec<WithView>,
     /// When the first message without an answer was written.
     pub since: Moment,
     pub due: Due,

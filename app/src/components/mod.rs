@@ -4,6 +4,7 @@ mod call;
 mod dialog;
 pub mod icon;
 mod live;
+mod own_words;
 mod people;
 mod problems;
 mod text_area;
@@ -13,7 +14,12 @@ pub use dialog::Dialog;
 pub use icon::{Icon, IconName};
 pub use live::{flag, live, live_option, since_then};
 #[cfg(feature = "ssr")]
+pub use own_words::with_own_words;
+pub use own_words::{recipient_lang, type_lang};
+#[cfg(feature = "ssr")]
 pub use people::with_credential;
-pub use people::{recipient_about, recipient_name, type_icon, type_name, type_purpose};
+pub use people::{
+    recipient_about, recipient_name, recipient_parts, type_icon, type_name, type_purpose,
+};
 pub use problems::{ErrorSummary, FieldError, Problems};
 pub use text_area::TextArea;

@@ -10,7 +10,7 @@ use super::{
     Shown, Wake,
     due::due,
     letters, next, not_here, or_lost,
-    people::{author_name, patient_marks, subject_or_type, whole},
+    people::{author_name, patient_marks, subject_lang, subject_or_type, whole},
     receipt::{notice, receipt},
     today::cannot,
     unsent::unsent,
@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     address::{List, Page, Scope, conversation_query, with_query},
-    components::{Icon, IconName, recipient_name, type_icon, type_name, with_calls},
+    components::{
+        Icon, IconName, recipient_lang, recipient_name, type_icon, type_lang, type_name,
+        with_calls, with_own_words,
+    },
     forms::FormReply,
     frame::{Frame, Lost, Sent},
     i18n::{Office, words},
@@ -82,6 +85,7 @@ impl<'a> Open<'a> {
         let view = self.view;
         let back = format!("{}{}", self.frame.to(Page::Messages), self.neighbors.list);
         let subject = subject_or_type(words, &view.subject, &view.message_type);
+        let lang = subject_lang(&view.subject, &view.message_type, self.frame.own_lang());
         let patient = [
             vec![view.patient_facts.name.clone()],
             patient_marks(words, &view.patient_facts),
@@ -93,7 +97,7 @@ impl<'a> Open<'a> {
                     {words.conversation_back()}
                 </a>
                 {self.ways()}
-                <h1 class="conversation__subject" id="conversation" tabindex="-1" dir="auto">
+                <h1 class="conversation__subject" id="conversation" tabindex="-1" dir="auto" lang=lang>
                     {subject}
                 </h1>
                 <p class="conversation__patient">
@@ -165,7 +169,7 @@ impl<'a> Open<'a> {
         // Where there is no subject, the heading says it.
         let kind = has_subject.then(|| {
             view! {
-                <span class="pill">
+                <span class="pill" lang=type_lang(&view.message_type, self.frame.own_lang())>
                     <Icon name=type_icon(&view.message_type) />
                     {type_name(words, &view.message_type)}
                 </span>
@@ -191,17 +195,25 @@ impl<'a> Open<'a> {
             Some((first, rest)) if rest.len() > 1 => {
                 let count = u32::try_from(rest.len()).unwrap_or(u32::MAX);
                 view! {
-                    {first.join("; ")}
+                    {self.with_teams(first.join("; "))}
                     " "
                     <details class="conversation__others">
                         <summary>{words().conversation_others(count)}</summary>
-                        {rest.join("; ")}
+                        {self.with_teams(rest.join("; "))}
                     </details>
                 }
                 .into_any()
             }
-            _ => names.join("; ").into_any(),
+            _ => self.with_teams(names.join("; ")),
         }
+    }
+
+    /// The sentence with the teams in it, whose names are the organization's words.
+    fn with_teams(&self, sentence: String) -> AnyView {
+        let own = self.frame.own_lang();
+        let participants = self.view.participants.iter();
+        let teams = participants.filter(|known| recipient_lang(known, own).is_some());
+        with_own_words(sentence, teams.map(|team| team.name.as_str()), own)
     }
 
     /// Right after sending: that it is done, to whom, when, and what to expect.
@@ -221,7 +233,7 @@ impl<'a> Open<'a> {
         let to = words.conversation_sent_to(&words.list(&to), &words.moment(last.sent_at));
         let expect = self.view.awaiting.filter(|_| !self.is_desk);
         let expect = expect.map(|due| words.conversation_sent_expect(&words.day(due.by)));
-        Some(notice(to, expect.into_any(), self.close()))
+        Some(notice(self.with_teams(to), expect.into_any(), self.close()))
     }
 
     /// This page, without what is said once.

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use model::{
     AuthorRole, ProxyKind, Relation,
     compose::subject,
-    view::{AuthorView, PatientFacts, TypeView},
+    view::{AuthorView, PatientFacts, TypeView, WithView},
 };
 
 use crate::{
-    components::{type_name, with_credential},
+    components::{type_lang, type_name, with_credential},
     i18n::{Counted, Words},
 };
 
@@ -121,6 +121,22 @@ pub fn subject_or_type(words: Words, written: &str, kind: &TypeView) -> String {
         "" => type_name(words, kind),
         subject => text::bounded(subject).into_owned(),
     }
+}
+
+/// The `lang` of that, where it is the name of the organization's own type: no one knows in which
+/// language somebody wrote a subject.
+pub fn subject_lang(
+    written: &str,
+    kind: &TypeView,
+    own: Option<&'static str>,
+) -> Option<&'static str> {
+    type_lang(kind, own).filter(|_| subject(written).is_empty())
+}
+
+/// The names of those of the care side whose names are words.
+pub fn teams(with: &[WithView]) -> impl Iterator<Item = &str> {
+    let teams = with.iter().filter(|with| with.is_team);
+    teams.map(|team| team.name.as_str())
 }
 
 #[cfg(test)]

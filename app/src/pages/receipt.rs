@@ -17,11 +17,11 @@ pub fn receipt(frame: &Frame, sent: &Receipt, close: String) -> AnyView {
     let to = words.conversation_sent_to(&words.list(&to), &words.moment(sent.sent_at));
     let href = frame.to(Page::Conversation(sent.conversation));
     let open = view! { <a href=href>{words.conversation_sent_open()}</a> }.into_any();
-    notice(to, open, close)
+    notice(to.into_any(), open, close)
 }
 
 /// `to`: to whom and when; `more`: what follows from it.
-pub fn notice(to: String, more: AnyView, close: String) -> AnyView {
+pub fn notice(to: AnyView, more: AnyView, close: String) -> AnyView {
     let words = words();
     view! {
         <div

@@ -9,12 +9,12 @@ use model::{
 use super::{
     due::due,
     kept,
-    people::{author_name, patient_marks, subject_or_type, whole},
+    people::{author_name, patient_marks, subject_lang, subject_or_type, teams, whole},
     when::when,
 };
 use crate::{
     address::Page,
-    components::{Icon, IconName, type_name},
+    components::{Icon, IconName, type_lang, type_name, with_own_words},
     frame::Frame,
     i18n::words,
 };
@@ -45,6 +45,9 @@ pub fn row(
         Folder::Sent => words.inbox_to(&names),
         Folder::Inbox => names,
     };
+    let own = frame.own_lang();
+    let people = with_own_words(people, teams(&row.with), own);
+    let subject_lang = subject_lang(&row.subject, &row.message_type, own);
     let marks = whole(patient_marks(words, &row.patient), " ·");
     let marks = marks.map(|marks| view! { <span class="inbox__patient">{marks}</span> " " });
     let author = author_name(words, &row.last_author, row.last_is_mine);
@@ -69,7 +72,7 @@ pub fn row(
                         }
                     })} {when(row.last_activity, now, "inbox__time")} " "
                 {marks}
-                <span class="inbox__subject" dir="auto">{subject}</span> " "
+                <span class="inbox__subject" dir="auto" lang=subject_lang>{subject}</span> " "
                 <span class="inbox__preview">
                     <span class="inbox__author">{words.inbox_author(&author)}</span>
                     " "
@@ -87,7 +90,7 @@ pub fn row(
                                     {words.inbox_confidential()}
                                 </span>
                             }
-                        })} {has_subject.then(|| view! { <span class="pill">{kind}</span> })}
+                        })} {has_subject.then(|| view! { <span class="pill" lang=type_lang(&row.message_type, own)>{kind}</span> })}
                 </span>
             </a>
         </li>

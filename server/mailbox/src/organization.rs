@@ -6,7 +6,7 @@ use std::{
 };
 
 use model::{
-    Date, ErrorCode, Moment, Timestamp, TypeCode,
+    Date, ErrorCode, Language, Moment, Timestamp, TypeCode,
     view::{Due, OrganizationView, TypeView},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -29,6 +29,7 @@ pub(crate) struct Organization {
     /// 0: a conversation never closes by itself.
     pub(crate) quiet_days: u32,
     urgent_text: Option<String>,
+    language: Language,
     reply_business_days: u8,
     relationship_months: u32,
     calendar: Calendar,
@@ -96,6 +97,7 @@ impl Organization {
             body_chars: usize::try_from(setting.body_chars).unwrap_or_default(),
             quiet_days: u32::try_from(setting.quiet_days).unwrap_or_default(),
             urgent_text: setting.urgent_text,
+            language: setting.language.parse().unwrap_or_default(),
             reply_business_days: u8::try_from(setting.reply_business_days).unwrap_or(u8::MAX),
             relationship_months: u32::try_from(setting.relationship_months).unwrap_or_default(),
             calendar: Calendar { zone, holidays },
@@ -114,6 +116,7 @@ impl Organization {
             body_chars: model::limits::BODY_CHARS,
             quiet_days: 0,
             urgent_text: None,
+            language: Language::default(),
             reply_business_days: model::limits::REPLY_BUSINESS_DAYS,
             relationship_months: 0,
             calendar: Calendar {
@@ -130,6 +133,7 @@ impl Organization {
             name: self.name.clone(),
             phone: self.phone.clone(),
             urgent_text: self.urgent_text.clone(),
+            language: self.language,
             messaging_on: self.messaging_on,
             reply_business_days: self.reply_business_days,
             body_chars: self.body_chars,

@@ -34,6 +34,8 @@ async fn a_change_lasts_over_a_restart(place: &Place) {
         "off",
         "--urgent-text",
         "Call 555-0111.",
+        "--language",
+        "es",
         "--reply-days",
         "5",
         "--holiday",
@@ -50,6 +52,10 @@ async fn a_change_lasts_over_a_restart(place: &Place) {
     assert_eq!(after["time_zone"], "America/Chicago");
     assert_eq!(after["messaging"], false);
     assert_eq!(after["urgent_text"], "Call 555-0111.");
+    assert_eq!(
+        (&before["language"], &after["language"]),
+        (&"en".into(), &"es".into())
+    );
     assert_eq!(after["reply_days"], 5);
     let days = holidays(&after);
     assert!(
@@ -99,6 +105,8 @@ fn all_that_is_wrong_is_said_at_once() {
         "Middle/Earth",
         "--messaging",
         "maybe",
+        "--language",
+        "klingon",
         "--reply-days",
         "soon",
         "--holiday",
@@ -109,6 +117,7 @@ fn all_that_is_wrong_is_said_at_once() {
     for wrong in [
         "Middle/Earth",
         "\"maybe\"",
+        "--language is en or es, not \"klingon\"",
         "\"soon\"",
         "\"2026-13-24\"",
         "\"yesterday\"",

@@ -6,11 +6,13 @@ use model::view::{Awaited, ConversationRow, Filter, Folder};
 use super::person::Person;
 use crate::{
     address::{List, Page},
-    components::{Icon, IconName},
+    components::{Icon, IconName, with_own_words},
     i18n::words,
     pages::{
         due::due_text,
-        people::{author_name, counted, patient_marks, subject_or_type, whole},
+        people::{
+            author_name, counted, patient_marks, subject_lang, subject_or_type, teams, whole,
+        },
     },
 };
 
@@ -19,6 +21,7 @@ pub fn unread_line(person: &Person<'_>, row: &ConversationRow) -> AnyView {
     let time = words.moment_near(row.last_activity, person.today.now);
     let author = author_name(words, &row.last_author, row.last_is_mine);
     let subject = subject_or_type(words, &row.subject, &row.message_type);
+    let lang = subject_lang(&row.subject, &row.message_type, person.own_lang);
     let (what, about) = match person.waits.patient {
         // Everything is the reader's own here; a care team looks for the patient.
         Some(_) => (subject, None),
@@ -27,13 +30,14 @@ pub fn unread_line(person: &Person<'_>, row: &ConversationRow) -> AnyView {
             let about = view! {
                 <span class="waiting__patient">{marks}</span>
                 " "
-                <span class="waiting__about" dir="auto">
+                <span class="waiting__about" dir="auto" lang=lang>
                     {subject}
                 </span>
             };
             (row.patient.name.clone(), Some(about))
         }
     };
+    let what_lang = lang.filter(|_| about.is_none());
     let href = person.to(Page::Conversation(row.conversation));
     view! {
         <li>
@@ -42,7 +46,7 @@ pub fn unread_line(person: &Person<'_>, row: &ConversationRow) -> AnyView {
                     <Icon name=IconName::Inbox />
                 </span>
                 <span class="waiting__text">
-                    <span class="waiting__what" dir="auto">
+                    <span class="waiting__what" dir="auto" lang=what_lang>
                         {what}
                     </span>
                     " "
@@ -82,6 +86,7 @@ pub fn awaited_line(person: &Person<'_>, awaited: &Awaited) -> AnyView {
         (true, _) => due_text(awaited.due, person.today.now),
     };
     let subject = subject_or_type(words, &awaited.subject, &awaited.message_type);
+    let lang = subject_lang(&awaited.subject, &awaited.message_type, person.own_lang);
     let since = words.day(awaited.since.date());
     // Everything is the reader's own here; the care team looks for the patient.
     let (what, about) = if is_desk {
@@ -92,7 +97,7 @@ pub fn awaited_line(person: &Person<'_>, awaited: &Awaited) -> AnyView {
             <span class="waiting__patient">{marks}</span>
         };
         let about = view! {
-            <span class="waiting__about" dir="auto">
+            <span class="waiting__about" dir="auto" lang=lang>
                 {subject}
             </span>
             <span class="waiting__dates">
@@ -104,13 +109,14 @@ pub fn awaited_line(person: &Person<'_>, awaited: &Awaited) -> AnyView {
         (what.into_any(), about.into_any())
     } else {
         let to = words.today_sent(&since, &words.list(&awaited.with));
+        let to = with_own_words(to, teams(&awaited.with), person.own_lang);
         let seen = match awaited.seen {
             Some(moment) => words.today_seen(&words.moment_near(moment, person.today.now)),
             None => words.today_not_seen().to_owned(),
         };
         let what = view! { <span class="waiting__what">{when}</span> };
         let about = view! {
-            <span class="waiting__why" dir="auto">
+            <span class="waiting__why" dir="auto" lang=lang>
                 {subject}
             </span>
             <span class="waiting__why">{to} " · " {seen}</span>

@@ -5,7 +5,7 @@ mod person;
 
 use leptos::prelude::*;
 use model::{
-    ErrorCode, Relation,
+    ErrorCode, Moment, Relation,
     view::{AccountView, PatientChoice, TodayView},
 };
 
@@ -15,7 +15,7 @@ use crate::{
     api::view_today,
     components::{Icon, IconName, with_calls},
     frame::{Frame, Lost},
-    i18n::{Office, words},
+    i18n::{Office, Words, words},
 };
 
 pub async fn page(frame: &Frame) -> AnyView {
@@ -34,13 +34,7 @@ async fn load(frame: &Frame) -> Result<(&AccountView, TodayView), Lost> {
 fn view(frame: &Frame, today: &TodayView, account: &AccountView) -> AnyView {
     let words = words();
     let name = first_name(&account.name);
-    let hello = match today.now.hour_minute().0 {
-        // In the night none of them is right.
-        0..4 => words.today_hello(name),
-        4..12 => words.today_morning(name),
-        12..18 => words.today_afternoon(name),
-        _ => words.today_evening(name),
-    };
+    let hello = hello(words, today.now, name);
     let other = somebody_else(today).map(|patient| {
         view! { <p class="greeting__for">{words.today_viewing(&patient.name)}</p> }
     });
@@ -57,6 +51,16 @@ fn view(frame: &Frame, today: &TodayView, account: &AccountView) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn hello(words: Words, now: Moment, name: &str) -> String {
+    match now.hour_minute().0 {
+        // In the night nothing else is right.
+        0..4 => words.today_hello(name),
+        4..12 => words.today_morning(name),
+        12..18 => words.today_afternoon(name),
+        _ => words.today_evening(name),
+    }
 }
 
 /// Whose page it is, where that is not the reader.
@@ -125,4 +129,30 @@ fn actions(frame: &Frame, today: &TodayView) -> AnyView {
 /// Why one cannot write here, with the number to call.
 pub fn cannot(code: ErrorCode, office: &Office) -> AnyView {
     with_calls(&words().error(code, office), &[&office.phone])
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Language, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn the_greeting_fits_the_hour_also_at_night() {
+        let words = Words::of(Language::En);
+        for (hour, greeting) in [
+            (0, "Hello, Maria"),
+            (3, "Hello, Maria"),
+            (4, "Good morning, Maria"),
+            (12, "Good afternoon, Maria"),
+            (18, "Good evening, Maria"),
+            (23, "Good evening, Maria"),
+        ] {
+            let now = Moment {
+                at: Timestamp(hour * 3_600_000),
+                offset: 0,
+            };
+            assert_eq!(hello(words, now, "Maria"), greeting);
+        }
+    }
 }

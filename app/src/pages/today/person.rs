@@ -21,6 +21,8 @@ pub struct Person<'a> {
     pub waits: &'a PersonToday,
     /// As which their addresses begin.
     prefix: Option<PatientId>,
+    /// The `lang` of the organization's own words.
+    pub own_lang: Option<&'static str>,
     /// 0: whose page it is.
     place: usize,
 }
@@ -40,6 +42,7 @@ pub fn people(frame: &Frame, account: &AccountView, today: &TodayView) -> AnyVie
         today,
         waits: &today.here,
         prefix: frame.patient(),
+        own_lang: frame.own_lang(),
         place: 0,
     };
     if today.others.is_empty() {
@@ -55,6 +58,7 @@ pub fn people(frame: &Frame, account: &AccountView, today: &TodayView) -> AnyVie
             today,
             waits,
             prefix: Way::prefix(scope, account),
+            own_lang: frame.own_lang(),
             place,
         }
     });

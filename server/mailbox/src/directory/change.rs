@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::Date;
+use model::{Date, Language};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
@@ -25,6 +25,8 @@ pub struct OrganizationChange {
     pub time_zone: Option<String>,
     /// Blank: the product's own words.
     pub urgent_text: Option<String>,
+    /// In which its own words are.
+    pub language: Option<Language>,
     pub messaging_on: Option<bool>,
     pub confidentiality_on: Option<bool>,
     /// At most [`OrganizationChange::REPLY_DAYS`].
@@ -143,6 +145,7 @@ impl OrganizationChange {
             &mut settings.urgent_text,
             urgent.map(|text| Some(text).filter(|text| !text.is_empty())),
         );
+        set(&mut settings.language, self.language);
         set(&mut settings.messaging_on, self.messaging_on);
         set(&mut settings.confidentiality_on, self.confidentiality_on);
         set(&mut settings.reply_business_days, self.reply_business_days);

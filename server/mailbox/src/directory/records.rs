@@ -10,6 +10,8 @@ pub struct Settings {
     /// IANA name, such as `America/New_York`.
     pub time_zone: String,
     pub urgent_text: Option<String>,
+    /// In which its own words are: that text, and the names of its teams, specialties and types.
+    pub language: Language,
     pub messaging_on: bool,
     pub confidentiality_on: bool,
     pub reply_business_days: u8,

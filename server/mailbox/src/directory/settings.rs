@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Date, limits, message_type::BUILT_IN};
+use model::{Date, Language, limits, message_type::BUILT_IN};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder,
@@ -29,6 +29,7 @@ impl Settings {
             phone: phone.into(),
             time_zone: time_zone.into(),
             urgent_text: None,
+            language: Language::default(),
             messaging_on: true,
             confidentiality_on: true,
             reply_business_days: limits::REPLY_BUSINESS_DAYS,
@@ -58,6 +59,7 @@ pub(super) async fn load(database: &impl ConnectionTrait) -> Result<Option<Setti
         phone: top.phone,
         time_zone: stored.time_zone,
         urgent_text: stored.urgent_text,
+        language: stored.language.parse().unwrap_or_default(),
         messaging_on: stored.messaging_on,
         confidentiality_on: stored.confidentiality_on,
         reply_business_days: u8::try_from(stored.reply_business_days).unwrap_or(u8::MAX),
@@ -168,6 +170,7 @@ fn row(organization_id: Uuid, settings: &Settings) -> setting::Model {
         organization_id,
         time_zone: settings.time_zone.clone(),
         urgent_text: settings.urgent_text.clone(),
+        language: settings.language.tag().to_owned(),
         messaging_on: settings.messaging_on,
         confidentiality_on: settings.confidentiality_on,
         reply_business_days: settings.reply_business_days.into(),

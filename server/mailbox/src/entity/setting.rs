@@ -7,6 +7,7 @@ pub struct Model {
     pub organization_id: Uuid,
     pub time_zone: String,
     pub urgent_text: Option<String>,
+    pub language: String,
     pub messaging_on: bool,
     pub confidentiality_on: bool,
     pub reply_business_days: i32,

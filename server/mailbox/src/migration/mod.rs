@@ -16,6 +16,7 @@ mod m0008_holiday_years;
 mod m0009_lists;
 mod m0010_seen;
 mod m0011_desk;
+mod m0012_language;
 
 use sea_orm_migration::prelude::*;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_lists::Migration),
             Box::new(m0010_seen::Migration),
             Box::new(m0011_desk::Migration),
+            Box::new(m0012_language::Migration),
         ]
     }
 }

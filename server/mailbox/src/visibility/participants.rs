@@ -1,8 +1,11 @@
 //! Who takes part in a conversation on the care side.
 
-use model::{Date, Recipient, Timestamp, TypeCode, view::RecipientView};
+use model::{
+    Date, Recipient, Timestamp, TypeCode,
+    view::{RecipientView, WithView},
+};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
+    ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
     IntoActiveModel, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
@@ -114,20 +117,30 @@ pub(crate) async fn reachable(
     Ok(views)
 }
 
-/// The names of who takes part in `conversation` now, as a list in JSON; in no order.
+/// Kinds and names of who takes part in `conversation` now, as a list in JSON; in no order.
 pub(crate) fn names(backend: DbBackend) -> Expr {
+    let pair = match backend {
+        DbBackend::Postgres => "json_build_array(r.kind, r.name)",
+        _ => "json_array(r.kind, r.name)",
+    };
     json_list(
         backend,
-        "r.name",
+        pair,
         "participant AS p JOIN recipient AS r ON r.id = p.recipient_id \
          WHERE p.conversation_id = conversation.id AND p.removed_at IS NULL",
     )
 }
 
 /// What [`names`] gave, in order.
-pub(crate) fn read_names(json: &str) -> Result<Vec<String>, StoreError> {
-    let mut names: Vec<String> =
+pub(crate) fn read_names(json: &str) -> Result<Vec<WithView>, StoreError> {
+    let pairs: Vec<(String, String)> =
         serde_json::from_str(json).map_err(|_| StoreError::Corrupt("a list of names"))?;
+    let team = recipient::Kind::CareTeam.to_value();
+    let names = pairs.into_iter().map(|(kind, name)| WithView {
+        is_team: kind == team,
+        name,
+    });
+    let mut names: Vec<_> = names.collect();
     names.sort_unstable();
     Ok(names)
 }

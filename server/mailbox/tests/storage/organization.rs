@@ -3,7 +3,7 @@
 use mailbox::directory::{
     ChangeOrganizationError, OrganizationChange, OrganizationProblem, us_federal_holidays,
 };
-use model::Date;
+use model::{Date, Language};
 
 use crate::world::{NOW, World, on_both};
 
@@ -36,6 +36,7 @@ on_both! {
         let change = OrganizationChange {
             phone: Some(" 555-0199 ".into()),
             urgent_text: Some("Call us.".into()),
+            language: Some(Language::Es),
             messaging_on: Some(false),
             ..OrganizationChange::default()
         };
@@ -43,6 +44,7 @@ on_both! {
         let mut expected = before.clone();
         expected.phone = "555-0199".into();
         expected.urgent_text = Some("Call us.".into());
+        expected.language = Language::Es;
         expected.messaging_on = false;
         assert_eq!(directory.settings().await.unwrap(), Some(expected.clone()));
         let change = OrganizationChange {
@@ -64,6 +66,7 @@ on_both! {
             phone: Some("call us".into()),
             time_zone: Some("Middle/Earth".into()),
             urgent_text: Some("x".repeat(1_001)),
+            language: Some(Language::Es),
             messaging_on: Some(false),
             confidentiality_on: None,
             reply_business_days: Some(31),

@@ -24,7 +24,7 @@ on_both! {
         assert_eq!(row.conversation, conversation);
         assert_eq!((row.subject.as_str(), row.messages), ("Between us", 1));
         assert_eq!((row.last_author.name.as_str(), row.last_is_mine), ("Maria Alvarez", true));
-        assert_eq!(row.with, ["Priya Nair"]);
+        assert_eq!((row.with[0].name.as_str(), row.with[0].is_team), ("Priya Nair", false));
         assert!(row.preview.starts_with("First line. Second line. xxx"), "{}", row.preview);
         assert!(row.preview.chars().count() <= 140);
         assert!(row.confidential && !row.unread);
@@ -173,7 +173,7 @@ on_both! {
         let today = maria.today().await.unwrap();
         assert_eq!((today.here.unread, today.here.awaited_count), (0, 7));
         assert_eq!(today.here.patient.unwrap().patient, clinic.marias);
-        assert_eq!(today.here.awaited[0].with, ["Priya Nair"]);
+        assert_eq!(today.here.awaited[0].with[0].name, "Priya Nair");
     }
 
     async fn times_are_shown_in_the_readers_zone(world: &World) {

@@ -5,7 +5,7 @@ use mailbox::{
     Directory,
     directory::{ChangeOrganizationError, OrganizationChange},
 };
-use model::Date;
+use model::{Date, Language};
 
 use crate::commands::{Failure, installation::Installation, outcome::EXIT};
 
@@ -37,6 +37,10 @@ pub struct Set {
     /// What is said about urgent matters, instead of Carepost's own words; "" for these
     #[arg(long, env = "CAREPOST_URGENT_TEXT", value_name = "TEXT")]
     urgent_text: Option<String>,
+    /// Language of that text, and of the names of teams, specialties and message types: en or es.
+    /// Screen readers speak them in it
+    #[arg(long, env = "CAREPOST_LANGUAGE", value_name = "LANGUAGE")]
+    language: Option<String>,
     /// Business days within which an answer is promised, 0 to 30
     #[arg(long, env = "CAREPOST_REPLY_DAYS", value_name = "DAYS")]
     reply_days: Option<String>,
@@ -88,6 +92,8 @@ impl Set {
         let removed_holidays = removed
             .filter_map(|text| wrong.or_note(day("--remove-holiday", text)))
             .collect();
+        let language = self.language.as_deref();
+        let language = language.and_then(|tag| wrong.or_note(language_of(tag)));
         let mut on = |option, given: &Option<String>| {
             let given = given.as_deref()?;
             wrong.or_note(on_or_off(option, given))
@@ -97,6 +103,7 @@ impl Set {
             phone: self.phone.clone(),
             time_zone: self.time_zone.clone(),
             urgent_text: self.urgent_text.clone(),
+            language,
             messaging_on: on("--messaging", &self.messaging),
             confidentiality_on: on("--confidentiality", &self.confidentiality),
             reply_business_days: self
@@ -132,6 +139,11 @@ fn on_or_off(option: &str, text: &str) -> Result<bool, String> {
         "off" => Ok(false),
         other => Err(format!("{option} is on or off, not {other:?}")),
     }
+}
+
+fn language_of(tag: &str) -> Result<Language, String> {
+    let known = Language::ALL.map(Language::tag).join(" or ");
+    (tag.trim().parse()).map_err(|_| format!("--language is {known}, not {tag:?}"))
 }
 
 fn days(option: &str, text: &str) -> Result<u8, String> {

@@ -62,6 +62,7 @@ fn as_text(settings: &Settings, holidays: &[(Date, String)]) -> String {
             "Confidentiality",
             on(settings.confidentiality_on).to_owned(),
         ),
+        ("Language", settings.language.tag().to_owned()),
         ("Urgent text", urgent.unwrap_or("Carepost's own").to_owned()),
         (
             "Answer within",
@@ -97,6 +98,7 @@ fn as_json(settings: &Settings, holidays: &[(Date, String)]) -> Value {
         "messaging": settings.messaging_on,
         "confidentiality": settings.confidentiality_on,
         "urgent_text": settings.urgent_text,
+        "language": settings.language.tag(),
         "reply_days": settings.reply_business_days,
         "body_chars": settings.body_chars,
         "quiet_days": settings.quiet_days,

@@ -9,7 +9,9 @@ use model::{Recipient, view::RecipientView};
 
 use super::{filter::matches, writing::Writing};
 use crate::{
-    components::{Icon, IconName, flag, live, live_option, recipient_about, recipient_name},
+    components::{
+        Icon, IconName, flag, live, live_option, recipient_lang, recipient_name, recipient_parts,
+    },
     i18n::words,
 };
 
@@ -272,6 +274,7 @@ impl Combobox {
         let chips = chosen.into_iter().map(|recipient| {
             let name = recipient_name(&recipient);
             let label = words.compose_to_remove(&name);
+            let lang = recipient_lang(&recipient, self.writing.own_lang());
             let remove = move |event: ev::MouseEvent| {
                 event.stop_propagation();
                 self.remove(&recipient);
@@ -279,7 +282,7 @@ impl Combobox {
             };
             view! {
                 <li class="chip">
-                    <span class="chip__text">{name}</span>
+                    <span class="chip__text" lang=lang>{name}</span>
                     <button class="chip__remove" type="button" aria-label=label on:click=remove>
                         <Icon name=IconName::Close />
                     </button>
@@ -306,7 +309,15 @@ impl Combobox {
 
     fn option_view(self, index: usize, option: RecipientView) -> AnyView {
         let words = words();
-        let about = recipient_about(words, &option);
+        let own = self.writing.own_lang();
+        let about = recipient_parts(words, &option).into_iter().enumerate();
+        let about = about.map(|(i, (text, is_own))| {
+            view! {
+                {(i > 0).then_some(" · ")}
+                <span lang=own.filter(|_| is_own)>{text}</span>
+            }
+        });
+        let about: Vec<_> = about.collect();
         let icon = match option.recipient {
             Recipient::Practitioner(_) => IconName::Stethoscope,
             Recipient::CareTeam(_) => IconName::Users,
@@ -335,7 +346,10 @@ impl Combobox {
                 <span class="option__icon">
                     <Icon name=icon />
                 </span>
-                <span class="option__name">{option.name} {credential}</span>
+                <span class="option__name" lang=recipient_lang(&option, own)>
+                    {option.name.clone()}
+                    {credential}
+                </span>
                 {(!about.is_empty()).then(|| view! { <span class="option__about">{about}</span> })}
                 <Icon name=IconName::Check />
             </li>

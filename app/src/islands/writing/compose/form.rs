@@ -71,6 +71,9 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         }
     });
     let urgent = urgent_note(&offered);
+    let organization = &offered.organization;
+    let urgent_lang = words.lang_of(organization.language);
+    let urgent_lang = urgent_lang.filter(|_| organization.urgent_text.is_some());
     let record = offered.patient.patient;
     let was_posted = reply.typed.writer().is_some();
     let client_key = reply.typed.client_key_or(offered.client_key);
@@ -127,7 +130,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                 <div class="notice notice--urgent notice--slim">
                     <Icon name=IconName::Alert />
                     <div class="notice__text">
-                        <p>{urgent}</p>
+                        <p lang=urgent_lang>{urgent}</p>
                         {urgent_calls()}
                     </div>
                 </div>

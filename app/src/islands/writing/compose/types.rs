@@ -12,7 +12,7 @@ use web_sys::Node;
 
 use super::writing::Writing;
 use crate::{
-    components::{FieldError, Icon, type_icon, type_name, type_purpose},
+    components::{FieldError, Icon, type_icon, type_lang, type_name, type_purpose},
     forms::field,
     i18n::{Office, words},
 };
@@ -110,6 +110,8 @@ fn choice(writing: Writing, i: usize, kind: &TypeView) -> AnyView {
     let id = format!("type-{i}");
     let name_id = format!("{id}-name");
     let purpose = type_purpose(words, kind);
+    let own = writing.own_lang();
+    let purpose_lang = own.filter(|_| kind.purpose.is_some());
     let purpose_id = (!purpose.is_empty()).then(|| format!("{id}-purpose"));
     let is_chosen = writing
         .kind
@@ -133,13 +135,13 @@ fn choice(writing: Writing, i: usize, kind: &TypeView) -> AnyView {
                 <Icon name=type_icon(kind) />
             </span>
             <span class="choice__text">
-                <span class="choice__name" id=name_id>
+                <span class="choice__name" id=name_id lang=type_lang(kind, own)>
                     {type_name(words, kind)}
                 </span>
                 {purpose_id
                     .map(|id| {
                         view! {
-                            <span class="choice__purpose" id=id>
+                            <span class="choice__purpose" id=id lang=purpose_lang>
                                 {purpose}
                             </span>
                         }

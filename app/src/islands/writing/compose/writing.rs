@@ -11,6 +11,7 @@ use crate::{
     api::send_message,
     editor::MessageBody,
     forms::{Typed, field, new_message, written},
+    i18n::words,
     islands::writing::{kept::Kept, sending::Sending},
 };
 
@@ -36,6 +37,14 @@ pub struct Writing {
 }
 
 impl Writing {
+    /// The `lang` of the organization's own words, where that is not the page's.
+    pub fn own_lang(self) -> Option<&'static str> {
+        let language = self
+            .offered
+            .with_value(|offered| offered.organization.language);
+        words().lang_of(language)
+    }
+
     /// `typed` is what the form began with.
     pub fn new(
         account: AccountId,
