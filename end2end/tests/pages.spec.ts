@@ -46,6 +46,26 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+for (const [colorScheme, offered, hidden] of [
+  ["dark", "Light colors", "Dark colors"],
+  ["light", "Dark colors", "Light colors"],
+] as const) {
+  test(`where the device is ${colorScheme}, only the other colors are offered`, async ({ as, isMobile }) => {
+    const maria = await as("maria");
+    await maria.emulateMedia({ colorScheme });
+    await open(maria, "/");
+    if (isMobile) await maria.getByRole("button", { name: "You", exact: true }).click();
+    await expect(maria.getByRole("button", { name: offered })).toBeVisible();
+    await expect(maria.getByRole("button", { name: hidden })).toBeHidden();
+    await maria.getByRole("button", { name: offered }).click();
+    await expect(maria.locator("html")).toHaveAttribute("data-theme", offered.split(" ")[0].toLowerCase());
+    if (isMobile) await maria.getByRole("button", { name: "You", exact: true }).click();
+    // What was chosen is what one may take back.
+    await expect(maria.getByRole("button", { name: hidden })).toBeVisible();
+    await expect(maria.getByRole("button", { name: offered })).toHaveCount(0);
+  });
+}
+
 test("an administrator is told why there are no messages, and offered none", async ({ as }) => {
   const admin = await as("admin");
   await open(admin, "/messages");
