@@ -1,6 +1,7 @@
 //! The organization's own words in a page of another language: screen readers are told which it is
 //! (WCAG 2.2, 3.1.2). People's names belong to no language.
 
+#[cfg(any(feature = "ssr", test))]
 use leptos::prelude::*;
 use model::{
     Language, Recipient,
@@ -29,8 +30,8 @@ pub fn recipient_lang(
     own.filter(|_| matches!(recipient.recipient, Recipient::CareTeam(_)))
 }
 
-#[cfg(any(feature = "ssr", test))]
 /// The sentence, with each of the names in it told to be in that language.
+#[cfg(any(feature = "ssr", test))]
 pub fn with_own_words<'a>(
     sentence: String,
     names: impl IntoIterator<Item = &'a str>,
@@ -52,8 +53,8 @@ pub fn with_own_words<'a>(
     parts.into_any()
 }
 
-#[cfg(any(feature = "ssr", test))]
 /// The first that occurs; of two at one place the longer.
+#[cfg(any(feature = "ssr", test))]
 fn first_of<'a>(text: &str, names: &[&'a str]) -> Option<(usize, &'a str)> {
     let found = names
         .iter()
