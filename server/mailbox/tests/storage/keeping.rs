@@ -297,6 +297,7 @@ on_both! {
         world.sql("ALTER TABLE conversation DROP COLUMN seen_at").await;
         world.sql("DROP INDEX ix_mailbox_entry_addressed").await;
         world.sql("ALTER TABLE mailbox_entry DROP COLUMN addressed").await;
+        world.sql("ALTER TABLE setting DROP COLUMN language").await;
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let other = World::on(Database::sqlite()).await;
