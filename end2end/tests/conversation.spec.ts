@@ -23,7 +23,7 @@ test("earlier messages come above, and one stays where one was", async ({ as }) 
   await expect(maria.getByRole("article").first()).toContainText("Message 1 of");
   await expect(first).toBeFocused();
   expect(Math.abs((await first.boundingBox())!.y - before)).toBeLessThan(2);
-  await expect(maria.getByRole("status").filter({ hasText: "10 earlier messages" })).toBeAttached();
+  await expect(maria.getByRole("status").filter({ hasText: "10 older messages" })).toBeAttached();
   await expect(link).toHaveCount(0);
   await expect(maria).toHaveURL(new RegExp(`${address}$`));
 

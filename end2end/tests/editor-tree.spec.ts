@@ -149,8 +149,8 @@ test("in Spanish", async ({ spanish, isMobile }) => {
   await expect(spanish.getByRole("dialog")).toMatchAriaSnapshot(`
     - dialog "Enlace":
       - heading "Enlace" [level=2]
-      - text: Dirección web, correo o teléfono
-      - textbox "Dirección web, correo o teléfono"
+      - text: Dirección web, correo electrónico o teléfono
+      - textbox "Dirección web, correo electrónico o teléfono"
       - text: Texto que se muestra
       - textbox "Texto que se muestra"
       - button "Cancelar"

@@ -43,7 +43,7 @@ test("Today has a part for each person, whose page it is first", async ({ as }) 
   await expect(form).toContainText("From Sam Okafor, RN");
   await expect(form).toHaveAttribute("href", conversation);
   const own = maria.getByRole("region", { name: "You", exact: true });
-  await expect(own.getByRole("link", { name: /Two charges/ })).toHaveAttribute("href", /^\/messages\//);
+  await expect(own.getByRole("link", { name: /Two charges/ }).first()).toHaveAttribute("href", /^\/messages\//);
   await expectAccessible(maria);
 
   await leo.getByRole("link", { name: "Leo Alvarez · your child" }).click();
@@ -57,7 +57,7 @@ test("Today has a part for each person, whose page it is first", async ({ as }) 
     "3 For you to read",
     "3 Waiting for an answer",
   ]);
-  await expect(own.getByRole("link", { name: /Two charges/ })).toHaveAttribute("href", /^\/messages\//);
+  await expect(own.getByRole("link", { name: /Two charges/ }).first()).toHaveAttribute("href", /^\/messages\//);
   await expectAccessible(maria);
 });
 
@@ -87,7 +87,7 @@ test("a representative finds nothing confidential; who has nothing new is one li
   await expect(maria.getByRole("link", { name: /What does my cholesterol result mean/ })).toBeVisible();
   const rows = maria.locator("ul").first().getByRole("listitem");
   expect(await rows.count()).toBeLessThanOrEqual(4);
-  await expect(daniel.getByText(/private/i)).toHaveCount(0);
+  expect(await daniel.content()).not.toContain("private question");
   await expectAccessible(daniel);
 });
 

@@ -26,20 +26,27 @@ pub fn with_credential(name: &str, credential: &str) -> String {
 
 /// "Family medicine · last seen Oct 12, 2026"; may be empty.
 pub fn recipient_about(words: Words, recipient: &RecipientView) -> String {
-    let parts = recipient_parts(words, recipient);
-    let texts: Vec<String> = parts.into_iter().map(|(text, _)| text).collect();
-    texts.join(" · ")
+    recipient_parts(words, recipient).concat()
 }
 
-/// Its parts, and whether each is in the organization's own words.
-pub fn recipient_parts(words: Words, recipient: &RecipientView) -> Vec<(String, bool)> {
-    let is_team = matches!(recipient.recipient, Recipient::CareTeam(_));
-    let team = is_team.then(|| (words.compose_to_team().to_owned(), false));
-    let specialty = Some((recipient.specialty.clone(), true));
-    let last_seen = recipient.last_seen;
-    let last_seen = last_seen.map(|date| (words.compose_to_last_seen(&words.date(date)), false));
-    let parts = [team, specialty, last_seen].into_iter().flatten();
-    parts.filter(|(text, _)| !text.is_empty()).collect()
+/// The same in three parts, of which the second is in the organization's own words.
+pub fn recipient_parts(words: Words, recipient: &RecipientView) -> [String; 3] {
+    let mut before = String::new();
+    let specialty = recipient.specialty.clone();
+    let mut after = String::new();
+    if matches!(recipient.recipient, Recipient::CareTeam(_)) {
+        before.push_str(words.compose_to_team());
+        if !specialty.is_empty() {
+            before.push_str(" · ");
+        }
+    }
+    if let Some(date) = recipient.last_seen {
+        if !(before.is_empty() && specialty.is_empty()) {
+            after.push_str(" · ");
+        }
+        after.push_str(&words.compose_to_last_seen(&words.date(date)));
+    }
+    [before, specialty, after]
 }
 
 /// The organization's own name for the type, else ours in the reader's language.

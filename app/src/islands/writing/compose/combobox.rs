@@ -310,14 +310,7 @@ impl Combobox {
     fn option_view(self, index: usize, option: RecipientView) -> AnyView {
         let words = words();
         let own = self.writing.own_lang();
-        let about = recipient_parts(words, &option).into_iter().enumerate();
-        let about = about.map(|(i, (text, is_own))| {
-            view! {
-                {(i > 0).then_some(" · ")}
-                <span lang=own.filter(|_| is_own)>{text}</span>
-            }
-        });
-        let about: Vec<_> = about.collect();
+        let [before, specialty, after] = recipient_parts(words, &option);
         let icon = match option.recipient {
             Recipient::Practitioner(_) => IconName::Stethoscope,
             Recipient::CareTeam(_) => IconName::Users,
@@ -350,7 +343,9 @@ impl Combobox {
                     {option.name.clone()}
                     {credential}
                 </span>
-                {(!about.is_empty()).then(|| view! { <span class="option__about">{about}</span> })}
+                <span class="option__about">
+                    {before} <span lang=own>{specialty}</span> {after}
+                </span>
                 <Icon name=IconName::Check />
             </li>
         }
