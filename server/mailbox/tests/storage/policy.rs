@@ -18,11 +18,11 @@ use crate::world::{
 };
 
 /// Rows: roles. Columns: what `Mailbox::open` for Maria's record answers; the number that `unread`
-/// gives, and `viewing` for every record that is open to the role; which conversations `today` and `folder` show (P: the plain one, B: both, the confidential
-/// one too); how many `new_in` counts since ever, and which is `next`, C being the confidential one;
-/// whether `compose` offers to send; what `conversation` and `reply` answer for the plain, the
-/// confidential and another patient's conversation; what `send` answers; whether `receipt` says
-/// that one wrote last.
+/// gives, and `viewing` for every record that is open to the role; which conversations `today` and
+/// `folder` show (P: the plain one, B: both, the confidential one too); how many `new_in` counts since
+/// ever, and which is `next`, C being the confidential one; whether `compose` offers to send; what
+/// `conversation` and `reply` answer for the plain, the confidential and another patient's
+/// conversation; what `send` answers; whether `receipt` says that one wrote last.
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
