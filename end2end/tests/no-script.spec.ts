@@ -74,3 +74,27 @@ test("a session that ends while composing costs no text", async ({ as, allowCons
   await maria.getByRole("button", { name: "Send" }).click();
   await expect(maria.getByRole("heading", { name: subject })).toBeVisible();
 });
+
+test("one thing that is wrong has the focus; of several, the summary", async ({ as, allowConsole }) => {
+  allowConsole(/status of 422/);
+  const maria = await as("maria");
+  await maria.goto("/messages/new");
+  const send = maria.getByRole("button", { name: "Send" });
+  await maria.getByRole("textbox", { name: "Message" }).fill("Some words");
+  await send.click();
+  await expect(maria.getByRole("alert")).toBeFocused();
+  await maria.getByRole("radio", { name: "General message" }).check();
+  await send.click();
+  const to = maria.getByLabel("To", { exact: true });
+  await expect(to).toBeFocused();
+  await to.selectOption((await to.locator("option", { hasText: "Priya Nair" }).getAttribute("value"))!);
+  await maria.getByRole("textbox", { name: "Message" }).fill(" ");
+  await send.click();
+  await expect(maria.getByRole("textbox", { name: "Message" })).toBeFocused();
+
+  await maria.goto("/messages");
+  await maria.getByRole("main").getByRole("listitem").getByRole("link").first().click();
+  await maria.getByRole("textbox", { name: "Message" }).fill(" ");
+  await send.click();
+  await expect(maria.getByRole("textbox", { name: "Message" })).toBeFocused();
+});

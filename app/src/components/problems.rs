@@ -95,7 +95,7 @@ impl Problems {
 
     /// Whether a page that shows this from the start begins with the focus on that field.
     pub fn begins_in(self, field: Field) -> bool {
-        self.begins_at(control_id(field))
+        self.begins_at(first_control(field))
     }
 
     fn begins_at(self, id: &str) -> bool {
@@ -209,11 +209,15 @@ fn leads_to(refusal: &Refusal) -> &'static str {
         [problem] => problem.field,
         _ => None,
     };
+    field.map_or("errors", first_control)
+}
+
+/// What takes the focus there.
+fn first_control(field: Field) -> &'static str {
     match field {
-        // A group of radios: the first one takes the focus.
-        Some(Field::MessageType) => "type-0",
-        Some(field) => control_id(field),
-        None => "errors",
+        // A group of radios: the first one.
+        Field::MessageType => "type-0",
+        field => control_id(field),
     }
 }
 

@@ -39,6 +39,8 @@ pub fn MessageEditor(
     /// Visible characters that pasting fills up to.
     limit: usize,
     #[prop(into)] invalid: Signal<bool>,
+    /// The page begins with the focus on it.
+    autofocus: bool,
     /// Ctrl or ⌘ with Enter.
     #[prop(into)]
     on_submit: Callback<()>,
@@ -94,6 +96,7 @@ pub fn MessageEditor(
                 node=body.area
                 attr:dir="auto"
                 attr:placeholder=placeholder
+                attr:autofocus=autofocus
                 attr:aria-required="true"
                 attr:aria-describedby=format!("{id}-error")
                 attr:aria-invalid=flag(invalid)

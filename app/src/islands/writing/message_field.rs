@@ -50,6 +50,7 @@ pub fn MessageField(
                 rows=rows
                 limit=limit
                 invalid=invalid
+                autofocus=sending.problems.begins_in(Field::Message)
                 on_submit=send
             />
             <Counter used=body.used() limit=limit />

@@ -31,6 +31,7 @@ pub fn SubjectField(writing: Writing, office: Signal<Office>, value: String) -> 
                 maxlength=SUBJECT_CODE_POINTS.to_string()
                 autocomplete="off"
                 dir="auto"
+                autofocus=writing.sending.problems.begins_in(Field::Subject)
                 aria-invalid=flag(invalid)
                 aria-describedby="subject-hint subject-error"
                 on:input=move |event| {
@@ -71,6 +72,7 @@ pub fn ConfidentialityField(writing: Writing, office: Signal<Office>) -> impl In
                 name=field::CONFIDENTIAL
                 value="1"
                 checked=is_on
+                autofocus=writing.sending.problems.begins_in(Field::Confidentiality)
                 aria-describedby="confidential-about confidential-who"
                 on:change=move |ev| {
                     writing.confidential.set(event_target_checked(&ev));

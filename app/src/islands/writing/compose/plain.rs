@@ -2,7 +2,7 @@
 //! chosen type.
 
 use leptos::prelude::*;
-use model::view::RecipientView;
+use model::{Field, view::RecipientView};
 
 use super::writing::Writing;
 use crate::{
@@ -22,6 +22,7 @@ pub fn PlainRecipients(writing: Writing, narrowed: bool) -> impl IntoView {
         .offered
         .with_value(|offered| offered.recipients.clone());
     let chosen = writing.chosen.get_untracked();
+    let begins = writing.sending.problems.begins_in(Field::To);
     let offered: Vec<RecipientView> = match (&kind, narrowed) {
         // Who was chosen stays to be seen, and is refused with a reason if need be.
         (Some(kind), true) => all
@@ -81,6 +82,7 @@ pub fn PlainRecipients(writing: Writing, narrowed: bool) -> impl IntoView {
                     class="select__input"
                     id=id
                     name=field::TO
+                    autofocus=i == 0 && begins
                     aria-describedby="to-hint to-error to-missing"
                 >
                     <option value="">{nobody}</option>

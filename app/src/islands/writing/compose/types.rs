@@ -127,6 +127,7 @@ fn choice(writing: Writing, i: usize, kind: &TypeView) -> AnyView {
                 value=kind.code.to_string()
                 checked=is_chosen
                 required
+                autofocus=i == 0 && writing.sending.problems.begins_in(Field::MessageType)
                 aria-labelledby=name_id.clone()
                 aria-describedby=purpose_id.clone()
                 on:change=move |_| writing.choose_type(code.clone())
