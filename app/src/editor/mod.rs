@@ -17,3 +17,4 @@ mod viewport;
 
 pub use message_body::MessageBody;
 pub use message_editor::MessageEditor;
+pub use viewport::keep_above_keyboard;

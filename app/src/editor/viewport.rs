@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::HtmlElement;
 
 /// Keeps the custom property `--keyboard` of an element at the height that is covered, in pixels.
-pub(super) fn keep_above_keyboard(element: &HtmlElement) {
+pub fn keep_above_keyboard(element: &HtmlElement) {
     let Some(viewport) = window().visual_viewport() else {
         return;
     };

@@ -3,11 +3,13 @@
 //! After the WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete": the focus
 //! stays in the text box, `aria-activedescendant` says where in the list the keyboard is. While
 //! something is typed, the first match is the one that Enter takes.
+//!
+//! On a phone it is a sheet: see [`super::sheet`].
 
 use leptos::{ev, html, prelude::*};
 use model::{Recipient, view::RecipientView};
 
-use super::{filter::matches, writing::Writing};
+use super::{filter::matches, sheet::Sheet, writing::Writing};
 use crate::{
     components::{
         Icon, IconName, flag, live, live_option, recipient_lang, recipient_name, recipient_parts,
@@ -23,6 +25,7 @@ struct Combobox {
     /// What is typed.
     query: RwSignal<String>,
     open: RwSignal<bool>,
+    sheet: Sheet,
     /// Index into `options`.
     active: RwSignal<Option<usize>>,
     /// What matches, of those who answer the type.
@@ -32,7 +35,12 @@ struct Combobox {
 }
 
 #[component]
-pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> impl IntoView {
+pub fn RecipientBox(
+    writing: Writing,
+    invalid: Signal<bool>,
+    sheet: Sheet,
+    foot: AnyView,
+) -> impl IntoView {
     let words = words();
     let query = RwSignal::new(String::new());
     let options = Memo::new(move |_| {
@@ -45,6 +53,7 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
         input: NodeRef::new(),
         query,
         open: RwSignal::new(false),
+        sheet,
         active: RwSignal::new(None),
         options,
         announced: RwSignal::new(String::new()),
@@ -58,6 +67,7 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
     } = combobox;
     combobox.announce_count();
     combobox.make_room();
+    sheet.follow(open);
     let active_id = Signal::derive(move || {
         // Where there are fewer options now, the keyboard is at none.
         let count = options.with(Vec::len);
@@ -89,7 +99,9 @@ pub fn RecipientBox(writing: Writing, invalid: Signal<bool>, foot: AnyView) -> i
                     prop:value=query
                     on:input=move |ev| combobox.type_in(event_target_value(&ev))
                     on:click=move |_| open.set(true)
-                    on:blur=move |_| combobox.close()
+                    // On a phone the list is there before the keyboard is.
+                    inputmode=Signal::derive(move || sheet.will_open().then_some("none"))
+                    on:blur=move |_| combobox.leave()
                     on:keydown=move |ev| combobox.on_key(&ev)
                 />
                 <button
@@ -152,6 +164,13 @@ impl Combobox {
         if let Some(input) = self.input.get_untracked() {
             // Refused only by an element that is gone.
             input.focus().ok();
+        }
+    }
+
+    /// In a sheet one goes to other buttons, too.
+    fn leave(self) {
+        if !self.sheet.is_open().get_untracked() {
+            self.close();
         }
     }
 
@@ -259,7 +278,7 @@ impl Combobox {
     /// Scrolls until there is room under the text box for the list.
     fn make_room(self) {
         Effect::new(move || {
-            if self.open.get() {
+            if self.open.get() && !self.sheet.is_open().get() {
                 crate::browser::scroll_into_view("to");
             }
         });

@@ -6,6 +6,7 @@ mod filter;
 mod form;
 mod plain;
 mod recipients;
+mod sheet;
 mod types;
 mod writing;
 

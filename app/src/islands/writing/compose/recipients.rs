@@ -3,9 +3,14 @@
 use leptos::prelude::*;
 use model::{Field, Recipient, Relation};
 
-use super::{combobox::RecipientBox, plain::PlainRecipients, writing::Writing};
+use super::{
+    combobox::RecipientBox,
+    plain::PlainRecipients,
+    sheet::{FIELD, Sheet},
+    writing::Writing,
+};
 use crate::{
-    components::{FieldError, Icon, IconName, live, recipient_name, with_calls},
+    components::{FieldError, Icon, IconName, flag, live, recipient_name, with_calls},
     i18n::{Office, words},
 };
 
@@ -45,15 +50,41 @@ pub fn ToField(
         true => words.compose_to_hint(),
         false => words.compose_to_hint_plain(),
     });
+    let sheet = Sheet::new();
+    let is_sheet = sheet.is_open();
+    let in_sheet =
+        move |value: &'static str| Signal::derive(move || is_sheet.get().then_some(value));
     let control = live(move || match enhanced.get() {
-        true => view! { <RecipientBox writing=writing invalid=invalid foot=foot() /> }.into_any(),
+        true => view! { <RecipientBox writing=writing invalid=invalid sheet=sheet foot=foot() /> }
+            .into_any(),
         false => view! { <PlainRecipients writing=writing narrowed=narrowed /> }.into_any(),
     });
     view! {
-        <div class="field" class:field--invalid=invalid>
+        <div
+            class="field"
+            class:field--invalid=invalid
+            class:field--sheet=is_sheet
+            id=FIELD
+            role=in_sheet("dialog")
+            aria-modal=flag(is_sheet)
+            aria-labelledby=in_sheet("to-label")
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    sheet.leave();
+                }
+            }
+        >
             <label class="field__label" for="to" id="to-label">
                 {words.compose_to()}
             </label>
+            <button
+                class="button button--primary"
+                type="button"
+                hidden=Signal::derive(move || !is_sheet.get())
+                on:click=move |_| sheet.leave()
+            >
+                {words.compose_to_done()}
+            </button>
             <p class="field__hint" id="to-hint">
                 {hint}
             </p>
