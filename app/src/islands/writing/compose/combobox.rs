@@ -98,7 +98,7 @@ pub fn RecipientBox(
                     spellcheck="false"
                     prop:value=query
                     on:input=move |ev| combobox.type_in(event_target_value(&ev))
-                    on:click=move |_| open.set(true)
+                    on:click=move |_| combobox.tapped()
                     // On a phone the list is there before the keyboard is.
                     inputmode=Signal::derive(move || sheet.will_open().then_some("none"))
                     on:blur=move |_| combobox.leave()
@@ -174,8 +174,16 @@ impl Combobox {
         }
     }
 
+    fn tapped(self) {
+        self.sheet.open();
+        self.open.set(true);
+    }
+
     fn toggle(self) {
-        self.open.update(|open| *open = !*open);
+        match self.open.get_untracked() {
+            true => self.open.set(false),
+            false => self.tapped(),
+        }
         self.active.set(None);
         self.focus();
     }

@@ -50,7 +50,7 @@ impl Sheet {
         !self.is_open.get() && is_for_touch()
     }
 
-    /// Opens and closes with the list, where it is a sheet.
+    /// Closes with the list.
     pub fn follow(self, list: RwSignal<bool>) {
         self.list.set_value(Some(list));
         Effect::new(move || {
@@ -59,14 +59,16 @@ impl Sheet {
             }
             window_event_listener(ev::popstate, move |_| list.set(false));
         });
-        Effect::new(move || match list.get() {
-            true if is_for_touch() => self.open(),
-            _ => self.close(),
+        Effect::new(move || {
+            if !list.get() {
+                self.close();
+            }
         });
     }
 
-    fn open(self) {
-        if self.is_open.get_untracked() {
+    /// Somebody tapped the field. Whoever comes to it by key has no need of more room.
+    pub fn open(self) {
+        if self.is_open.get_untracked() || !is_for_touch() {
             return;
         }
         self.is_open.set(true);
