@@ -173,6 +173,27 @@ test("what was sent is not kept, however fast", async ({ as }) => {
   expect(await entries(maria)).toBe(0);
 });
 
+test("what was sent without the page hearing of it is sent once", async ({ as, allowConsole }) => {
+  allowConsole(/ERR_FAILED/);
+  const maria = await as("maria");
+  const address = await begun(maria, unique("Once"), "Hello");
+  await answer(maria, address, "Only once");
+  await maria.route("**/api/conversation/reply", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  const send = maria.getByRole("button", { name: "Send", exact: true });
+  await send.click();
+  await expect(maria.getByRole("alert").first()).toBeVisible();
+  await maria.unroute("**/api/conversation/reply");
+  await open(maria, address);
+  await expect(field(maria)).toHaveText("Only once");
+  await send.click();
+  await expect(maria.getByText("Your message was sent")).toBeVisible();
+  await expect(maria.getByRole("article")).toHaveCount(2);
+  await expect(field(maria)).toHaveText("");
+});
+
 test("somebody else in the same browser finds nothing of it", async ({ as }) => {
   const maria = await as("maria");
   await open(maria, "/");

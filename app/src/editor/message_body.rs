@@ -70,9 +70,9 @@ impl MessageBody {
         // A timer may ask after the form is gone.
         let area = self.area.try_get_untracked().flatten();
         match self.editor() {
-            // After a crash the text area is shown again, and what is in it counts.
+            // Before the editor is there, and after a crash, what is in the text area counts.
             Some(editor) if area.as_ref().is_none_or(|area| area.hidden()) => editor.document(),
-            _ => from_text(&area.map(|area| area.value()).unwrap_or_default()),
+            _ => self.taken_over(&area.map(|area| area.value()).unwrap_or_default()),
         }
     }
 
@@ -83,7 +83,8 @@ impl MessageBody {
 
     /// What a text area holds, as a document. Text that it began with has its formatting back.
     pub(super) fn taken_over(self, text: &str) -> Document {
-        let beginning = self.beginning();
+        // A timer may ask after the form is gone.
+        let beginning = self.beginning.try_get_value().unwrap_or_default();
         match beginning.plain_text() == text {
             true => beginning,
             false => from_text(text),

@@ -1,8 +1,6 @@
 //! What was written at this address before and not sent: it is there again, says so, and can be
 //! discarded.
 
-use std::time::Duration;
-
 use document::Document;
 use leptos::prelude::*;
 use model::AccountId;
@@ -21,6 +19,8 @@ pub struct Kept {
     /// What came back, for its key: see [`Kept::client_key`].
     typed: StoredValue<Option<Typed>>,
     fresh_key: StoredValue<String>,
+    /// The form holds what was kept, and nothing else.
+    is_whole: StoredValue<bool>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -38,6 +38,7 @@ impl Kept {
             note: RwSignal::new(Note::None),
             typed: StoredValue::new(None),
             fresh_key: StoredValue::new(fresh_key),
+            is_whole: StoredValue::new(false),
         }
     }
 
@@ -61,13 +62,17 @@ impl Kept {
         let document = Document::joined(all.iter().map(written), words().unsent_also());
         // Already something was written on this page, too: both stay.
         let is_begun = body.put_under(document, words().unsent_before());
-        if !is_begun && all.len() == 1 {
-            // Once the editor has it.
-            set_timeout(move || unsent.is_as_kept(), Duration::ZERO);
-        }
+        self.is_whole.set_value(!is_begun && all.len() == 1);
         self.note.set(Note::Here(when?));
         self.typed.set_value(Some(newest.clone()));
         Some(newest)
+    }
+
+    /// The form is filled in.
+    pub fn settle(self) {
+        if self.is_whole.get_value() {
+            Page::current().unsent.is_as_kept();
+        }
     }
 
     /// Whether the server has seen it before: a text that comes back as it was has the key with

@@ -88,15 +88,16 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         account,
         seen: RwSignal::new(seen),
     };
-    Effect::new(move || {
-        if !was_posted {
-            reply.kept.take_over(account, reply.body);
-        }
-    });
     let Page {
         leaving, unsent, ..
     } = Page::current();
     leaving.guard(Callback::new(move |()| reply.held()));
+    Effect::new(move || {
+        if !was_posted {
+            reply.kept.take_over(account, reply.body);
+            reply.kept.settle();
+        }
+    });
     Effect::new(move || {
         reply.body.changes().track();
         unsent.changed();

@@ -80,10 +80,15 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     let writing = Writing::new(account, messages, offered, &reply.typed, sending);
     let send = sender(writing);
 
+    let Page {
+        leaving, unsent, ..
+    } = Page::current();
+    leaving.guard(Callback::new(move |()| writing.held()));
     // False on the server and at the first render, so that both are the same.
     let enhanced = RwSignal::new(false);
     Effect::new(move || {
         writing.read_page(was_posted);
+        writing.kept.settle();
         let is_there = crate::browser::has_focus_within("to");
         enhanced.set(true);
         // Another control has taken its place.
@@ -91,10 +96,6 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
             crate::browser::focus("to");
         }
     });
-    let Page {
-        leaving, unsent, ..
-    } = Page::current();
-    leaving.guard(Callback::new(move |()| writing.held()));
     Effect::new(move || {
         writing.body.changes().track();
         writing.chosen.track();
