@@ -111,10 +111,13 @@ impl Leaving {
         }
     }
 
+    /// In a task of its own: the focus may go while the editor handles an event, and cannot be asked.
     fn save_now(self) {
-        if self.is_unsaved() {
-            self.unsent.save_now();
-        }
+        spawn_local(async move {
+            if self.is_unsaved() {
+                self.unsent.save().await;
+            }
+        });
     }
 
     /// Goes there when everything is saved; else asks.
