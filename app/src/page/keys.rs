@@ -9,7 +9,7 @@ use web_sys::{
     Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
 };
 
-use crate::browser::{element, element_as, hide};
+use crate::browser::{element, element_as};
 
 const DIALOG: &str = "keys";
 const OPEN: &str = "keys-open";
@@ -20,7 +20,6 @@ const CHOICE: &str = "keys-on";
 const OFF: &str = "keys-off";
 
 pub fn begin() {
-    hide(OPEN, false);
     window_event_listener(ev::keydown, |event| {
         if (is_free(&event) && is_done(&event.key())) || is_sent(&event) {
             event.prevent_default();
@@ -90,6 +89,9 @@ fn is_sent(event: &KeyboardEvent) -> bool {
     let Some(Ok(area)) = target else {
         return false;
     };
+    if area.value().trim().is_empty() {
+        return false;
+    }
     let Some(form) = area.form() else {
         return false;
     };

@@ -61,10 +61,10 @@ pub fn dialog() -> AnyView {
     .into_any()
 }
 
-/// The way to it without a key. Hidden where the program is not there to open it.
+/// The way to it without a key. The style sheet shows it when the program is there to open it.
 pub fn row() -> AnyView {
     view! {
-        <button class="account__row" type="button" id="keys-open" hidden>
+        <button class="account__row" type="button" id="keys-open">
             <Icon name=IconName::Keyboard />
             {words().keys_title()}
         </button>
