@@ -71,8 +71,23 @@ impl MessageBody {
         let area = self.area.try_get_untracked().flatten();
         match self.editor() {
             // Before the editor is there, and after a crash, what is in the text area counts.
-            Some(editor) if area.as_ref().is_none_or(|area| area.hidden()) => editor.document(),
+            Some(editor) if area.as_ref().is_none_or(|area| area.hidden()) => {
+                self.as_begun(editor.document())
+            }
             _ => self.taken_over(&area.map(|area| area.value()).unwrap_or_default()),
+        }
+    }
+
+    /// Nothing was written into the editor yet: what the form began with counts, whatever of it the
+    /// editor has drawn when the page is left in that moment.
+    fn as_begun(self, document: Document) -> Document {
+        if self.changes.try_get_untracked() != Some(0) {
+            return document;
+        }
+        let beginning = self.beginning.try_get_value().unwrap_or_default();
+        match beginning.plain_text() == document.plain_text() {
+            true => beginning,
+            false => document,
         }
     }
 

@@ -51,7 +51,14 @@ impl Leaving {
             self.unsent.follow(form);
             self.guards.set_value(true);
             Effect::new(move || self.unsent.retry());
-            window_event_listener(ev::input, move |_| self.unsent.changed());
+            for does in ["keydown", "beforeinput", "pointerdown", "paste", "drop"] {
+                let does = ev::Custom::<ev::Event>::new(does);
+                window_event_listener(does, move |_| self.unsent.touched());
+            }
+            window_event_listener(ev::input, move |_| {
+                self.unsent.touched();
+                self.unsent.changed();
+            });
             for leaves in ["focusout", "pagehide", "visibilitychange"] {
                 let leaves = ev::Custom::<ev::Event>::new(leaves);
                 window_event_listener(leaves, move |_| self.save_now());
@@ -140,6 +147,10 @@ impl Leaving {
         let Some(Ok(target)) = target else {
             return;
         };
+        // A screen reader clicks without pointing.
+        if let Ok(Some(_)) = target.closest(".compose, .reply") {
+            self.unsent.touched();
+        }
         let link = target.closest("a[href]").ok().flatten();
         let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else {
             return;

@@ -32,6 +32,8 @@ pub struct Unsent {
     /// Says what the form holds, as JSON; `None` while there is nothing in it.
     form: StoredValue<Option<Callback<(), Option<String>>>>,
     saved: StoredValue<Option<String>>,
+    /// The form was filled in with what is kept, and nobody has done anything on the page since.
+    is_untouched: StoredValue<bool>,
     next: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -42,6 +44,7 @@ impl Unsent {
             keeper: StoredValue::new(SendOption::new_local(None)),
             form: StoredValue::new(None),
             saved: StoredValue::new(None),
+            is_untouched: StoredValue::new(false),
             next: StoredValue::new(None),
         }
     }
@@ -74,6 +77,12 @@ impl Unsent {
     /// What the form holds now is what is kept of it.
     pub fn is_as_kept(self) {
         self.saved.set_value(self.typed());
+        self.is_untouched.set_value(true);
+    }
+
+    /// Somebody does something on the page.
+    pub(super) fn touched(self) {
+        self.is_untouched.set_value(false);
     }
 
     /// There is something in the form.
@@ -84,6 +93,9 @@ impl Unsent {
 
     /// There is something in the form that would be lost with the page.
     pub fn is_unsaved(self) -> bool {
+        if self.is_untouched.get_value() {
+            return false;
+        }
         let typed = self.typed();
         typed.is_some() && self.saved.with_value(|saved| *saved != typed)
     }
@@ -121,6 +133,10 @@ impl Unsent {
 
     /// Says whether nothing would be lost with the page now.
     pub async fn save(self) -> bool {
+        // While the page goes, the editor may not be what it was: what is kept stays.
+        if self.is_untouched.get_value() {
+            return true;
+        }
         let typed = self.typed();
         if self.saved.with_value(|saved| *saved != typed) {
             // Whose it would be is not known.
