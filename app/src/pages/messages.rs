@@ -9,6 +9,7 @@ use model::{
 use super::{
     Shown, compose,
     conversation::{self, Neighbors},
+    filters::filters,
     kept,
     news::news,
     or_lost,
@@ -177,7 +178,7 @@ impl Inbox<'_> {
             {self.why_not()}
             {self.choose_folder()}
             {self.may_begin().then(|| kept::begun(self.frame.to(Page::Compose)))}
-            {self.filters()}
+            {filters(self.frame, &self.page)}
             {self.news()}
             {rows}
             {self.paging()}
@@ -198,54 +199,6 @@ impl Inbox<'_> {
     fn sent(&self) -> Option<AnyView> {
         let sent = self.frame.receipt.as_ref().filter(|_| is_list(self.frame));
         sent.map(|sent| receipt(self.frame, sent, self.address(self.held())))
-    }
-
-    /// Which of them: links, so that nothing is chosen by moving through them.
-    fn filters(&self) -> Option<AnyView> {
-        let words = words();
-        let current = self.page.list.filter?;
-        let links = Filter::ALL.into_iter().map(|filter| {
-            let name = match filter {
-                Filter::NeedsAnswer => words.filter_needs_answer(),
-                Filter::Mine => words.filter_mine(),
-                Filter::Team => words.filter_team(),
-                Filter::All => words.filter_all(),
-            };
-            let count = self
-                .page
-                .awaiting
-                .filter(|count| filter == Filter::NeedsAnswer && *count > 0);
-            let count = count.map(|count| {
-                view! {
-                    " "
-                    <span class="filters__count">{words.tally(count)}</span>
-                }
-            });
-            let list = List {
-                filter: Some(filter),
-                ..List::default()
-            };
-            view! {
-                <li>
-                    <a
-                        class="filters__link"
-                        href=self.address(list)
-                        aria-current=(filter == current).then_some("true")
-                    >
-                        {name}
-                        {count}
-                    </a>
-                </li>
-            }
-        });
-        Some(
-            view! {
-                <nav class="filters" aria-label=words.filter_label()>
-                    <ul class="filters__list">{links.collect_view()}</ul>
-                </nav>
-            }
-            .into_any(),
-        )
     }
 
     /// Beside an open conversation it is not the page's heading.

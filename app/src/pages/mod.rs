@@ -4,6 +4,7 @@
 mod compose;
 mod conversation;
 mod due;
+mod filters;
 mod kept;
 mod keys;
 mod letter_text;
