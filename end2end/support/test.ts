@@ -21,14 +21,17 @@ type Tools = {
 };
 
 type WorkerTools = {
+  /** Given by a file that measures what others' writing would change: it gets a server of its own. */
+  alone: string;
   server: Server;
   cookies: Map<string, Awaited<ReturnType<BrowserContext["cookies"]>>>;
   spanishAccount: string;
 };
 
 export const test = base.extend<Tools & { guard: void }, WorkerTools>({
+  alone: ["", { option: true, scope: "worker" }],
   server: [
-    async ({}, use) => {
+    async ({ alone: _ }, use) => {
       const server = new Server();
       await server.start("--demo");
       await use(server);

@@ -6,6 +6,9 @@ import path from "node:path";
 import { expect, hydrated, test } from "../support/test.ts";
 import { type Weight, kinds, total, weigh } from "../support/weight.ts";
 
+// What other tests write makes lists and letters longer.
+test.use({ alone: "weight" });
+
 type Budget = Partial<Weight> & { total: number };
 const file = path.join(import.meta.dirname, "../weight.json");
 const budgets: { pages: Record<string, Budget>; parts: Record<string, number> } = JSON.parse(readFileSync(file, "utf8"));
