@@ -121,12 +121,11 @@ function beginAtTheNew() {
   if (heading && navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
   const said = byId("answered") ?? byId("sent");
   if (said || document.activeElement === document.body) (said ?? heading).focus({ preventScroll: !said });
-  // It was sent once: another look at the page does not say so again.
+  // It was done once: another look at the page does not say so again.
   const address = new URL(location);
-  if (address.searchParams.has("sent")) {
-    address.searchParams.delete("sent");
-    history.replaceState(history.state, "", address);
-  }
+  address.searchParams.delete("sent");
+  address.searchParams.delete("filed");
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 
 /**

@@ -1,19 +1,18 @@
 //! What a page is made from: what its address names, and who is signed in. Read once, before
 //! anything of the page is rendered.
 
+use std::{fmt, str::FromStr};
+
 use leptos::prelude::*;
-use leptos_router::{
-    hooks::{use_location, use_query_map},
-    params::ParamsMap,
-};
+use leptos_router::hooks::{use_location, use_query_map};
 use model::{
-    AccountId, ConversationId, ErrorCode, PatientId, Refusal, Timestamp,
-    view::{AccountView, ConversationView, Cursor, Filter, Folder, List, Receipt, ViewingView},
+    AccountId, ConversationId, ErrorCode, Filed, FilingId, PatientId, Refusal,
+    view::{AccountView, ConversationView, Cursor, Folder, List, Receipt, ViewingView},
 };
 
 use crate::{
-    address::{Address, Page, Scope, Way},
-    api::{ApiError, open_conversation, view_account, view_people, view_receipt},
+    address::{Address, Page, Scope, Way, list_of},
+    api::{ApiError, open_conversation, view_account, view_filed, view_people, view_receipt},
     forms::{FormReply, field},
     i18n::words,
 };
@@ -31,6 +30,9 @@ pub struct Frame {
     pub sent: Option<Sent>,
     /// What was sent there.
     pub receipt: Option<Receipt>,
+    /// What was done with conversations a moment ago, the address says, and what the mailbox knows of
+    /// it still.
+    pub filing: Option<(FilingSaid, Option<Filed>)>,
     /// The last message that the writer of an answer had before them, which was held back.
     pub seen: Option<u32>,
     /// Why the server shows this page again after its form was posted.
@@ -48,6 +50,59 @@ pub struct Frame {
 pub enum Sent {
     Here,
     In(ConversationId),
+}
+
+/// What was done with conversations, in the words of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilingSaid {
+    Done {
+        undo: Option<FilingId>,
+        waiting: u32,
+        newer: u32,
+    },
+    Nothing,
+    Undone,
+}
+
+impl fmt::Display for FilingSaid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing"),
+            Self::Undone => f.write_str("undone"),
+            Self::Done {
+                undo,
+                waiting,
+                newer,
+            } => {
+                match undo {
+                    Some(undo) => undo.fmt(f)?,
+                    None => f.write_str("none")?,
+                }
+                write!(f, ".{waiting}.{newer}")
+            }
+        }
+    }
+}
+
+impl FromStr for FilingSaid {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.split('.');
+        let number = |part: Option<&str>| part.ok_or(())?.parse().map_err(drop);
+        match parts.next() {
+            Some("nothing") => Ok(Self::Nothing),
+            Some("undone") => Ok(Self::Undone),
+            undo => Ok(Self::Done {
+                undo: match undo {
+                    Some("none") => None,
+                    undo => Some(undo.ok_or(())?.parse().map_err(drop)?),
+                },
+                waiting: number(parts.next())?,
+                newer: number(parts.next())?,
+            }),
+        }
+    }
 }
 
 /// Why a page cannot be shown here.
@@ -86,6 +141,7 @@ impl Frame {
             place: asked.place,
             sent: asked.sent,
             receipt: None,
+            filing: asked.filing.map(|said| (said, None)),
             seen: asked.seen,
             reply: use_context::<FormReply>(),
             account,
@@ -108,6 +164,9 @@ impl Frame {
             frame.viewing = view_people(scope).await.ok();
             if let Some(Sent::In(conversation)) = frame.sent {
                 frame.receipt = view_receipt(scope, conversation).await.ok().flatten();
+            }
+            if let Some((FilingSaid::Done { undo: Some(id), .. }, known)) = &mut frame.filing {
+                *known = view_filed(scope, *id).await.ok().flatten();
             }
         }
         frame
@@ -196,6 +255,7 @@ struct Asked {
     list: List,
     place: Option<Cursor>,
     sent: Option<Sent>,
+    filing: Option<FilingSaid>,
     seen: Option<u32>,
     before: Option<u32>,
 }
@@ -209,33 +269,21 @@ impl Asked {
         let position = |text: String| text.parse().ok().filter(|before| *before > 1);
         Self {
             address: Address::parse(&path),
-            list: List {
-                folder: Folder::from_name(query.get_str("folder").unwrap_or_default()),
-                filter: Some(Filter::from_name(query.get_str("show").unwrap_or_default())),
-                as_of: query
-                    .get_str("as-of")
-                    .and_then(|at| at.parse().ok())
-                    .map(Timestamp),
-                before: before(&query).find_map(|text| Cursor::parse(&text)),
-            },
+            list: list_of(&location.search.get_untracked()),
             place: query.get_str("place").and_then(Cursor::parse),
             sent: query.get_str("sent").map(|sent| match sent.parse() {
                 Ok(conversation) => Sent::In(conversation),
                 Err(_) => Sent::Here,
             }),
+            filing: query.get_str("filed").and_then(|said| said.parse().ok()),
             seen: query
                 .get_str(field::SEEN)
                 .and_then(|seen| seen.parse().ok()),
-            before: before(&query).find_map(position),
+            before: (query.get_all("before").into_iter().flatten()).find_map(position),
             here: match location.search.get_untracked() {
                 query if query.is_empty() => path,
                 query => format!("{path}?{query}"),
             },
         }
     }
-}
-
-/// What `before` says in an address: of a list, of the conversation open beside it, or of both.
-fn before(query: &ParamsMap) -> impl Iterator<Item = String> {
-    query.get_all("before").into_iter().flatten()
 }

@@ -56,6 +56,8 @@ id! {
     ConversationId
     /// One entry by one author.
     MessageId
+    /// Something done with conversations of one's own mailbox, to take it back by.
+    FilingId
     /// Chosen once for a message being written. Sending again with the same key gives the same
     /// message back, so that a lost answer never sends twice.
     ClientKey

@@ -7,6 +7,7 @@
 
 pub mod age;
 pub mod compose;
+pub mod filing;
 pub mod id;
 pub mod language;
 pub mod limits;
@@ -21,8 +22,10 @@ pub mod view;
 pub use age::Age;
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;
+pub use filing::{Filed, Filing, Which};
 pub use id::{
-    AccountId, CareTeamId, ClientKey, ConversationId, MessageId, PatientId, PractitionerId,
+    AccountId, CareTeamId, ClientKey, ConversationId, FilingId, MessageId, PatientId,
+    PractitionerId,
 };
 pub use language::Language;
 pub use message_type::TypeCode;

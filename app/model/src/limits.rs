@@ -40,6 +40,13 @@ pub const QUIET_DAYS: u32 = 45;
 /// Rows of one page of a folder.
 pub const PAGE_ROWS: u64 = 25;
 
+/// Conversations with which something is done at once, when each is named.
+pub const MOST_AT_ONCE: usize = 100;
+
+/// What was done with conversations can be taken back for this long, unless something else was
+/// done meanwhile.
+pub const UNDO_SECONDS: i64 = 60 * 60;
+
 /// Conversations are counted up to this many: whoever has a thousand unread needs no exact number, and
 /// counting on would cost what there is, not what is shown.
 pub const COUNT_UP_TO: u32 = 100;

@@ -162,6 +162,7 @@ pub struct ConversationRow {
     /// By when it is answered, while it waits for the care team.
     pub due: Option<Due>,
     pub unread: bool,
+    pub starred: bool,
     pub confidential: bool,
     /// Where it stands in its list: what that is ordered by.
     pub place: Timestamp,
@@ -172,6 +173,14 @@ impl ConversationRow {
     pub const fn cursor(&self) -> Cursor {
         Cursor {
             at: self.place,
+            conversation: self.conversation,
+        }
+    }
+
+    /// It, as of its last message that is shown here.
+    pub const fn as_seen(&self) -> Cursor {
+        Cursor {
+            at: self.last_activity.at,
             conversation: self.conversation,
         }
     }
@@ -214,17 +223,32 @@ pub struct Due {
 pub enum Folder {
     #[default]
     Inbox,
+    /// Those in which the reader wrote something.
     Sent,
+    /// Those that the reader has given a star, wherever they are but for the deleted ones.
+    Starred,
+    Archived,
+    /// What is here can be brought back.
+    Deleted,
 }
 
 impl Folder {
-    pub const ALL: [Self; 2] = [Self::Inbox, Self::Sent];
+    pub const ALL: [Self; 5] = [
+        Self::Inbox,
+        Self::Sent,
+        Self::Starred,
+        Self::Archived,
+        Self::Deleted,
+    ];
 
     /// The name in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Inbox => "inbox",
             Self::Sent => "sent",
+            Self::Starred => "starred",
+            Self::Archived => "archived",
+            Self::Deleted => "deleted",
         }
     }
 
@@ -415,6 +439,11 @@ pub struct MessageView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationView {
     pub id: ConversationId,
+    /// When the last message in it was written.
+    pub last_activity: Timestamp,
+    /// Where its reader has put it: the inbox, `Archived` or `Deleted`.
+    pub folder: Folder,
+    pub starred: bool,
     pub now: Moment,
     pub patient: PatientId,
     /// More than the name is for care teams.

@@ -11,7 +11,7 @@ mod page;
 pub use model::{Scope, view::List};
 
 #[cfg(any(feature = "ssr", test))]
-pub use page::{Address, Page, Way, conversation_query, safe_next, with_query};
+pub use page::{Address, Page, Way, conversation_query, list_of, safe_next, with_query};
 
 /// Where to sign in, and come back then. `idle`: it says there that nobody did anything.
 pub fn sign_in_address(here: &str, idle: bool) -> String {

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use model::{
-    ConversationId, PatientId, Scope,
-    view::{AccountView, List},
+    ConversationId, PatientId, Scope, Timestamp,
+    view::{AccountView, Cursor, Filter, Folder, List},
 };
 
 /// A page, and for whom.
@@ -105,6 +105,26 @@ impl Way {
     }
 }
 
+/// The list that a query names; what it does not say is as where an address says nothing. No value
+/// of it needs escapes.
+pub fn list_of(query: &str) -> List {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    let pairs = || query.split('&').filter_map(|pair| pair.split_once('='));
+    let all = |name| {
+        pairs()
+            .filter(move |pair| pair.0 == name)
+            .map(|pair| pair.1)
+    };
+    let first = |name| all(name).next();
+    List {
+        folder: Folder::from_name(first("folder").unwrap_or_default()),
+        filter: Some(Filter::from_name(first("show").unwrap_or_default())),
+        as_of: first("as-of").and_then(|at| at.parse().ok()).map(Timestamp),
+        // Also said of the conversation that is open beside it.
+        before: all("before").find_map(Cursor::parse),
+    }
+}
+
 /// The query of an open conversation's address: the place of the list beside it, and before which
 /// message the part of the conversation ends that is shown.
 pub fn conversation_query(list: List, before: Option<u32>) -> String {
@@ -140,11 +160,6 @@ pub fn safe_next(next: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::{
-        Timestamp,
-        view::{Cursor, Filter, Folder},
-    };
-
     use super::*;
 
     const ID: &str = "01933e5e-0000-7000-8000-000000000001";
@@ -220,6 +235,19 @@ mod tests {
         let mine = of(Filter::Mine).held(Timestamp(12));
         assert_eq!(mine.to_string(), "?show=mine&as-of=12");
         assert_eq!(mine.anew().to_string(), "?show=mine");
+        for list in [list, mine, List::of(Folder::Archived)] {
+            let filter = Some(list.filter.unwrap_or_default());
+            assert_eq!(list_of(&list.to_string()), List { filter, ..list });
+        }
+        let odd = list_of("?folder=x&show=&as-of=-&before=31&before=12&&before");
+        let filter = Some(Filter::NeedsAnswer);
+        assert_eq!(
+            odd,
+            List {
+                filter,
+                ..List::default()
+            }
+        );
         assert_eq!(with_query("/", "sent", 1), "/?sent=1");
         assert_eq!(with_query("/?sent=1", "x", 2), "/?sent=1&x=2");
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, ConversationId,
+    AccountId, ConversationId, Filed, FilingId,
     view::{FolderPage, TodayView, ViewingView},
 };
 
@@ -49,6 +49,15 @@ pub async fn list_folder(scope: Scope, list: List) -> Result<FolderPage, ApiErro
 #[server(endpoint = "mailbox/new", input = Json, output = Json)]
 pub async fn count_new(account: AccountId, scope: Scope, list: List) -> Result<u32, ApiError> {
     super::answer(async { super::mailbox_as(account, scope).await?.new_in(list).await }).await
+}
+
+/// What was done with conversations, if it can still be taken back.
+///
+/// # Errors
+/// As [`view_today`].
+#[server(endpoint = "mailbox/filed", input = Json, output = Json)]
+pub async fn view_filed(scope: Scope, filing: FilingId) -> Result<Option<Filed>, ApiError> {
+    super::answer(async { super::mailbox_of(scope).await?.filed(filing).await }).await
 }
 
 /// The conversation that comes in a list after the place given in it; not the one that is `done`.

@@ -5,6 +5,8 @@
 //! everything that was typed and what is wrong with it ([`FormReply`]). A hydrated page reads its
 //! form into the same [`Typed`] fields, makes the same checks and calls a server function instead.
 
+#[cfg(feature = "ssr")]
+mod filing;
 mod message;
 #[cfg(feature = "ssr")]
 mod settings;
@@ -21,13 +23,15 @@ pub use submit::{FormOutcome, submit};
 pub use typed::Typed;
 
 /// The addresses that take posted forms, in axum's words.
-pub const POST_ROUTES: [&str; 8] = [
+pub const POST_ROUTES: [&str; 10] = [
     "/sign-in",
     "/sign-out",
     "/settings/language",
     "/settings/theme",
+    "/messages",
     "/messages/new",
     "/messages/{conversation}",
+    "/for/{patient}/messages",
     "/for/{patient}/messages/new",
     "/for/{patient}/messages/{conversation}",
 ];
@@ -65,6 +69,15 @@ pub mod field {
     pub const SEEN: &str = "seen";
     /// Where to go on after an answer was sent: present when that button was pressed.
     pub const THEN: &str = "then";
+    /// What is done with conversations of a list: the name of a `model::Filing`.
+    pub const FILING: &str = "do";
+    /// One of them, as of its last message that the reader knows.
+    pub const CONVERSATION: &str = "conversation";
+    /// Present when it is done with all of the list, as of a time.
+    pub const ALL: &str = "all";
+    pub const AS_OF: &str = "as_of";
+    /// What is taken back.
+    pub const UNDO: &str = "undo";
     /// From which account the form is written: that of the page it is on. It is believed of
     /// nothing but that; who acts is who is signed in.
     pub const ACCOUNT: &str = "account";

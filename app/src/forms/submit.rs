@@ -4,7 +4,7 @@ use http::StatusCode;
 use mailbox::Mailbox;
 use model::{AccountId, ConversationId, ErrorCode, PatientId, Refusal};
 
-use super::{FormReply, Typed, field, new_message, new_reply, settings};
+use super::{FormReply, Typed, field, filing, new_message, new_reply, settings};
 use crate::{
     address::{Address, Page, Scope, Way, safe_next, with_query},
     api::{refusal, status},
@@ -112,6 +112,11 @@ async fn message(
                 return Ok(again(typed, false));
             }
             send(&mailbox, patient, typed).await?
+        }
+        (Page::Messages, scope) => {
+            let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+            check_record(scope, typed)?;
+            return filing::file(&mailbox, address, list, typed).await;
         }
         (Page::Conversation(conversation), scope) => {
             reply(context, scope, conversation, typed).await?

@@ -82,6 +82,14 @@ impl Words {
         }
     }
 
+    /// "12 conversations", with which something was done.
+    pub fn conversations(self, count: u32) -> String {
+        match count {
+            COUNT_UP_TO.. => self.filing_count_many(&self.tally(count)),
+            count => self.filing_count(count),
+        }
+    }
+
     /// How many there are beside those that are `shown`: "and 7 more". Of very many, how many there
     /// are in all.
     pub fn more_than_shown(self, count: u32, shown: u32) -> Option<Counted> {

@@ -9,6 +9,7 @@ use web_sys::{
     Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
 };
 
+use super::select;
 use crate::browser::{element, element_as};
 
 const DIALOG: &str = "keys";
@@ -58,7 +59,7 @@ fn is_free(event: &KeyboardEvent) -> bool {
     let target = event.target().map(JsCast::dyn_into::<Element>);
     let writes = match target {
         Some(Ok(target)) => target
-            .closest("input, textarea, select, [contenteditable]")
+            .closest("input:not([type=checkbox]), textarea, select, [contenteditable]")
             .is_ok_and(|found| found.is_some()),
         _ => false,
     };
@@ -73,6 +74,8 @@ fn is_done(key: &str) -> bool {
         "j" => go(true),
         "k" => go(false),
         "r" => answer(),
+        "e" => select::archive(),
+        "x" => select::choose(),
         "?" => open(),
         _ => false,
     }

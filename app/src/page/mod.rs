@@ -12,6 +12,8 @@ mod leave;
 mod network;
 #[cfg(feature = "hydrate")]
 mod news;
+#[cfg(feature = "hydrate")]
+mod select;
 mod session;
 mod unsent;
 #[cfg(feature = "hydrate")]
@@ -100,6 +102,7 @@ pub fn begin(table: &str, account: Option<String>, keeper: Option<Keeper>) -> bo
     earlier::begin(page);
     if let Some(account) = account {
         keys::begin();
+        select::begin();
         news::begin();
         watch::begin(page, account);
     }

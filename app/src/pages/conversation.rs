@@ -9,7 +9,7 @@ use model::{
 use super::{
     Shown, Wake,
     due::due,
-    letters, next, not_here, or_lost,
+    filing, letters, next, not_here, or_lost,
     people::{author_name, patient_marks, subject_lang, subject_or_type, whole},
     receipt::{notice, receipt},
     today::cannot,
@@ -96,7 +96,10 @@ impl<'a> Open<'a> {
                     <Icon name=IconName::ChevronLeft />
                     {words.conversation_back()}
                 </a>
-                {self.ways()}
+                <div class="conversation__tools">
+                    {self.ways()}
+                    {filing::menu(self.frame, self.account, view, self.neighbors.list)}
+                </div>
                 <h1 class="conversation__subject" id="conversation" tabindex="-1" dir="auto" lang=lang>
                     {subject}
                 </h1>
@@ -106,9 +109,18 @@ impl<'a> Open<'a> {
                     {whole(patient.concat(), ",")}
                 </p>
                 {self.sent_notice()}
+                {self.filed()}
             </header>
         }
         .into_any()
+    }
+
+    fn filed(&self) -> Option<AnyView> {
+        let scope = self.frame.scope().ok()?;
+        let list = self.neighbors.list;
+        let page = Page::Conversation(self.view.id);
+        let close = format!("{}{list}", self.frame.to(page));
+        filing::said(self.frame, (self.account, scope), list, close)
     }
 
     /// To what stands before and after it in the list.

@@ -14,6 +14,8 @@ pub fn dialog() -> AnyView {
         (vec!["K"], words.keys_previous()),
         (vec!["Enter"], words.keys_open()),
         (vec!["R"], words.keys_reply()),
+        (vec!["E"], words.keys_archive()),
+        (vec!["X"], words.keys_select()),
         (vec!["Ctrl", "Enter"], words.keys_send()),
         (vec!["Ctrl", "Shift", "Enter"], words.keys_send_next()),
         (vec!["?"], words.keys_help()),

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
     ErrorCode,
-    view::{AccountView, ConversationView, Folder, OrganizationView},
+    view::{AccountView, ConversationView, OrganizationView},
 };
 
 use super::{
     Shown, Wake, kept, keys,
+    messages::folder_name,
     people::{initials, patient_marks, subject_or_type},
     refused,
     setting::setting_rows,
@@ -101,10 +102,7 @@ fn written_title(frame: &Frame) -> String {
         }
         None => words.problem_not_found_title(),
         Some(Page::Today) => words.today_title(),
-        Some(Page::Messages | Page::Next) => match frame.list.folder {
-            Folder::Inbox => words.inbox_title(),
-            Folder::Sent => words.inbox_sent_title(),
-        },
+        Some(Page::Messages | Page::Next) => folder_name(words, frame.list.folder),
         Some(Page::Compose) => words.compose_title(),
         Some(Page::Conversation(_)) => match &frame.open {
             Some(Ok(view)) => &conversation_title(frame, view),

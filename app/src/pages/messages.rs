@@ -9,6 +9,7 @@ use model::{
 use super::{
     Shown, compose,
     conversation::{self, Neighbors},
+    filing,
     filters::filters,
     kept,
     news::news,
@@ -22,7 +23,7 @@ use crate::{
     api::list_folder,
     components::{Icon, IconName},
     frame::{Frame, Lost},
-    i18n::{Office, words},
+    i18n::{Office, Words, words},
 };
 
 pub async fn page(frame: &Frame) -> Shown {
@@ -82,6 +83,16 @@ async fn list(frame: &Frame) -> Result<Inbox<'_>, Lost> {
         page: list_folder(scope, frame.list).await?,
         office: Office::from(&account.organization),
     })
+}
+
+pub fn folder_name(words: Words, folder: Folder) -> &'static str {
+    match folder {
+        Folder::Inbox => words.inbox_folder_inbox(),
+        Folder::Sent => words.inbox_folder_sent(),
+        Folder::Starred => words.inbox_folder_starred(),
+        Folder::Archived => words.inbox_folder_archived(),
+        Folder::Deleted => words.inbox_folder_deleted(),
+    }
 }
 
 /// The pane beside the list while nothing is open. The list says why there is none to choose from.
@@ -175,6 +186,8 @@ impl Inbox<'_> {
         view! {
             <header class="page-head">{self.heading()} {self.new_message()}</header>
             {self.sent()}
+            {self.refused()}
+            {self.filed()}
             {self.why_not()}
             {self.choose_folder()}
             {self.may_begin().then(|| kept::begun(self.frame.to(Page::Compose)))}
@@ -182,6 +195,7 @@ impl Inbox<'_> {
             {self.news()}
             {rows}
             {self.paging()}
+            {self.filing()}
         }
         .into_any()
     }
@@ -201,12 +215,44 @@ impl Inbox<'_> {
         sent.map(|sent| receipt(self.frame, sent, self.address(self.held())))
     }
 
+    /// Why nothing was done with what was selected.
+    fn refused(&self) -> Option<AnyView> {
+        let reply = self.frame.reply.as_ref().filter(|_| is_list(self.frame))?;
+        reply.refusal.as_ref()?;
+        Some(
+            view! {
+                <div
+                    class="notice notice--warning notice--slim"
+                    role="alert"
+                    id="sent"
+                    tabindex="-1"
+                >
+                    <Icon name=IconName::Alert />
+                    <p class="notice__text">{words().filing_refused()}</p>
+                </div>
+            }
+            .into_any(),
+        )
+    }
+
+    /// What was done with conversations; beside an open one, that says so.
+    fn filed(&self) -> Option<AnyView> {
+        let is_here = is_list(self.frame) && self.frame.receipt.is_none();
+        let close = self.address(self.held());
+        let whose = (self.account, self.scope);
+        is_here.then(|| filing::said(self.frame, whose, self.held(), close))?
+    }
+
+    /// What is done with rows that are selected.
+    fn filing(&self) -> Option<AnyView> {
+        let whose = (self.account, self.scope);
+        let bar = || filing::bar(self.frame, whose, &self.page, self.held());
+        (!self.page.rows.is_empty()).then(bar)
+    }
+
     /// Beside an open conversation it is not the page's heading.
     fn heading(&self) -> AnyView {
-        let name = match self.page.list.folder {
-            Folder::Inbox => words().inbox_title(),
-            Folder::Sent => words().inbox_sent_title(),
-        };
+        let name = folder_name(words(), self.page.list.folder);
         let (class, id) = ("page-head__title", "inbox-title");
         match is_list(self.frame) {
             true => view! { <h1 class=class id=id>{name}</h1> }.into_any(),
@@ -260,10 +306,7 @@ impl Inbox<'_> {
         let words = words();
         let current = self.page.list.folder;
         let options = Folder::ALL.into_iter().map(move |folder| {
-            let name = match folder {
-                Folder::Inbox => words.inbox_folder_inbox(),
-                Folder::Sent => words.inbox_folder_sent(),
-            };
+            let name = folder_name(words, folder);
             view! {
                 <option value=folder.as_str() selected=folder == current>
                     {name}
@@ -284,6 +327,7 @@ impl Inbox<'_> {
                     <button class="button button--secondary messages__go">
                         {words.inbox_show()}
                     </button>
+                    {(!self.page.rows.is_empty()).then(filing::switch)}
                 </form>
         }
         .into_any()
@@ -311,6 +355,18 @@ impl Inbox<'_> {
             (Folder::Sent, _) => (
                 words.inbox_empty_sent_title(),
                 words.inbox_empty_sent_text(),
+            ),
+            (Folder::Starred, _) => (
+                words.inbox_empty_starred_title(),
+                words.inbox_empty_starred_text(),
+            ),
+            (Folder::Archived, _) => (
+                words.inbox_empty_archived_title(),
+                words.inbox_empty_archived_text(),
+            ),
+            (Folder::Deleted, _) => (
+                words.inbox_empty_deleted_title(),
+                words.inbox_empty_deleted_text(),
             ),
         };
         view! {

@@ -4,6 +4,7 @@
 mod compose;
 mod conversation;
 mod due;
+mod filing;
 mod filters;
 mod kept;
 mod keys;

@@ -8,7 +8,7 @@ use model::{
 
 use super::{
     due::due,
-    kept,
+    filing, kept,
     people::{author_name, patient_marks, subject_lang, subject_or_type, teams, whole},
     when::when,
 };
@@ -43,8 +43,13 @@ pub fn row(
     let people = match list.folder {
         _ if is_desk => row.patient.name.clone(),
         Folder::Sent => words.inbox_to(&names),
-        Folder::Inbox => names,
+        _ => names,
     };
+    let choice = filing::choice(
+        row,
+        &people,
+        &subject_or_type(words, &row.subject, &row.message_type),
+    );
     let own = frame.own_lang();
     let people = with_own_words(people, teams(&row.with), own);
     let subject_lang = subject_lang(&row.subject, &row.message_type, own);
@@ -56,6 +61,7 @@ pub fn row(
     let has_subject = !model::compose::subject(&row.subject).is_empty();
     view! {
         <li class=class>
+            {choice}
             <a class="inbox__link" href=href aria-current=is_open.then_some("true")>
                 {row.unread.then(|| view! { <span class="visually-hidden">{words.inbox_unread()} " "</span> })}
                 <span class="inbox__people">{people}</span>
@@ -80,7 +86,16 @@ pub fn row(
                 </span> " "
                 <span class="inbox__marks">
                     {kept::mark()} " "
-                    {row.due.filter(|_| is_desk).map(|by| due(by, now))}
+                    {row
+                        .starred
+                        .then(|| {
+                            view! {
+                                <span class="inbox__star">
+                                    <Icon name=IconName::Star />
+                                    <span class="visually-hidden">{words.inbox_starred()}</span>
+                                </span>
+                            }
+                        })} {row.due.filter(|_| is_desk).map(|by| due(by, now))}
                     {row
                         .confidential
                         .then(|| {

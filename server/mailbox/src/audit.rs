@@ -41,6 +41,8 @@ pub(crate) enum Action {
     ReadConversation,
     Send,
     Reply,
+    /// Moves conversations in folders of the reader's own, or marks them there.
+    File,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,7 @@ impl Action {
             Self::ReadConversation => "read_conversation",
             Self::Send => "send",
             Self::Reply => "reply",
+            Self::File => "file",
         }
     }
 

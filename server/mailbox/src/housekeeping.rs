@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Sessions, Store, StoreError, outbox};
+use crate::{Sessions, Store, StoreError, conversation::filing, outbox};
 
 /// How long between two rounds.
 const PAUSE: Duration = Duration::from_secs(5 * 60);
@@ -29,5 +29,6 @@ impl Store {
 
 async fn round(store: &Store) -> Result<(), StoreError> {
     outbox::forget_old(store).await?;
+    filing::forget_old(store).await?;
     Sessions::new(store).forget_ended().await
 }

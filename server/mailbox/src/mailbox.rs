@@ -1,7 +1,8 @@
 //! Messages, for one viewer: a patient's side of one record, or one member of the care team.
 
 use model::{
-    AccountId, ConversationId, ErrorCode, NewMessage, NewReply, Scope,
+    AccountId, ConversationId, ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, Scope,
+    Which,
     view::{
         ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView, ViewingView,
     },
@@ -9,7 +10,7 @@ use model::{
 
 use crate::{
     Actor, Login, MailboxError, Store,
-    conversation::{self, company, compose, folder, open, reply, send, today},
+    conversation::{self, company, compose, filing, folder, open, reply, send, today},
     viewer::{Company, PatientSide, Viewer},
 };
 
@@ -122,6 +123,35 @@ impl Mailbox {
         self.store.caught_up(self.viewer.account).await;
         let (database, now) = (self.store.read(), self.store.now());
         Ok(conversation::new_in(database, &self.viewer, &list, now).await?)
+    }
+
+    /// Puts conversations where this viewer wants them, for their own view alone. Those of somebody
+    /// else's mailbox among them are passed over. What waits for an answer stays at the desk, and
+    /// nothing that its reader has not seen is put out of sight: both are counted.
+    ///
+    /// # Errors
+    /// `NotFound` when none of those that are named is here; `Malformed` for too many of them; when
+    /// the storage fails. Of a whole list, a part may be done then.
+    pub async fn file(&self, filing: Filing, which: Which) -> Result<Filed, MailboxError> {
+        filing::file(&self.store, &self.viewer, filing, which).await
+    }
+
+    /// What was done, if it can still be taken back: within [`model::limits::UNDO_SECONDS`], and of
+    /// each conversation only the last thing. Up to [`model::limits::COUNT_UP_TO`] are counted.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn filed(&self, filing: FilingId) -> Result<Option<Filed>, MailboxError> {
+        filing::filed(&self.store, &self.viewer, filing).await
+    }
+
+    /// Takes it back, and says with how many conversations. Where there was a message since, the
+    /// conversation stays in the inbox.
+    ///
+    /// # Errors
+    /// `NotFound` when it cannot be taken back, or is somebody else's; when the storage fails.
+    pub async fn undo(&self, filing: FilingId) -> Result<u32, MailboxError> {
+        filing::undo(&self.store, &self.viewer, filing).await
     }
 
     /// The conversation in a list after [`List::before`], or the first one where none comes after;

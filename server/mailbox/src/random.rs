@@ -38,6 +38,12 @@ impl Random {
         bytes
     }
 
+    /// What sorts before every id that was made at a time or later.
+    pub(crate) fn first_id(at: Timestamp) -> Uuid {
+        let milliseconds = u64::try_from(at.0).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
+    }
+
     /// A UUIDv7 (RFC 9562, section 5.7): sorts by the millisecond it was made in.
     pub(crate) fn id(&self, now: Timestamp) -> Uuid {
         let milliseconds = u64::try_from(now.0).unwrap_or_default();

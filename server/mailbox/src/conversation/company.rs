@@ -33,7 +33,7 @@ pub(crate) async fn viewing(
     static QUERY: ForViewers = ForViewers::new();
     let viewers: Vec<_> = std::iter::once(viewer).chain(&company.others).collect();
     let query = QUERY.with(database, (&viewers, now), |lists| {
-        let unread = |mut list: SelectStatement| list.and_where(list::is_unread()).take();
+        let unread = |mut list: SelectStatement| list.and_where(list::is_unread_in_inbox()).take();
         numbers(lists.into_iter().map(unread))
     });
     let row = database
@@ -63,7 +63,7 @@ pub(super) async fn others(
     static NUMBERS: ForViewers = ForViewers::new();
     let query = NUMBERS.with(database, (&all, now), |lists| {
         numbers(lists.into_iter().flat_map(|list| {
-            [list::is_unread(), list::is_awaited()]
+            [list::is_unread_in_inbox(), list::is_awaited()]
                 .map(|which| list.clone().and_where(which).take())
         }))
     });
@@ -92,7 +92,7 @@ pub(super) async fn others(
     });
     for (place, row) in found.await? {
         let row = folder::Found::from_query_result(&row, "")?;
-        let row = row.shown(organization, all[place], now, list::Kind::Newest)?;
+        let row = row.shown(organization, all[place], now, list::Kind::Inbox)?;
         people[place].newest_unread.push(row);
     }
     static AWAITED: ForViewers = ForViewers::new();

@@ -118,7 +118,7 @@ pub(super) async fn newest_unread(
     let query = QUERY.with(database, (viewer, now), query, []);
     let found = Found::find_by_statement(query).all(database);
     let rows = found.await?.into_iter();
-    rows.map(|row| row.shown(organization, viewer, now, Kind::Newest))
+    rows.map(|row| row.shown(organization, viewer, now, Kind::Inbox))
         .collect()
 }
 
@@ -146,6 +146,7 @@ pub(super) struct Found {
     last_author_name: String,
     last_author_credential: String,
     is_unread: bool,
+    is_starred: bool,
 }
 
 /// Of the conversations that `listed` finds, the newest that are unread, as [`with_rows`].
@@ -154,7 +155,7 @@ pub(super) fn with_unread(
     mut listed: SelectStatement,
     limit: u64,
 ) -> SelectStatement {
-    list::ordered(listed.and_where(list::is_unread()), Kind::Newest);
+    list::ordered(listed.and_where(list::is_unread_in_inbox()), Kind::Inbox);
     with_rows(database, listed, limit)
 }
 
@@ -186,6 +187,7 @@ fn with_rows(
         .columns(shown.map(|column| (conversation::Entity, column)))
         .expr_as(participants::names(backend), Alias::new("names"))
         .expr_as(list::is_unread(), Alias::new("is_unread"))
+        .expr_as(list::is_starred(), Alias::new("is_starred"))
         .limit(limit)
         .take()
 }
@@ -219,6 +221,7 @@ impl Found {
             messages: count(self.messages.into()),
             last_activity: organization.moment(viewer.zone.as_ref(), self.last_activity),
             unread: self.is_unread,
+            starred: self.is_starred,
             confidential: self.confidential,
             place: Timestamp(place.unwrap_or(self.last_activity)),
         })

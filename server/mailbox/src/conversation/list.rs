@@ -18,40 +18,49 @@ use crate::{
     viewer::{Side, Viewer},
     visibility::{
         ForViewer,
-        entries::{Column, TO_READER, TO_TEAM, entry},
+        entries::{ARCHIVED, Column, DELETED, INBOX, TO_READER, TO_TEAM, entry},
     },
 };
 
 /// What a list is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    Newest,
-    Wrote,
+    Inbox,
     NeedsAnswer,
     Mine,
     Team,
+    Sent,
+    Starred,
+    Archived,
+    Deleted,
 }
 
 impl Kind {
-    pub(super) const COUNT: usize = 5;
+    pub(super) const COUNT: usize = 8;
 
     pub(super) const fn of(viewer: &Viewer, list: &List) -> Self {
         match (list.folder, &viewer.side, list.filter) {
-            (Folder::Sent, ..) => Self::Wrote,
             (Folder::Inbox, Side::CareTeam(_), Some(Filter::NeedsAnswer)) => Self::NeedsAnswer,
             (Folder::Inbox, Side::CareTeam(_), Some(Filter::Mine)) => Self::Mine,
             (Folder::Inbox, Side::CareTeam(_), Some(Filter::Team)) => Self::Team,
-            (Folder::Inbox, ..) => Self::Newest,
+            (Folder::Inbox, ..) => Self::Inbox,
+            (Folder::Sent, ..) => Self::Sent,
+            (Folder::Starred, ..) => Self::Starred,
+            (Folder::Archived, ..) => Self::Archived,
+            (Folder::Deleted, ..) => Self::Deleted,
         }
     }
 
-    fn condition(self) -> Option<Expr> {
+    fn condition(self) -> Expr {
         match self {
-            Self::Newest => None,
-            Self::Wrote => Some(wrote()),
-            Self::NeedsAnswer => Some(is_awaited()),
-            Self::Mine => Some(is_addressed(TO_READER)),
-            Self::Team => Some(is_addressed(TO_TEAM)),
+            Self::Inbox => is_in(INBOX),
+            Self::NeedsAnswer => is_awaited(),
+            Self::Mine => is_addressed(TO_READER),
+            Self::Team => is_addressed(TO_TEAM),
+            Self::Sent => holds(Column::Wrote).and(is_kept()),
+            Self::Starred => is_starred().and(is_kept()),
+            Self::Archived => is_in(ARCHIVED),
+            Self::Deleted => is_in(DELETED),
         }
     }
 
@@ -94,9 +103,7 @@ impl Listing {
     pub(super) fn query(&self, viewer: &Viewer) -> SelectStatement {
         let mut query = viewer.listed();
         let mut place = viewer.place_after();
-        if let Some(condition) = self.kind.condition() {
-            query.and_where(condition);
-        }
+        query.and_where(self.kind.condition());
         let (key, order) = self.kind.key();
         if self.held.is_some() {
             let was_there = entry(key).lte(given(place));
@@ -194,23 +201,51 @@ const fn is_desk(viewer: &Viewer) -> bool {
 
 /// Each of these is the condition of an index of its own, in its words: so SQLite sees that the
 /// index fits, and that it fits better than the key of the table.
+fn holds(column: Column) -> Expr {
+    entry(column).eq(Expr::cust("TRUE"))
+}
+
+fn is_in(folder: i16) -> Expr {
+    entry(Column::Folder).eq(Expr::cust(folder.to_string()))
+}
+
+/// It is not deleted.
+fn is_kept() -> Expr {
+    entry(Column::Folder).ne(Expr::cust(DELETED.to_string()))
+}
+
+/// Of a row.
 pub(super) fn is_unread() -> Expr {
-    entry(Column::Unread).eq(Expr::cust("TRUE"))
+    holds(Column::Unread)
 }
 
-pub(super) fn wrote() -> Expr {
-    entry(Column::Wrote).eq(Expr::cust("TRUE"))
+/// Of a row.
+pub(super) fn is_starred() -> Expr {
+    holds(Column::Starred)
 }
 
-/// The patient's side wrote last, and the care team has not closed the conversation.
+/// Nothing has come since a time.
+pub(super) fn was_there(as_of: Expr) -> Expr {
+    entry(Column::LastActivity).lte(as_of)
+}
+
+/// What is counted, and shown as new: nobody waits for what was put away.
+pub(super) fn is_unread_in_inbox() -> Expr {
+    is_in(INBOX).and(is_unread())
+}
+
+/// The patient's side wrote last, and the care team has not closed the conversation. At a desk it
+/// is in the inbox then (see `filing.rs`); a patient may have put it away, and waits all the same.
 pub(super) fn is_awaited() -> Expr {
     let open = Expr::col((conversation::Entity, conversation::Column::ClosedAt)).is_null();
-    entry(Column::AwaitingSince).gt(Expr::cust("0")).and(open)
+    let awaited = entry(Column::AwaitingSince).gt(Expr::cust("0"));
+    awaited.and(is_kept()).and(open)
 }
 
 /// In which way it reached a member of the care team, `to`.
 fn is_addressed(to: i16) -> Expr {
-    entry(Column::Addressed).eq(Expr::cust(to.to_string()))
+    let addressed = entry(Column::Addressed).eq(Expr::cust(to.to_string()));
+    addressed.and(is_in(INBOX))
 }
 
 /// How many there are in a list that have come since a time and were not read, [`COUNT_UP_TO`] at the
@@ -264,11 +299,9 @@ fn number_of_new(viewer: &Viewer, kind: Kind) -> Expr {
     let since = || given(viewer.place_after());
     let mut new = viewer.listed();
     // Whatever the list is ordered by: so only the newest are looked at.
-    new.and_where(is_unread())
-        .and_where(entry(Column::LastActivity).gt(since()));
-    if let Some(condition) = kind.condition() {
-        new.and_where(condition);
-    }
+    new.and_where(is_unread_in_inbox())
+        .and_where(entry(Column::LastActivity).gt(since()))
+        .and_where(kind.condition());
     if kind == Kind::NeedsAnswer {
         new.and_where(entry(Column::AwaitingSince).gt(since()));
     }
@@ -277,7 +310,7 @@ fn number_of_new(viewer: &Viewer, kind: Kind) -> Expr {
 
 /// [`unread`], as a part of another query.
 fn number_of_unread(viewer: &Viewer) -> Expr {
-    number(viewer.listed().and_where(is_unread()).take())
+    number(viewer.listed().and_where(is_unread_in_inbox()).take())
 }
 
 pub(super) fn number(mut of: SelectStatement) -> Expr {

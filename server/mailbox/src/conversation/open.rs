@@ -159,6 +159,9 @@ async fn view(
     };
     Ok(ConversationView {
         id: row.id.into(),
+        last_activity: Timestamp(row.last_activity),
+        folder: row.folder(),
+        starred: row.is_starred(),
         now: moment(now.0),
         patient: row.patient_id.into(),
         patient_facts: row.patient(viewer),

@@ -17,6 +17,7 @@ mod m0009_lists;
 mod m0010_seen;
 mod m0011_desk;
 mod m0012_language;
+mod m0013_folders;
 
 use sea_orm_migration::prelude::*;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_seen::Migration),
             Box::new(m0011_desk::Migration),
             Box::new(m0012_language::Migration),
+            Box::new(m0013_folders::Migration),
         ]
     }
 }

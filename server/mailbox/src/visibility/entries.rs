@@ -26,6 +26,11 @@ pub(crate) const TO_READER: i16 = 1;
 /// Through a team alone:
 pub(crate) const TO_TEAM: i16 = 2;
 
+/// Where a reader has put a conversation.
+pub(crate) const INBOX: i16 = 0;
+pub(crate) const ARCHIVED: i16 = 1;
+pub(crate) const DELETED: i16 = 2;
+
 /// Who reads which conversation. Each line is one way to be a reader; the first is the patient's
 /// side, where what is confidential is the patient's alone. Who is one in two ways has the same row
 /// by both.
@@ -131,6 +136,8 @@ async fn list(
 ) -> Result<(), StoreError> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         // The author has seen what they wrote, and all before it unless something arrived since.
+        // Wherever it was put, it is in the inbox again: nobody misses an answer, and what waits
+        // for the care team is in sight at every desk.
         format!(
             "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
            last_activity, awaiting_since, unread, wrote, addressed) \
@@ -141,7 +148,7 @@ async fn list(
          ON CONFLICT (account_id, scope_id, conversation_id) DO UPDATE SET \
            last_activity = excluded.last_activity, \
            awaiting_since = excluded.awaiting_since, \
-           unread = mailbox_entry.unread OR excluded.unread, \
+           unread = mailbox_entry.unread OR excluded.unread, folder = 0, \
            wrote = mailbox_entry.wrote OR excluded.wrote, addressed = excluded.addressed, \
            read_through = CASE WHEN excluded.wrote AND mailbox_entry.read_through = $4 - 1 \
              THEN $4 ELSE mailbox_entry.read_through END",

@@ -18,6 +18,7 @@
 //!   says where to look, newest first; the rule is asked for each row all the same.
 
 pub(crate) mod entries;
+pub(crate) mod filings;
 pub(crate) mod messages;
 pub(crate) mod participants;
 pub(crate) mod patients;

@@ -2,7 +2,10 @@
 
 use std::ops::Deref;
 
-use model::{ConversationId, Timestamp, view::PatientFacts};
+use model::{
+    ConversationId, Timestamp,
+    view::{Folder, PatientFacts},
+};
 use sea_orm::{
     ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, ModelTrait,
     QueryTrait, Statement,
@@ -10,7 +13,7 @@ use sea_orm::{
 };
 
 use super::{
-    ForViewer, Places,
+    ForViewer, Places, entries,
     patients::{PatientRow, with_patient},
     rows::mailbox_entry,
 };
@@ -24,6 +27,8 @@ pub(crate) struct Visible {
     read_through: i32,
     /// There is something the viewer has not seen.
     unread: bool,
+    folder: i16,
+    starred: bool,
     patient: PatientRow,
 }
 
@@ -42,6 +47,19 @@ impl Visible {
 
     pub(crate) const fn is_unread(&self) -> bool {
         self.unread
+    }
+
+    /// Where the viewer has put it.
+    pub(crate) const fn folder(&self) -> Folder {
+        match self.folder {
+            entries::ARCHIVED => Folder::Archived,
+            entries::DELETED => Folder::Deleted,
+            _ => Folder::Inbox,
+        }
+    }
+
+    pub(crate) const fn is_starred(&self) -> bool {
+        self.starred
     }
 
     pub(crate) fn patient(&self, viewer: &Viewer) -> PatientFacts {
@@ -142,6 +160,8 @@ impl Viewer {
             .columns(columns)
             .column((mailbox_entry::Entity, mailbox_entry::Column::ReadThrough))
             .column((mailbox_entry::Entity, mailbox_entry::Column::Unread))
+            .column((mailbox_entry::Entity, mailbox_entry::Column::Folder))
+            .column((mailbox_entry::Entity, mailbox_entry::Column::Starred))
             .from(conversation::Entity);
         with_patient(&mut query)
             .left_join(mailbox_entry::Entity, own_entry)
@@ -163,10 +183,14 @@ async fn found(
     };
     let read_through: Option<i32> = row.try_get("", "read_through")?;
     let unread: Option<bool> = row.try_get("", "unread")?;
+    let folder: Option<i16> = row.try_get("", "folder")?;
+    let starred: Option<bool> = row.try_get("", "starred")?;
     Ok(Some(Visible {
         row: conversation::Model::from_query_result(&row, "")?,
         read_through: read_through.unwrap_or_default(),
         unread: unread.unwrap_or_default(),
+        folder: folder.unwrap_or(entries::INBOX),
+        starred: starred.unwrap_or_default(),
         patient: PatientRow::from_query_result(&row, "")?,
     }))
 }

@@ -295,8 +295,13 @@ on_both! {
         world.sql("DROP TABLE holiday_year").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_through").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_at").await;
-        world.sql("DROP INDEX ix_mailbox_entry_addressed").await;
-        world.sql("ALTER TABLE mailbox_entry DROP COLUMN addressed").await;
+        world.sql("DROP TABLE filed").await;
+        for index in ["newest", "unread", "wrote", "starred", "awaited", "addressed"] {
+            world.sql(&format!("DROP INDEX ix_mailbox_entry_{index}")).await;
+        }
+        for column in ["addressed", "folder", "starred"] {
+            world.sql(&format!("ALTER TABLE mailbox_entry DROP COLUMN {column}")).await;
+        }
         world.sql("ALTER TABLE setting DROP COLUMN language").await;
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
         let backup = verified(taken(&world.store).await).unwrap();

@@ -16,6 +16,9 @@ pub struct Model {
     pub wrote: bool,
     /// `entries::TO_READER` or `entries::TO_TEAM`; nothing on the patient's side.
     pub addressed: Option<i16>,
+    /// One of `entries::INBOX`, `entries::ARCHIVED`, `entries::DELETED`.
+    pub folder: i16,
+    pub starred: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
