@@ -30,6 +30,8 @@ pub struct Frame {
     pub sent: Option<Sent>,
     /// What was sent there.
     pub receipt: Option<Receipt>,
+    /// The conversation that a new message begins from.
+    pub from: Option<ConversationId>,
     /// What was done with conversations a moment ago, the address says, and what the mailbox knows of
     /// it still.
     pub filing: Option<(FilingSaid, Option<Filed>)>,
@@ -141,6 +143,7 @@ impl Frame {
             place: asked.place,
             sent: asked.sent,
             receipt: None,
+            from: asked.from,
             filing: asked.filing.map(|said| (said, None)),
             seen: asked.seen,
             reply: use_context::<FormReply>(),
@@ -255,6 +258,7 @@ struct Asked {
     list: List,
     place: Option<Cursor>,
     sent: Option<Sent>,
+    from: Option<ConversationId>,
     filing: Option<FilingSaid>,
     seen: Option<u32>,
     before: Option<u32>,
@@ -275,6 +279,7 @@ impl Asked {
                 Ok(conversation) => Sent::In(conversation),
                 Err(_) => Sent::Here,
             }),
+            from: query.get_str("from").and_then(|from| from.parse().ok()),
             filing: query.get_str("filed").and_then(|said| said.parse().ok()),
             seen: query
                 .get_str(field::SEEN)

@@ -142,6 +142,16 @@ pub struct ComposeView {
     pub client_key: ClientKey,
 }
 
+/// What a new message takes from a conversation that takes no more answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    pub message_type: TypeCode,
+    pub subject: String,
+    /// Who takes part now, whether or not they can still be written to.
+    pub recipients: Vec<Recipient>,
+    pub confidential: bool,
+}
+
 /// A row of a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConversationRow {

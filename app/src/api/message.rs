@@ -2,11 +2,29 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, NewMessage, PatientId,
-    view::{ComposeView, Sent},
+    AccountId, ConversationId, NewMessage, PatientId,
+    view::{Carried, ComposeView, Sent},
 };
 
 use super::{ApiError, json::Json};
+
+/// What a new message takes from a conversation.
+///
+/// # Errors
+/// As [`offer_compose`].
+#[server(endpoint = "message/carried", input = Json, output = Json)]
+pub async fn carry_over(
+    patient: PatientId,
+    conversation: ConversationId,
+) -> Result<Carried, ApiError> {
+    super::answer(async {
+        super::mailbox_of(model::Scope::Patient(patient))
+            .await?
+            .carried(conversation)
+            .await
+    })
+    .await
+}
 
 /// What the page "New message" offers.
 ///

@@ -21,7 +21,7 @@ pub use mailbox::{
     CountNew, count_new, count_unread, list_folder, next_conversation, view_filed, view_people,
     view_today,
 };
-pub use message::{offer_compose, send_message};
+pub use message::{carry_over, offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
 pub use session::{ExtendSession, ViewSession, extend_session, start_session, view_session};
 

@@ -1,13 +1,17 @@
 //! Writing a new message.
 
 use leptos::prelude::*;
-use model::{AccountId, view::ComposeView};
+use model::{
+    AccountId, ErrorCode, Field,
+    view::{Carried, ComposeView, Confidentiality},
+};
 
 use super::{Shown, Wake, not_here, or_lost, preloaded, today::cannot, unsent::unsent, woken};
 use crate::{
     address::{Page, Scope},
-    api::offer_compose,
+    api::{carry_over, offer_compose},
     components::{Icon, IconName},
+    forms::{FormReply, Typed, field},
     frame::{Frame, Lost},
     i18n::words,
     islands::{ComposeForm, ComposeSetup},
@@ -16,7 +20,12 @@ use crate::{
 pub async fn page(frame: &Frame) -> Shown {
     let offered = load(frame).await;
     let fills = matches!(&offered, Ok((_, offered)) if offered.refused.is_none());
-    let view = offered.map(|(account, offered)| view(frame, account, offered));
+    let carried = match (&offered, frame.from.filter(|_| frame.reply.is_none())) {
+        // One that is not there has nothing to take over.
+        (Ok((_, offered)), Some(from)) => carry_over(offered.patient.patient, from).await.ok(),
+        _ => None,
+    };
+    let view = offered.map(|(account, offered)| view(frame, account, offered, carried));
     Shown {
         view: or_lost(frame, view),
         fills,
@@ -32,10 +41,44 @@ async fn load(frame: &Frame) -> Result<(AccountId, ComposeView), Lost> {
     }
 }
 
-fn view(frame: &Frame, account: AccountId, offered: ComposeView) -> AnyView {
+/// The form as it is when it begins from another conversation. Whoever can no longer be written to
+/// is left out, and that is said.
+fn filled_in(account: AccountId, carried: &Carried, offered: &ComposeView) -> FormReply {
+    let mut typed = Typed::default();
+    typed.push(field::ACCOUNT, account.to_string());
+    typed.push(field::TYPE, carried.message_type.as_str());
+    typed.push(field::SUBJECT, &carried.subject);
+    if carried.confidential && matches!(offered.confidentiality, Confidentiality::Offered { .. }) {
+        typed.push(field::CONFIDENTIAL, "1");
+    }
+    let mut refusal = None;
+    for recipient in &carried.recipients {
+        let known = offered
+            .recipients
+            .iter()
+            .find(|known| known.recipient == *recipient);
+        match known.filter(|known| known.accepts.contains(&carried.message_type)) {
+            Some(_) => typed.push(field::TO, recipient.to_string()),
+            None => refusal = Some(ErrorCode::RecipientUnknown.at(Field::To).into()),
+        }
+    }
+    FormReply {
+        typed,
+        refusal,
+        signed_in_again: false,
+    }
+}
+
+fn view(
+    frame: &Frame,
+    account: AccountId,
+    offered: ComposeView,
+    carried: Option<Carried>,
+) -> AnyView {
     let messages = frame.to(Page::Messages);
     let Some(code) = offered.refused else {
-        let posted = frame.reply.clone().unwrap_or_default();
+        let carried = carried.map(|carried| filled_in(account, &carried, &offered));
+        let posted = frame.reply.clone().or(carried).unwrap_or_default();
         let setup = ComposeSetup {
             account,
             messages,

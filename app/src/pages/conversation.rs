@@ -421,7 +421,7 @@ impl<'a> Open<'a> {
                 | ErrorCode::ConversationTooOld { .. }
         );
         let start = (is_over && !self.is_desk).then(|| {
-            let href = self.frame.to(Page::Compose);
+            let href = with_query(&self.frame.to(Page::Compose), "from", self.view.id);
             view! {
                 <div class="notice__actions">
                     <a class="button button--secondary" href=href>

@@ -4,7 +4,8 @@ use model::{
     AccountId, ConversationId, ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, Scope,
     Which,
     view::{
-        ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView, ViewingView,
+        Carried, ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView,
+        ViewingView,
     },
 };
 
@@ -94,6 +95,17 @@ impl Mailbox {
     /// viewer cannot send is said in the view.
     pub async fn compose(&self) -> Result<ComposeView, MailboxError> {
         compose::compose(&self.store, &self.viewer, self.side()?).await
+    }
+
+    /// What a new message takes from a conversation that takes no more answers. Nothing of it is
+    /// read by that.
+    ///
+    /// # Errors
+    /// `NotFound` at the desk, and when the conversation does not exist for this viewer; when the
+    /// storage fails.
+    pub async fn carried(&self, conversation: ConversationId) -> Result<Carried, MailboxError> {
+        self.side()?;
+        compose::carried(&self.store, &self.viewer, conversation).await
     }
 
     /// Starts a conversation. When it returns, the message is on disk. The same message with the

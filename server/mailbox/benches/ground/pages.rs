@@ -7,7 +7,7 @@ use std::{
 
 use mailbox::{Accounts, Mailbox, Store};
 use model::{
-    AccountId, Scope,
+    AccountId, Filing, Scope, Which,
     view::{Cursor, Filter, Folder, List},
 };
 
@@ -62,6 +62,15 @@ pub async fn measure(table: &mut Table, store: &Store, filled: &Filled, statemen
                     .await;
             }
         }
+        for (what, folder) in [
+            ("sent", Folder::Sent),
+            ("starred", Folder::Starred),
+            ("archived", Folder::Archived),
+        ] {
+            let list = List::of(folder);
+            page.measure(what, async || drop(mailbox.folder(list).await.unwrap()))
+                .await;
+        }
         page.measure("unread", async || {
             mailbox.unread().await.unwrap();
         })
@@ -76,6 +85,7 @@ pub async fn measure(table: &mut Table, store: &Store, filled: &Filled, statemen
         })
         .await;
         store.caught_up(account).await;
+        page.file(&mailbox).await;
     }
     let mailbox = open(store, filled.patients_account, patient).await;
     let mut page = Page {
@@ -130,6 +140,31 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// A hundred are archived and brought back. At a desk, where they wait, they get a star.
+    async fn file(&mut self, mailbox: &Mailbox) {
+        let list = List::of(Folder::Inbox);
+        let mut rows = Vec::new();
+        let mut next = Some(list);
+        while let Some(list) = next.filter(|_| rows.len() < 100) {
+            let page = mailbox.folder(list).await.unwrap();
+            rows.extend(page.rows.iter().map(model::view::ConversationRow::as_seen));
+            let before = page.next;
+            next = before.map(|_| List { before, ..list });
+        }
+        rows.truncate(100);
+        let filing = match self.who {
+            "desk" => Filing::Star,
+            _ => Filing::Archive,
+        };
+        self.measure("file 100, and undo it", async || {
+            let filed = mailbox.file(filing, Which::These(rows.clone()));
+            let filed = filed.await.unwrap();
+            assert_eq!(filed.done as usize, rows.len());
+            mailbox.undo(filed.undo.unwrap()).await.unwrap();
+        })
+        .await;
+    }
+
     async fn measure(&mut self, what: &str, page: impl AsyncFn()) {
         // Once without measuring: what is kept is there then.
         page().await;

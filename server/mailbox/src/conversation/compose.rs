@@ -1,8 +1,8 @@
 //! What the page "New message" offers.
 
 use model::{
-    ClientKey, Recipient, Relation, Timestamp,
-    view::{ComposeView, Confidentiality},
+    ClientKey, ConversationId, ErrorCode, Recipient, Relation, Timestamp,
+    view::{Carried, ComposeView, Confidentiality},
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -40,6 +40,27 @@ pub(crate) async fn compose(
             ..offer
         },
         _ => offer,
+    })
+}
+
+/// What a new message takes from a conversation.
+pub(crate) async fn carried(
+    store: &Store,
+    viewer: &Viewer,
+    id: ConversationId,
+) -> Result<Carried, MailboxError> {
+    let now = store.now();
+    let snapshot = store.snapshot().await?;
+    let organization = store.organization(&snapshot, viewer.organization).await?;
+    let found = viewer.find(&snapshot, id, now).await?;
+    let row = found.ok_or(ErrorCode::NotFound)?;
+    let (participants, _) = row.participants(&snapshot, &organization, now).await?;
+    store.seen(snapshot).await?;
+    Ok(Carried {
+        message_type: organization.type_view(&row.type_code)?.code,
+        subject: row.subject.clone(),
+        recipients: participants.iter().map(|known| known.recipient).collect(),
+        confidential: row.confidential,
     })
 }
 
