@@ -40,6 +40,9 @@ async fn asked(
     let scope = json!({ "patient": patient });
     let open = json!({ "scope": scope, "conversation": conversation });
     let before = json!({ "scope": scope, "conversation": conversation, "before": 31 });
+    let carried = json!({ "patient": patient, "conversation": conversation });
+    let list = format!("/for/{patient}/messages");
+    let row = format!("{}.{conversation}", i64::MAX);
     let address = format!("/for/{patient}/messages/{conversation}");
     let (writer, record) = (account.to_string(), patient.to_string());
     let fields = [
@@ -48,8 +51,16 @@ async fn asked(
         ("body", "Me, too."),
         ("client_key", "01933e5e-0000-7000-8000-0000000000aa"),
     ];
+    let filing = [
+        ("account", writer.as_str()),
+        ("patient", &record),
+        ("conversation", &row),
+        ("do", "archive"),
+    ];
     vec![
         ("page", visitor.get(&address).await),
+        ("carried", visitor.call("message/carried", &carried).await),
+        ("file", visitor.post(&list, &filing).await),
         ("form", visitor.post(&address, &fields).await),
         ("open", visitor.call("conversation/open", &open).await),
         ("before", visitor.call("conversation/open", &before).await),
@@ -76,7 +87,7 @@ fn assert_same(one: &[(&str, Answer)], id: &str, other: &[(&str, Answer)], other
             other_headers.remove(name);
         }
         assert_eq!(headers, other_headers, "{what}");
-        if matches!(*what, "page" | "form") {
+        if matches!(*what, "page" | "form" | "file") {
             let other = other.without_chance().replace(other_id, id);
             assert_eq!(one.without_chance(), other, "{what}");
         } else {
@@ -112,7 +123,14 @@ async fn a_confidential_conversation_changes_no_page_of_a_representative() {
     let patient = portal.patient("daniel", "Maria Alvarez").await;
     let seen = async || {
         let mut pages = Vec::new();
-        for path in ["", "/messages", "/messages?folder=sent"] {
+        for path in [
+            "",
+            "/messages",
+            "/messages?folder=sent",
+            "/messages?folder=starred",
+            "/messages?folder=archived",
+            "/messages?folder=deleted",
+        ] {
             let page = daniel.get(&format!("/for/{patient}{path}")).await;
             assert_eq!(page.status(), StatusCode::OK);
             pages.push(page.without_chance());
@@ -543,4 +561,102 @@ async fn what_was_written_is_shown_where_nothing_can_be_sent_any_more() {
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{address}");
         assert_eq!(answer.text("#unsent"), text, "{address}");
     }
+}
+
+#[tokio::test]
+async fn what_is_too_old_leads_to_a_new_message_with_the_same_people() {
+    let portal = Portal::demo().await;
+    let (letter, id) = conversation(&portal, false).await;
+    portal.clock.advance(46 * 86_400_000);
+    let maria = portal.maria().await;
+    let new = format!("/messages/new?from={id}");
+    let page = maria.get(&format!("/messages/{id}")).await;
+    assert!(page.body().contains(&format!("href=\"{new}\"")));
+    let form = maria.get(&new).await.form("body");
+    for (name, value) in [
+        ("type", letter.kind.as_str()),
+        ("to", &letter.to[0]),
+        ("subject", &letter.subject),
+        ("body", ""),
+    ] {
+        assert_eq!(form.value(name), Some(value), "{name}");
+    }
+    let form = form.with("body", "It has come back.");
+    let sent = form.submit(&maria, "/messages/new").await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+
+    // Who is not there any more is left out, and that is said.
+    let directory = mailbox::Directory::new(&portal.store, "demo");
+    let nair = mailbox::directory::RecipientRef::Practitioner("nair".into());
+    let billing = ["billing".parse().unwrap()];
+    directory.set_accepted(&nair, &billing).await.unwrap();
+    let page = maria.get(&new).await;
+    assert_eq!(page.form("body").value("to"), Some(""));
+    assert!(page.body().contains("error-summary"));
+    // What one may not see gives an empty form.
+    let daniel = portal.daniel().await;
+    let from = format!("/for/{}/messages/new?from={NOBODYS}", letter.patient);
+    assert_eq!(
+        daniel.get(&from).await.form("body").value("subject"),
+        Some("")
+    );
+}
+
+#[tokio::test]
+async fn folders_are_changed_from_ones_own_page_alone() {
+    let portal = Portal::demo().await;
+    let (letter, id) = conversation(&portal, false).await;
+    let (maria, patient) = (portal.maria().await, letter.patient.to_string());
+    let row = format!("{}.{id}", i64::MAX);
+    let account = portal.account("maria").await.to_string();
+    let another = portal.account("daniel").await.to_string();
+    let is_archived = async || {
+        let archived = maria.get("/messages?folder=archived").await;
+        archived.body().contains(&letter.subject)
+    };
+    for (account, patient, status) in [
+        (another.as_str(), patient.as_str(), StatusCode::CONFLICT),
+        ("", &patient, StatusCode::CONFLICT),
+        (&account, NOBODYS, StatusCode::CONFLICT),
+        (&account, "", StatusCode::CONFLICT),
+    ] {
+        let fields = [
+            ("account", account),
+            ("patient", patient),
+            ("conversation", &row),
+            ("do", "archive"),
+        ];
+        let refused = maria.post("/messages", &fields).await;
+        assert_eq!(refused.status(), status, "{account} {patient}");
+        assert!(!is_archived().await);
+    }
+    let fields = [
+        ("account", account.as_str()),
+        ("patient", &patient),
+        ("conversation", &row),
+        ("do", "archive"),
+    ];
+    let signed_out = portal.anonymous().post("/messages", &fields).await;
+    assert_ne!(signed_out.status(), StatusCode::SEE_OTHER);
+    assert!(!is_archived().await);
+    // What cannot be read changes nothing, and is no error of ours.
+    for (name, value) in [("do", "burn"), ("conversation", "x"), ("undo", NOBODYS)] {
+        let mut odd = fields.to_vec();
+        odd.retain(|field| field.0 != name);
+        odd.push((name, value));
+        let answer = maria.post("/messages", &odd).await;
+        assert!(!answer.status().is_server_error(), "{name}");
+        assert!(!is_archived().await, "{name}");
+    }
+    let done = maria.post("/messages?folder=sent", &fields).await;
+    assert_eq!(done.status(), StatusCode::SEE_OTHER);
+    assert!(is_archived().await);
+    let shown = maria.get(done.location()).await;
+    let (_, said) = done.location().split_once("filed=").unwrap();
+    let undo = shown.form("undo").with("undo", &said[..36]);
+    // Another page than one of ours is not where it leads.
+    let elsewhere = undo.with("back", "https://evil.example/");
+    let undone = elsewhere.submit(&maria, "/messages").await;
+    assert_eq!(undone.location(), "/?filed=undone");
+    assert!(!is_archived().await);
 }
