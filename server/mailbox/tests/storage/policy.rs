@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use mailbox::{Mailbox, MailboxError, NewAccountRole, NewProxy};
 use model::{
-    AccountId, ConversationId, NewMessage, PatientId, Scope, Timestamp,
-    view::{ConversationRow, Filter, Folder, List, ViewingView},
+    AccountId, ConversationId, Filing, FilingId, NewMessage, PatientId, Scope, Timestamp, Which,
+    view::{ConversationRow, Cursor, Filter, Folder, List, ViewingView},
 };
 
 use crate::world::{
@@ -22,35 +22,37 @@ use crate::world::{
 /// `folder` show (P: the plain one, B: both, the confidential one too); how many `new_in` counts since
 /// ever, and which is `next`, C being the confidential one; whether `compose` offers to send; what
 /// `conversation` and `reply` answer for the plain, the confidential and another patient's
-/// conversation; what `send` answers; whether `receipt` says that one wrote last.
+/// conversation; what `send` answers; whether `receipt` says that one wrote last. What
+/// `carried` and `file` answer for each conversation; what `filed` and `undo` do for what somebody else
+/// filed.
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
-role          open     unread viewing today folder new_in next compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other
-patient       ok       2      2       B     B      2      C    ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none
-proxy         ok       1      1       P     P      1      P    ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none
-view-only     ok       1      1       P     P      1      P    ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none
-revoked       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-not-yet       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-no-more       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-disabled      NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-other-patient NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-addressed     NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
-administrator NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -
+role          open     unread viewing today folder new_in next compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo
+patient       ok       2      2       B     B      2      C    ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound
+proxy         ok       1      1       P     P      1      P    ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound
+view-only     ok       1      1       P     P      1      P    ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound
+revoked       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
+not-yet       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
+no-more       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
+disabled      NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
+other-patient NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
+addressed     NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
+administrator NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
 ";
 
 /// The same at the desk. The plain conversation is with Dr. Nair and the nurses, the
 /// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos, which alone was not
 /// answered.
 const DESK: &str = "
-role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other
-addressed     ok        2      2       B     B      B           none        none                2      C    NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none
-team-member   ok        1      1       P     P      none        P           none                1      P    NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none
-other-doctor  ok        1      1       O     O      O           none        O                   1      O    NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok
-patient       NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
-proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
-disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
-administrator NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -
+role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo
+addressed     ok        2      2       B     B      B           none        none                2      C    NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound
+team-member   ok        1      1       P     P      none        P           none                1      P    NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound
+other-doctor  ok        1      1       O     O      O           none        O                   1      O    NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound
+patient       NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
+proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
+disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
+administrator NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
 ";
 
 /// A table's columns, and its rows by role.
@@ -130,6 +132,23 @@ struct Scene {
     not_yet: AccountId,
     no_more: AccountId,
     disabled: AccountId,
+    marias: Own,
+    desks: Own,
+}
+
+/// What somebody did for their own view alone.
+#[derive(Clone, Copy)]
+struct Own {
+    filing: FilingId,
+}
+
+async fn own(mailbox: &Mailbox, conversation: ConversationId) -> Own {
+    let at = Timestamp(i64::MAX);
+    let this = Which::These(vec![Cursor { at, conversation }]);
+    let filed = mailbox.file(Filing::Star, this).await.unwrap();
+    Own {
+        filing: filed.undo.unwrap(),
+    }
 }
 
 async fn scene(world: &World) -> Scene {
@@ -153,6 +172,7 @@ async fn scene(world: &World) -> Scene {
         world.clock.advance(1);
         desk.reply(answer(conversation)).await.unwrap();
     }
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
     let new = async |name: &str, starts: Option<i64>, ends: Option<i64>| {
         let limited = NewProxy {
             starts: starts.map(Timestamp),
@@ -166,6 +186,8 @@ async fn scene(world: &World) -> Scene {
         not_yet: new("not-yet", Some(NOW.0 + DAY), None).await,
         no_more: new("no-more", None, Some(NOW.0)).await,
         disabled: new("disabled", None, None).await,
+        marias: own(&maria, plain).await,
+        desks: own(&desk, plain).await,
         clinic,
         strangers,
         plain,
@@ -254,7 +276,8 @@ impl Scene {
             "send" => outcome(&mailbox.send(self.clinic.message()).await),
             "conversation" => outcome(&mailbox.conversation(self.id(on), None).await),
             "reply" => outcome(&mailbox.reply(self.clinic.reply(self.id(on))).await),
-            unknown => panic!("no such function: {unknown}"),
+            "carried" => outcome(&mailbox.carried(self.id(on)).await),
+            _ => self.own(&mailbox, function, on, self.desks).await,
         }
     }
 
@@ -290,6 +313,25 @@ impl Scene {
             "send" => outcome(&desk.send(self.clinic.message()).await),
             "conversation" => outcome(&desk.conversation(self.id(on), None).await),
             "reply" => outcome(&desk.reply(answer(self.id(on))).await),
+            "carried" => outcome(&desk.carried(self.id(on)).await),
+            _ => self.own(&desk, function, on, self.marias).await,
+        }
+    }
+
+    /// What is the viewer's own; `anothers` is somebody else's.
+    async fn own(&self, mailbox: &Mailbox, function: &str, on: &str, anothers: Own) -> String {
+        match function {
+            "file" => {
+                let at = Timestamp(i64::MAX);
+                let conversation = self.id(on);
+                let this = Which::These(vec![Cursor { at, conversation }]);
+                outcome(&mailbox.file(Filing::Unstar, this).await)
+            }
+            "filed" => {
+                let filed = mailbox.filed(anothers.filing).await.unwrap();
+                filed.map_or("none", |_| "ok").to_owned()
+            }
+            "undo" => outcome(&mailbox.undo(anothers.filing).await),
             unknown => panic!("no such function: {unknown}"),
         }
     }
