@@ -38,10 +38,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/messages") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/messages/new") view=ReaderPage ssr=SsrMode::Async />
+                <Route path=path!("/messages/search") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/messages/:conversation") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient/messages") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient/messages/new") view=ReaderPage ssr=SsrMode::Async />
+                <Route path=path!("/for/:patient/messages/search") view=ReaderPage ssr=SsrMode::Async />
                 <Route
                     path=path!("/for/:patient/messages/:conversation")
                     view=ReaderPage

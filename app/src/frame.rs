@@ -6,13 +6,16 @@ use std::{fmt, str::FromStr};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use model::{
-    AccountId, ConversationId, ErrorCode, Filed, FilingId, PatientId, Refusal,
+    AccountId, ConversationId, ErrorCode, Filed, FilingId, PatientId, Refusal, SearchId,
     view::{AccountView, ConversationView, Cursor, Folder, List, Receipt, ViewingView},
 };
 
 use crate::{
-    address::{Address, Page, Scope, Way, list_of},
-    api::{ApiError, open_conversation, view_account, view_filed, view_people, view_receipt},
+    address::{Address, Asked, Page, Scope, Way, list_of, search_field},
+    api::{
+        ApiError, open_conversation, view_account, view_filed, view_looked_for, view_people,
+        view_receipt,
+    },
     forms::{FormReply, field},
     i18n::words,
 };
@@ -24,6 +27,9 @@ pub struct Frame {
     pub address: Option<Address>,
     /// The list that the address names.
     pub list: List,
+    /// Under which id it is kept what the address looks for, and what that is.
+    pub asked: Option<SearchId>,
+    pub search: Asked,
     /// From where on in that list the next conversation is looked for.
     pub place: Option<Cursor>,
     /// Something was sent a moment ago, the address says: here, or where one has gone on from.
@@ -134,12 +140,14 @@ impl From<ErrorCode> for Lost {
 impl Frame {
     /// Reads what every page needs. The address is that of the request being answered.
     pub async fn load() -> Self {
-        let asked = Asked::current();
+        let asked = Request::current();
         let account = view_account().await.map_err(Lost::from);
         let mut frame = Self {
             here: asked.here,
             address: asked.address,
             list: asked.list,
+            asked: asked.asked,
+            search: Asked::default(),
             place: asked.place,
             sent: asked.sent,
             receipt: None,
@@ -167,6 +175,11 @@ impl Frame {
             frame.viewing = view_people(scope).await.ok();
             if let Some(Sent::In(conversation)) = frame.sent {
                 frame.receipt = view_receipt(scope, conversation).await.ok().flatten();
+            }
+            if let Some(asked) = frame.asked
+                && let Ok(Some(kept)) = view_looked_for(scope, asked).await
+            {
+                frame.search = Asked::of_kept(&kept, frame.list.before);
             }
             if let Some((FilingSaid::Done { undo: Some(id), .. }, known)) = &mut frame.filing {
                 *known = view_filed(scope, *id).await.ok().flatten();
@@ -252,10 +265,11 @@ impl Frame {
 }
 
 /// What the address of the request says.
-struct Asked {
+struct Request {
     here: String,
     address: Option<Address>,
     list: List,
+    asked: Option<SearchId>,
     place: Option<Cursor>,
     sent: Option<Sent>,
     from: Option<ConversationId>,
@@ -264,7 +278,7 @@ struct Asked {
     before: Option<u32>,
 }
 
-impl Asked {
+impl Request {
     fn current() -> Self {
         let location = use_location();
         let path = location.pathname.get_untracked();
@@ -274,6 +288,9 @@ impl Asked {
         Self {
             address: Address::parse(&path),
             list: list_of(&location.search.get_untracked()),
+            asked: query
+                .get_str(search_field::ASKED)
+                .and_then(|asked| asked.parse().ok()),
             place: query.get_str("place").and_then(Cursor::parse),
             sent: query.get_str("sent").map(|sent| match sent.parse() {
                 Ok(conversation) => Sent::In(conversation),

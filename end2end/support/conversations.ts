@@ -12,12 +12,18 @@ async function call(page: Page, name: string, data: object) {
 const bodyOf = (text: string) => ({ version: 1, blocks: [{ kind: "paragraph", runs: [{ text }] }] });
 
 /** A conversation that Maria begins with these recipients, and its address. */
-export async function begun(maria: Page, subject: string, text: string, to = ["Priya Nair"]): Promise<string> {
+export async function begun(
+  maria: Page,
+  subject: string,
+  text: string,
+  to = ["Priya Nair"],
+  confidential = false,
+): Promise<string> {
   const { id: account, patients } = await call(maria, "account/view", {});
   const { patient } = patients[0];
   const offered = await call(maria, "message/offer", { patient });
   const known = (name: string) => offered.recipients.find((r: { name: string }) => r.name === name).recipient;
-  const about = { patient, message_type: "general", subject, confidential: false, client_key: offered.client_key };
+  const about = { patient, message_type: "general", subject, confidential, client_key: offered.client_key };
   const message = { ...about, recipients: to.map(known), body: bodyOf(text) };
   const { conversation } = await call(maria, "message/send", { account, message });
   return `/messages/${conversation}`;

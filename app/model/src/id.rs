@@ -58,6 +58,8 @@ id! {
     MessageId
     /// Something done with conversations of one's own mailbox, to take it back by.
     FilingId
+    /// What somebody looks for, so that no address holds it.
+    SearchId
     /// Chosen once for a message being written. Sending again with the same key gives the same
     /// message back, so that a lost answer never sends twice.
     ClientKey

@@ -15,6 +15,7 @@ pub mod message_type;
 pub mod recipient;
 pub mod refusal;
 pub mod role;
+pub mod search;
 pub mod sign_in;
 pub mod time;
 pub mod view;
@@ -25,7 +26,7 @@ pub use document::Document;
 pub use filing::{Filed, Filing, Which};
 pub use id::{
     AccountId, CareTeamId, ClientKey, ConversationId, FilingId, MessageId, PatientId,
-    PractitionerId,
+    PractitionerId, SearchId,
 };
 pub use language::Language;
 pub use message_type::TypeCode;

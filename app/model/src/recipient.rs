@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{CareTeamId, PractitionerId};
 
@@ -12,6 +13,16 @@ use crate::{CareTeamId, PractitionerId};
 pub enum Recipient {
     Practitioner(PractitionerId),
     CareTeam(CareTeamId),
+}
+
+impl Recipient {
+    /// No two of them have the same, whatever they are.
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Practitioner(id) => id.0,
+            Self::CareTeam(id) => id.0,
+        }
+    }
 }
 
 impl fmt::Display for Recipient {

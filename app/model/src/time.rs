@@ -3,6 +3,8 @@
 //! The browser carries no time-zone database: the server says, with every moment, how far the
 //! reader's clock is from UTC at that moment, and both sides compute the same wall time from it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -65,6 +67,24 @@ impl Date {
         }
     }
 
+    /// The day written `2026-11-16` (RFC 3339, "full-date"); `None` when there is no such day.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let mut part = |digits: usize| {
+            let part = parts.next()?;
+            let is_written = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+            is_written.then(|| part.parse::<u16>().ok())?
+        };
+        let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+        let date = Self {
+            year: year.into(),
+            month: u8::try_from(month).ok()?,
+            day: u8::try_from(day).ok()?,
+        };
+        let is_known = (1..=12).contains(&date.month);
+        (is_known && Self::from_days_since_epoch(date.days_since_epoch()) == date).then_some(date)
+    }
+
     /// 0 is Sunday, 6 is Saturday.
     pub const fn weekday(self) -> u8 {
         (self.days_since_epoch() + 4).rem_euclid(7) as u8
@@ -76,6 +96,12 @@ impl Date {
 
     pub const fn next(self) -> Self {
         Self::from_days_since_epoch(self.days_since_epoch() + 1)
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 

@@ -7,11 +7,15 @@
 
 #[cfg(any(feature = "ssr", test))]
 mod page;
+#[cfg(any(feature = "ssr", test))]
+mod search;
 
 pub use model::{Scope, view::List};
 
 #[cfg(any(feature = "ssr", test))]
 pub use page::{Address, Page, Way, conversation_query, list_of, safe_next, with_query};
+#[cfg(any(feature = "ssr", test))]
+pub use search::{Asked, Wrong, search_address, search_field};
 
 /// Where to sign in, and come back then. `idle`: it says there that nobody did anything.
 pub fn sign_in_address(here: &str, idle: bool) -> String {

@@ -21,6 +21,8 @@ pub enum Page {
     Messages,
     Compose,
     Conversation(ConversationId),
+    /// What is found in all messages.
+    Search,
     /// Leads on to the next conversation of a list.
     Next,
 }
@@ -38,6 +40,7 @@ impl Address {
             (None, None) => Page::Today,
             (Some("messages"), None) => Page::Messages,
             (Some("messages"), Some("new")) => Page::Compose,
+            (Some("messages"), Some("search")) => Page::Search,
             (Some("messages"), Some("next")) => Page::Next,
             (Some("messages"), Some(id)) => Page::Conversation(id.parse().ok()?),
             _ => return None,
@@ -56,6 +59,7 @@ impl fmt::Display for Address {
             Page::Today => f.write_str("/"),
             Page::Messages => f.write_str("/messages"),
             Page::Compose => f.write_str("/messages/new"),
+            Page::Search => f.write_str("/messages/search"),
             Page::Next => f.write_str("/messages/next"),
             Page::Conversation(id) => write!(f, "/messages/{id}"),
         }
@@ -171,6 +175,7 @@ mod tests {
             "/messages".to_owned(),
             "/messages/new".to_owned(),
             "/messages/next".to_owned(),
+            "/messages/search".to_owned(),
             format!("/messages/{ID}"),
             format!("/for/{ID}"),
             format!("/for/{ID}/messages/new"),

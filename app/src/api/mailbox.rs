@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, ConversationId, Filed, FilingId,
+    AccountId, ConversationId, Filed, FilingId, SearchId,
+    search::{Search, SearchPage},
     view::{FolderPage, TodayView, ViewingView},
 };
 
@@ -41,6 +42,13 @@ pub async fn list_folder(scope: Scope, list: List) -> Result<FolderPage, ApiErro
     super::answer(async { super::mailbox_of(scope).await?.folder(list).await }).await
 }
 
+/// # Errors
+/// As [`view_today`].
+#[server(endpoint = "mailbox/search", input = Json, output = Json)]
+pub async fn search_messages(scope: Scope, search: Search) -> Result<SearchPage, ApiError> {
+    super::answer(async { super::mailbox_of(scope).await?.search(search).await }).await
+}
+
 /// What has come into a list since it was made. A page of `account` asks by itself: the session lasts
 /// no longer for it.
 ///
@@ -49,6 +57,15 @@ pub async fn list_folder(scope: Scope, list: List) -> Result<FolderPage, ApiErro
 #[server(endpoint = "mailbox/new", input = Json, output = Json)]
 pub async fn count_new(account: AccountId, scope: Scope, list: List) -> Result<u32, ApiError> {
     super::answer(async { super::mailbox_as(account, scope).await?.new_in(list).await }).await
+}
+
+/// What was looked for, as [`mailbox::Mailbox::look_for`] has kept it.
+///
+/// # Errors
+/// As [`view_today`].
+#[server(endpoint = "mailbox/looked-for", input = Json, output = Json)]
+pub async fn view_looked_for(scope: Scope, asked: SearchId) -> Result<Option<String>, ApiError> {
+    super::answer(async { super::mailbox_of(scope).await?.looked_for(asked).await }).await
 }
 
 /// What was done with conversations, if it can still be taken back.

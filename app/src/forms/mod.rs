@@ -23,16 +23,18 @@ pub use submit::{FormOutcome, submit};
 pub use typed::Typed;
 
 /// The addresses that take posted forms, in axum's words.
-pub const POST_ROUTES: [&str; 10] = [
+pub const POST_ROUTES: [&str; 12] = [
     "/sign-in",
     "/sign-out",
     "/settings/language",
     "/settings/theme",
     "/messages",
     "/messages/new",
+    "/messages/search",
     "/messages/{conversation}",
     "/for/{patient}/messages",
     "/for/{patient}/messages/new",
+    "/for/{patient}/messages/search",
     "/for/{patient}/messages/{conversation}",
 ];
 

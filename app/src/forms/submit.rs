@@ -6,7 +6,7 @@ use model::{AccountId, ConversationId, ErrorCode, PatientId, Refusal};
 
 use super::{FormReply, Typed, field, filing, new_message, new_reply, settings};
 use crate::{
-    address::{Address, Page, Scope, Way, safe_next, with_query},
+    address::{Address, Asked, Page, Scope, Way, safe_next, search_field, with_query},
     api::{refusal, status},
     context::RequestContext,
 };
@@ -117,6 +117,16 @@ async fn message(
             let mailbox = context.mailbox(scope).await.map_err(refusal)?;
             check_record(scope, typed)?;
             return filing::file(&mailbox, address, list, typed).await;
+        }
+        (Page::Search, scope) => {
+            let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+            check_record(scope, typed)?;
+            let kept = mailbox
+                .look_for(Asked::kept(typed))
+                .await
+                .map_err(refusal)?;
+            let found = with_query(&address.to_string(), search_field::ASKED, kept);
+            return Ok(FormOutcome::Go(found));
         }
         (Page::Conversation(conversation), scope) => {
             reply(context, scope, conversation, typed).await?

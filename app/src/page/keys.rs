@@ -74,6 +74,7 @@ fn is_done(key: &str) -> bool {
         "j" => go(true),
         "k" => go(false),
         "r" => answer(),
+        "/" => search(),
         "e" => select::archive(),
         "x" => select::choose(),
         "?" => open(),
@@ -144,6 +145,11 @@ fn answer() -> bool {
         (Some(_), Some(field)) => field.focus().is_ok(),
         _ => false,
     }
+}
+
+/// Into the field for what is looked for.
+fn search() -> bool {
+    element_as::<HtmlInputElement>("search").is_some_and(|field| field.focus().is_ok())
 }
 
 fn open() -> bool {

@@ -19,7 +19,7 @@ use crate::{
 const FORM: &str = "filing";
 
 /// What is written into each of the forms: whose page it is, and for whose record.
-fn whose(account: AccountId, scope: Scope) -> AnyView {
+pub fn whose(account: AccountId, scope: Scope) -> AnyView {
     let record = match scope {
         Scope::Patient(patient) => patient.to_string(),
         Scope::Desk => String::new(),

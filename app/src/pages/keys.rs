@@ -14,6 +14,7 @@ pub fn dialog() -> AnyView {
         (vec!["K"], words.keys_previous()),
         (vec!["Enter"], words.keys_open()),
         (vec!["R"], words.keys_reply()),
+        (vec!["/"], words.keys_search()),
         (vec!["E"], words.keys_archive()),
         (vec!["X"], words.keys_select()),
         (vec!["Ctrl", "Enter"], words.keys_send()),

@@ -103,6 +103,7 @@ fn written_title(frame: &Frame) -> String {
         None => words.problem_not_found_title(),
         Some(Page::Today) => words.today_title(),
         Some(Page::Messages | Page::Next) => folder_name(words, frame.list.folder),
+        Some(Page::Search) => words.search_title(),
         Some(Page::Compose) => words.compose_title(),
         Some(Page::Conversation(_)) => match &frame.open {
             Some(Ok(view)) => &conversation_title(frame, view),

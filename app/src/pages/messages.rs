@@ -16,6 +16,7 @@ use super::{
     or_lost,
     receipt::receipt,
     row::row,
+    search,
     today::cannot,
 };
 use crate::{
@@ -102,7 +103,7 @@ fn nothing_open(frame: &Frame) -> AnyView {
     account.is_ok_and(has_list).then(choose_one).into_any()
 }
 
-fn choose_one() -> AnyView {
+pub(super) fn choose_one() -> AnyView {
     let words = words();
     view! {
         <div class="empty">
@@ -185,6 +186,7 @@ impl Inbox<'_> {
         };
         view! {
             <header class="page-head">{self.heading()} {self.new_message()}</header>
+            {search::field(self.frame)}
             {self.sent()}
             {self.refused()}
             {self.filed()}

@@ -18,6 +18,7 @@ mod next;
 mod people;
 mod receipt;
 mod row;
+mod search;
 mod setting;
 mod sign_in;
 mod today;
@@ -48,6 +49,7 @@ pub fn ReaderPage() -> impl IntoView {
             None => lost::not_found().into(),
             Some(Page::Today) => today::page(&frame).await.into(),
             Some(Page::Next) => next::page(&frame).await.into(),
+            Some(Page::Search) => search::page(&frame).await.into(),
             Some(Page::Messages | Page::Compose | Page::Conversation(_)) => {
                 messages::page(&frame).await
             }

@@ -28,6 +28,18 @@ pub fn row(
     now: Moment,
     is_desk: bool,
 ) -> AnyView {
+    row_with(frame, row, list, now, is_desk, None)
+}
+
+/// The same with something else than the newest message's beginning.
+pub fn row_with(
+    frame: &Frame,
+    row: &ConversationRow,
+    list: List,
+    now: Moment,
+    is_desk: bool,
+    instead: Option<AnyView>,
+) -> AnyView {
     let words = words();
     let page = Page::Conversation(row.conversation);
     let href = format!("{}{list}", frame.to(page));
@@ -80,9 +92,15 @@ pub fn row(
                 {marks}
                 <span class="inbox__subject" dir="auto" lang=subject_lang>{subject}</span> " "
                 <span class="inbox__preview">
-                    <span class="inbox__author">{words.inbox_author(&author)}</span>
-                    " "
-                    <bdi>{row.preview.clone()}</bdi>
+                    {instead
+                        .unwrap_or_else(|| {
+                            view! {
+                                <span class="inbox__author">{words.inbox_author(&author)}</span>
+                                " "
+                                <bdi>{row.preview.clone()}</bdi>
+                            }
+                                .into_any()
+                        })}
                 </span> " "
                 <span class="inbox__marks">
                     {kept::mark()} " "

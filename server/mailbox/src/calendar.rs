@@ -30,6 +30,19 @@ impl Zone {
     pub(crate) fn date(&self, at: Timestamp) -> Date {
         self.moment(at).date()
     }
+
+    /// When a day begins here. Days that no clock shows begin before and after all others.
+    pub(crate) fn start_of(&self, day: Date) -> i64 {
+        let start = || -> Option<i64> {
+            let year = i16::try_from(day.year).ok()?;
+            let (month, day) = (i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?);
+            let day = civil::Date::new(year, month, day).ok()?;
+            let start = day.to_zoned(self.0.clone()).ok()?;
+            Some(start.timestamp().as_millisecond())
+        };
+        let beyond = if day.year < 1_970 { i64::MIN } else { i64::MAX };
+        start().unwrap_or(beyond)
+    }
 }
 
 // A time beyond jiff's range (the year 9999) is not one that a clock shows.
@@ -200,6 +213,30 @@ mod tests {
         assert_eq!(zone.moment(at("2026-11-01T05:59:59Z")).offset, -240);
         assert_eq!(zone.moment(at("2026-11-01T06:00:00Z")).offset, -300);
         assert!(Zone::named("Middle/Earth").is_none());
+    }
+
+    #[test]
+    fn a_day_begins_at_its_first_moment() {
+        let zone = Zone::named("America/New_York").unwrap();
+        assert_eq!(
+            zone.start_of(day("2026-11-16")),
+            at("2026-11-16T05:00:00Z").0
+        );
+        assert_eq!(
+            zone.start_of(day("2026-07-01")),
+            at("2026-07-01T04:00:00Z").0
+        );
+        // There the clock goes from 24:00 to 1:00.
+        let zone = Zone::named("America/Asuncion").unwrap();
+        assert_eq!(
+            zone.start_of(day("2023-10-01")),
+            at("2023-10-01T04:00:00Z").0
+        );
+        let far = Date {
+            year: 12_026,
+            ..day("2026-11-16")
+        };
+        assert_eq!(zone.start_of(far), i64::MAX);
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use crate::{Sessions, Store, StoreError, conversation::filing, outbox};
+use crate::{
+    Sessions, Store, StoreError,
+    conversation::{filing, looked_for},
+    outbox,
+};
 
 /// How long between two rounds.
 const PAUSE: Duration = Duration::from_secs(5 * 60);
@@ -30,5 +34,6 @@ impl Store {
 async fn round(store: &Store) -> Result<(), StoreError> {
     outbox::forget_old(store).await?;
     filing::forget_old(store).await?;
+    looked_for::forget_old(store).await?;
     Sessions::new(store).forget_ended().await
 }

@@ -32,6 +32,7 @@ mod migration;
 mod organization;
 mod outbox;
 mod random;
+mod search;
 mod secret;
 mod session;
 mod statement;

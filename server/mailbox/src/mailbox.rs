@@ -2,7 +2,8 @@
 
 use model::{
     AccountId, ConversationId, ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, Scope,
-    Which,
+    SearchId, Which,
+    search::{Search, SearchPage},
     view::{
         Carried, ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView,
         ViewingView,
@@ -11,7 +12,9 @@ use model::{
 
 use crate::{
     Actor, Login, MailboxError, Store,
-    conversation::{self, company, compose, filing, folder, open, reply, send, today},
+    conversation::{
+        self, company, compose, filing, folder, looked_for, open, reply, search, send, today,
+    },
     viewer::{Company, PatientSide, Viewer},
 };
 
@@ -124,6 +127,33 @@ impl Mailbox {
     /// When the storage fails.
     pub async fn folder(&self, list: List) -> Result<FolderPage, MailboxError> {
         folder::folder(&self.store, &self.viewer, list).await
+    }
+
+    /// Keeps what this viewer looks for, in the words of a form, for as long as a session lasts. Of an
+    /// account, the last hundred.
+    ///
+    /// # Errors
+    /// `Malformed` when it is more than anybody looks for; when the storage fails.
+    pub async fn look_for(&self, fields: String) -> Result<SearchId, MailboxError> {
+        looked_for::keep(&self.store, &self.viewer, fields).await
+    }
+
+    /// What was kept; `None` when it is not there any more, or another viewer's.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn looked_for(&self, id: SearchId) -> Result<Option<String>, MailboxError> {
+        Ok(looked_for::find(&self.store, &self.viewer, id).await?)
+    }
+
+    /// Conversations of all lists in which words are found, one page of them,
+    /// [`model::limits::PAGE_ROWS`] at the most.
+    ///
+    /// # Errors
+    /// When the storage fails. What cannot be found, a type or a person that does not exist, days that
+    /// end before they begin, is an empty page.
+    pub async fn search(&self, search: Search) -> Result<SearchPage, MailboxError> {
+        search::search(&self.store, &self.viewer, &search).await
     }
 
     /// Conversations that have come into a list since [`List::as_of`] and were not read,

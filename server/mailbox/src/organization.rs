@@ -182,6 +182,11 @@ impl Organization {
             .then_some(ErrorCode::ConversationTooOld { days })
     }
 
+    /// When a day begins for a reader.
+    pub(crate) fn start_of(&self, reader: Option<&Zone>, day: Date) -> i64 {
+        reader.unwrap_or(&self.calendar.zone).start_of(day)
+    }
+
     /// `at` on the clock of a reader who has chosen a time zone, or of the organization.
     pub(crate) fn moment(&self, reader: Option<&Zone>, at: i64) -> Moment {
         reader.unwrap_or(&self.calendar.zone).moment(Timestamp(at))

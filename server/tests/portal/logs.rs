@@ -93,6 +93,12 @@ async fn the_log_tells_what_happened_and_nothing_that_was_written() {
         )
         .await;
     maria.get("/messages?folder=xylophone-query").await;
+    let form = maria.get("/messages").await.form("q");
+    let asked = form.with("q", "xylophone-words");
+    let asked = asked.submit(&maria, "/messages").await;
+    let found = maria.get(asked.location()).await;
+    assert!(found.body().contains("xylophone-words"));
+    maria.get("/messages/search?q=xylophone-words").await;
     let mut conversations = Vec::new();
     for by in By::BOTH {
         let mut letter = portal.letter("maria", patient).await;

@@ -15,6 +15,7 @@ mod locale;
 mod logs;
 mod messages_id;
 mod messages_new;
+mod messages_search;
 mod pkg;
 mod session;
 mod side_by_side;

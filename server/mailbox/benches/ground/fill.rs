@@ -66,9 +66,7 @@ async fn on_server(server: &str, statement: &str) {
 
 pub async fn fill(store: &Store, url: &str, messages: u64) -> Filled {
     let (senders, nurse) = people(store).await;
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    let database = Database::connect(options).await.unwrap();
+    let database = connect(url).await;
     many(&database, messages).await;
     let (patients_account, patient) = senders[0];
     let mailbox = Mailbox::open(store, patients_account, Scope::Patient(patient))
@@ -311,17 +309,50 @@ async fn many(database: &DatabaseConnection, messages: u64) {
     for table in ["series", "long", "patients", "recipients"] {
         run(format!("DROP TABLE {table}")).await;
     }
-    // So that what comes after does not wait for all of this to get to the disk.
-    match backend {
+    at_rest(database).await;
+}
+
+/// So that what comes after does not wait for all of this to get to the disk.
+async fn at_rest(database: &DatabaseConnection) {
+    let run = async |sql| {
+        database.execute_unprepared(sql).await.unwrap();
+    };
+    match database.get_database_backend() {
         DbBackend::Postgres => {
-            run("ANALYZE".to_owned()).await;
-            run("CHECKPOINT".to_owned()).await;
+            run("ANALYZE").await;
+            run("CHECKPOINT").await;
         }
         _ => {
-            run("PRAGMA wal_checkpoint(TRUNCATE)".to_owned()).await;
+            run("PRAGMA wal_checkpoint(TRUNCATE)").await;
             assert!(Command::new("sync").status().unwrap().success());
         }
     }
+}
+
+pub async fn rest(url: &str) {
+    let database = connect(url).await;
+    at_rest(&database).await;
+    database.close().await.unwrap();
+}
+
+/// Megabytes of the database.
+pub async fn size(url: &str) -> i64 {
+    let database = connect(url).await;
+    let backend = database.get_database_backend();
+    let sql = match backend {
+        DbBackend::Postgres => "SELECT pg_database_size(current_database()) AS size",
+        _ => "SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size",
+    };
+    let row = database.query_one_raw(Statement::from_string(backend, sql));
+    let size: i64 = row.await.unwrap().unwrap().try_get("", "size").unwrap();
+    database.close().await.unwrap();
+    size / 1_000_000
+}
+
+async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
 }
 
 struct Messages {
@@ -347,6 +378,7 @@ impl Messages {
             _ => "ZEROBLOB(32)".to_owned(),
         };
         let (json, bytes) = (&self.json, self.json.len());
+        let plain = plain(&rows.number);
         let Rows {
             conversation,
             position,
@@ -360,9 +392,22 @@ impl Messages {
                author_name, author_credential, sent_at, body, body_bytes, plain, client_key, \
                content_digest) \
              SELECT {id}, {conversation}, {position}, {author}, '{role}', 'Somebody', '', {START}, \
-               '{json}', {bytes}, 'A sentence of a message.', {id}, {digest} FROM {from}"
+               '{json}', {bytes}, {plain}, {id}, {digest} FROM {from}"
         )
     }
+}
+
+/// What messages are found by: words that all have, some of a thousand that a few have, and one that
+/// is in fifty of a million.
+fn plain(number: &str) -> String {
+    let some = [7, 31, 101, 211, 307, 401, 503, 601, 701, 809, 907, 997];
+    let some =
+        some.map(|step| format!("' t' || ((({number}) * {step} + ({number}) / 1009) % 1009)"));
+    let some = some.join(" || ");
+    format!(
+        "'A sentence of a message.' || {some} || \
+         CASE WHEN ({number}) % 20011 = 17 THEN ' zebra' ELSE '' END"
+    )
 }
 
 /// As the schema's own step fills them.

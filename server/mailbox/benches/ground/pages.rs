@@ -8,6 +8,7 @@ use std::{
 use mailbox::{Accounts, Mailbox, Store};
 use model::{
     AccountId, Filing, Scope, Which,
+    search::Search,
     view::{Cursor, Filter, Folder, List},
 };
 
@@ -61,6 +62,25 @@ pub async fn measure(table: &mut Table, store: &Store, filled: &Filled, statemen
                 page.measure(what, async || drop(mailbox.folder(list).await.unwrap()))
                     .await;
             }
+        }
+        for (what, words) in [
+            ("rare word", "zebra"),
+            ("common word", "sentence"),
+            ("one letter", "t"),
+            ("word of one in a hundred", "t500"),
+            ("two words", "sentence t77"),
+            ("two rarer words", "t12 t345"),
+            ("a person", "nurse"),
+            ("word that is nowhere", "quagga"),
+        ] {
+            let search = Search {
+                words: words.to_owned(),
+                ..Search::default()
+            };
+            page.measure(&format!("search, {what}"), async || {
+                drop(mailbox.search(search.clone()).await.unwrap());
+            })
+            .await;
         }
         for (what, folder) in [
             ("sent", Folder::Sent),

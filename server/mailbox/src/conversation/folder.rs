@@ -160,7 +160,7 @@ pub(super) fn with_unread(
 }
 
 /// The first of the conversations that `listed` finds, each with all that its row shows.
-fn with_rows(
+pub(super) fn with_rows(
     database: &impl ConnectionTrait,
     mut listed: SelectStatement,
     limit: u64,

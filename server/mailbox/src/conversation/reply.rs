@@ -2,7 +2,9 @@
 
 use model::{ErrorCode, NewReply, Timestamp, view::Sent};
 
-use super::{refusal, submission::Submission};
+use uuid::Uuid;
+
+use super::{person, refusal, submission::Submission};
 use crate::{
     MailboxError, Store, StoreError,
     audit::Action,
@@ -60,13 +62,14 @@ impl Replying {
         let known = viewer.organization;
         let organization = self.store.organization(change, known).await?;
         let now = change.now();
-        let reachable = match &viewer.side {
+        let (people, reachable) = match &viewer.side {
             Side::Patient(_) => {
                 let participants = conversation.participants(change, &organization, now);
-                participants.await?.1
+                let (with, reachable) = participants.await?;
+                (with.into_iter().map(person).collect(), reachable)
             }
             // The care team answers whom it was written by.
-            Side::CareTeam(_) => true,
+            Side::CareTeam(_) => (conversation.people(change).await?, true),
         };
         let refused = refusal::of_replying(&organization, &viewer, &conversation, reachable, now);
         if let Some(code) = refused {
@@ -81,7 +84,7 @@ impl Replying {
         {
             return Err(ErrorCode::AnsweredMeanwhile.into());
         }
-        Ok(self.write(change, &viewer, conversation).await?)
+        Ok(self.write(change, &viewer, conversation, people).await?)
     }
 
     /// A patient's side says whose record it means, so that nothing can be written for the wrong
@@ -102,6 +105,7 @@ impl Replying {
         change: &Change,
         viewer: &Viewer,
         conversation: Visible,
+        people: Vec<(Uuid, String)>,
     ) -> Result<Sent, StoreError> {
         let place = Place {
             position: conversation.messages + 1,
@@ -121,7 +125,7 @@ impl Replying {
         let message = change.new_id();
         let text = self.submission.text();
         conversation
-            .say(change, message, viewer, &text, place)
+            .say(change, message, viewer, &text, place, people)
             .await?;
         conversation.list(change, &written).await?;
         let author = viewer.author();

@@ -2,12 +2,15 @@
 
 use model::{ErrorCode, NewMessage, view::Sent};
 
-use super::{compose, submission::Submission};
+use uuid::Uuid;
+
+use super::{compose, person, submission::Submission};
 use crate::{
     MailboxError, Store, StoreError,
     audit::Action,
     entity::conversation,
     outbox::Notice,
+    search::About,
     store::Change,
     viewer::{PatientSide, Viewer},
     visibility::{Started, entries::Written, messages::Place},
@@ -66,14 +69,17 @@ impl Sending {
             Some(code) => code.as_str(),
             None => return Err(ErrorCode::TypeMissing.into()),
         };
-        Ok(self.write(change, &viewer, side, type_code).await?)
+        let people = offered.recipients.into_iter().map(person).collect();
+        Ok(self
+            .write(change, &viewer, (side, people), type_code)
+            .await?)
     }
 
     async fn write(
         &self,
         change: &Change,
         viewer: &Viewer,
-        side: &PatientSide,
+        (side, people): (&PatientSide, Vec<(Uuid, String)>),
         type_code: &str,
     ) -> Result<Sent, StoreError> {
         let now = change.now();
@@ -111,10 +117,19 @@ impl Sending {
             at: now.0,
             awaiting_since: Some(now.0),
         };
+        let about = About {
+            patient: row.patient_id,
+            patient_name: side.choice.name.clone(),
+            confidential: row.confidential,
+            subject: row.subject.clone(),
+            people,
+        };
         let started = Started::write(row, change).await?;
         started.invite(change, self.recipients()).await?;
         let text = self.submission.text();
-        started.say(change, message, viewer, &text, place).await?;
+        started
+            .say(change, message, viewer, &text, place, &about)
+            .await?;
         started.list(change, &written).await?;
         let entry = Action::Send.entry().in_conversation(started.id());
         change.audit(entry.for_patient(Some(side.choice.patient)));

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::{Chart, MINUTE_MS, duration, value};
-use crate::{Store, StoreError, keeping};
+use crate::{Store, StoreError, keeping, search};
 
 /// What SQLite finds wrong is told up to so many lines.
 const COMPLAINTS: usize = 5;
@@ -101,6 +101,19 @@ async fn references(store: &Store, chart: &mut Chart) -> Result<(), StoreError> 
             "A row of the table {table} refers to one that is missing: something besides \
              Carepost wrote to the database. Bring back the last backup into a new place."
         )),
+    }
+    Ok(())
+}
+
+/// Looks at every message, and at the words of none.
+pub(super) async fn words(store: &Store, chart: &mut Chart) -> Result<(), StoreError> {
+    if search::is_whole(store.read()).await? {
+        chart.ok("Every message can be searched for.");
+    } else {
+        chart.wrong(
+            "Some messages cannot be searched for: something besides Carepost wrote to the \
+             database. Take a backup and bring it back into a new place: that makes the index anew.",
+        );
     }
     Ok(())
 }

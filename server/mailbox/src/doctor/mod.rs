@@ -45,6 +45,8 @@ pub async fn examine(store: &Store) -> Chart {
     let looked = database::examine(store, &mut chart).await;
     chart.say_if_failed("the database's settings", looked);
     if known {
+        let looked = database::words(store, &mut chart).await;
+        chart.say_if_failed("the index of words", looked);
         let looked = newest(store, &mut chart).await;
         chart.say_if_failed("the clock", looked);
         let looked = settings::examine(store, &mut chart).await;

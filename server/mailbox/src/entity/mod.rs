@@ -11,6 +11,7 @@ pub(crate) mod care_team_member;
 pub(crate) mod conversation;
 pub(crate) mod holiday;
 pub(crate) mod holiday_year;
+pub(crate) mod looked_for;
 pub(crate) mod message_type;
 pub(crate) mod organization;
 pub(crate) mod outbox;

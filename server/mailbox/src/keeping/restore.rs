@@ -20,7 +20,7 @@ use super::{
     foreign_keys, room,
     tables::{self, Column, Table},
 };
-use crate::{Store, StoreError, migration::Migrator, store};
+use crate::{Store, StoreError, migration::Migrator, search, store};
 
 /// Rows written by one statement, at most, and values: SQLite takes 32,766 in a statement
 /// (sqlite.org/limits.html, 9), PostgreSQL 65,535.
@@ -116,6 +116,7 @@ where
     for step in since {
         store::take(step.as_ref(), change, now).await?;
     }
+    search::fill(change).await?;
     let after = tables::names(change).await?;
     if let Some(others) = before.into_iter().find(|name| !after.contains(name)) {
         return Err(RestoreError::NotEmpty(others));

@@ -35,7 +35,8 @@ pub(super) async fn make(change: &DatabaseTransaction) -> Result<Vec<String>, Re
         }
     }
     let _gone_with_their_tables = foreign_keys::release(change).await?;
-    for name in quoted(&names) {
+    let made_from_others = tables::virtual_names(change).await?;
+    for name in quoted(&names).into_iter().chain(quoted(&made_from_others)) {
         change
             .execute_unprepared(&format!("DROP TABLE {name}"))
             .await?;

@@ -57,6 +57,22 @@ pub(crate) async fn names(database: &impl ConnectionTrait) -> Result<Vec<String>
     Ok(found(database).await?.into_keys().collect())
 }
 
+const SQLITE_VIRTUAL: &str = "
+SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'";
+
+/// SQLite's tables that are made from others; with them go their shadows.
+pub(super) async fn virtual_names(
+    database: &impl ConnectionTrait,
+) -> Result<Vec<String>, StoreError> {
+    let backend = database.get_database_backend();
+    if backend != DbBackend::Sqlite {
+        return Ok(Vec::new());
+    }
+    let rows = database.query_all_raw(Statement::from_string(backend, SQLITE_VIRTUAL));
+    let rows = rows.await?.into_iter();
+    rows.map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
 /// The tables that a backup takes along, by name.
 pub(super) async fn kept(database: &impl ConnectionTrait) -> Result<Vec<Table>, StoreError> {
     let mut tables = Vec::new();

@@ -18,6 +18,7 @@ mod m0010_seen;
 mod m0011_desk;
 mod m0012_language;
 mod m0013_folders;
+mod m0014_search;
 
 use sea_orm_migration::prelude::*;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_desk::Migration),
             Box::new(m0012_language::Migration),
             Box::new(m0013_folders::Migration),
+            Box::new(m0014_search::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ use super::{Started, Visible, rows::message};
 use crate::{
     StoreError,
     entity::account,
+    search::{self, About},
     statement::{Fixed, given},
     store::Change,
     viewer::Viewer,
@@ -51,8 +52,9 @@ impl Started {
         viewer: &Viewer,
         text: &Text<'_>,
         place: Place,
+        about: &About,
     ) -> Result<(), StoreError> {
-        say(change, self.id().0, id, viewer, text, place).await
+        say(change, (self.id().0, id), viewer, text, place, about).await
     }
 }
 
@@ -65,8 +67,16 @@ impl Visible {
         viewer: &Viewer,
         text: &Text<'_>,
         place: Place,
+        people: Vec<(Uuid, String)>,
     ) -> Result<(), StoreError> {
-        say(change, self.id, id, viewer, text, place).await
+        let about = About {
+            patient: self.patient_id,
+            patient_name: self.patient(viewer).name,
+            confidential: self.confidential,
+            subject: self.subject.clone(),
+            people,
+        };
+        say(change, (self.id, id), viewer, text, place, &about).await
     }
 
     /// Somebody else than the viewer has written since a position.
@@ -138,13 +148,14 @@ fn window() -> SelectStatement {
         .take()
 }
 
+/// Writes a message, and what it is found by.
 async fn say(
     change: &Change,
-    conversation: Uuid,
-    id: Uuid,
+    (conversation, id): (Uuid, Uuid),
     viewer: &Viewer,
     text: &Text<'_>,
     place: Place,
+    about: &About,
 ) -> Result<(), StoreError> {
     let author = viewer.author();
     let row = message::Model {
@@ -163,8 +174,20 @@ async fn say(
         client_key: text.client_key.0,
         content_digest: text.digest.to_vec(),
     };
+    let written = search::Written {
+        conversation,
+        position: row.position,
+        sent_at: row.sent_at,
+        author: &row.author_name,
+        text: &row.plain,
+    };
+    let document = search::insert(change.get_database_backend(), about, &written);
     let insert = message::Entity::insert(row.into_active_model());
-    change.put(insert.as_query()).await
+    change.put(insert.as_query()).await?;
+    for statement in document {
+        change.put_statement(statement).await?;
+    }
+    Ok(())
 }
 
 /// Adds to a query of accounts what the account has already submitted under a client key.

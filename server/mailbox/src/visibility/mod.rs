@@ -16,9 +16,11 @@
 //!   participants are asked for with it (`messages.rs`, `participants.rs`), never with an id.
 //! - Lists begin with [`Viewer::listed`], the reader's own entries (`entries.rs`). An entry only
 //!   says where to look, newest first; the rule is asked for each row all the same.
+//! - What is found by words is joined with both (`matches.rs`).
 
 pub(crate) mod entries;
 pub(crate) mod filings;
+pub(crate) mod matches;
 pub(crate) mod messages;
 pub(crate) mod participants;
 pub(crate) mod patients;

@@ -2,11 +2,12 @@
 
 use model::{
     Date, Recipient, Timestamp, TypeCode,
+    search::PersonView,
     view::{RecipientView, WithView},
 };
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter, QuerySelect, QueryTrait,
+    IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Statement,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use crate::{
     entity::{recipient, relationship},
     organization::Organization,
     store::Change,
+    viewer::{Side, Viewer},
 };
 
 impl Started {
@@ -73,6 +75,23 @@ impl Visible {
             .map(|known| known.view(organization))
             .collect::<Result<_, _>>()?;
         Ok((views, reachable))
+    }
+}
+
+impl Visible {
+    /// Who takes part now, by id and name.
+    pub(crate) async fn people(
+        &self,
+        database: &impl ConnectionTrait,
+    ) -> Result<Vec<(Uuid, String)>, StoreError> {
+        let sql = "SELECT r.id, r.name FROM participant AS p \
+             JOIN recipient AS r ON r.id = p.recipient_id \
+             WHERE p.conversation_id = $1 AND p.removed_at IS NULL";
+        let backend = database.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, [self.id.into()]);
+        let rows = database.query_all_raw(statement).await?.into_iter();
+        rows.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
+            .collect()
     }
 }
 
@@ -262,4 +281,39 @@ fn is_current(organization: &Organization, now: Timestamp) -> Condition {
     Condition::all()
         .add(relationship::Column::EndedAt.is_null())
         .add(basis)
+}
+
+/// Whom messages of a viewer's mailbox may be with, by name: those the patient has to do with, or the
+/// member of the care team and the teams they are on.
+pub(crate) async fn known(
+    database: &impl ConnectionTrait,
+    viewer: &Viewer,
+) -> Result<Vec<PersonView>, StoreError> {
+    let sql = match &viewer.side {
+        Side::Patient(_) => {
+            "SELECT r.id, r.kind, r.name FROM recipient AS r WHERE r.id IN \
+             (SELECT s.recipient_id FROM relationship AS s WHERE s.patient_id = $1)"
+        }
+        Side::CareTeam(_) => {
+            "SELECT r.id, r.kind, r.name FROM recipient AS r WHERE r.id = $1 UNION ALL \
+             SELECT r.id, r.kind, r.name FROM care_team_member AS t \
+             JOIN recipient AS r ON r.id = t.care_team_id \
+             WHERE t.practitioner_id = $1 AND t.ended_at IS NULL"
+        }
+    };
+    let backend = database.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [viewer.scope_id().into()]);
+    let mut known = Vec::new();
+    for row in database.query_all_raw(statement).await? {
+        let id: Uuid = row.try_get("", "id")?;
+        known.push(PersonView {
+            name: row.try_get("", "name")?,
+            recipient: match row.try_get("", "kind")? {
+                recipient::Kind::Practitioner => Recipient::Practitioner(id.into()),
+                recipient::Kind::CareTeam => Recipient::CareTeam(id.into()),
+            },
+        });
+    }
+    known.sort();
+    Ok(known)
 }

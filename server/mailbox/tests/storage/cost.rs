@@ -6,6 +6,7 @@
 use mailbox::Mailbox;
 use model::{
     ConversationId, Filing, NewMessage, Which,
+    search::Search,
     view::{Cursor, Filter, Folder, List},
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -147,6 +148,16 @@ async fn pages(
         mailbox.next(list, conversation).await.unwrap();
         seen.push((next_name(filter), world.statements.take()));
     }
+    for unread in [false, true] {
+        let search = Search {
+            words: "hello how".into(),
+            unread,
+            before: below,
+            ..Search::default()
+        };
+        mailbox.search(search).await.unwrap();
+        seen.push(("search", world.statements.take()));
+    }
     seen.extend(filed(world, mailbox, conversation).await);
     mailbox.receipt(conversation).await.unwrap();
     seen.push(("receipt", world.statements.take()));
@@ -218,6 +229,8 @@ on_both! {
                 "inbox" | "a deeper page" | "sent" | "starred" | "archived" | "deleted" => 2,
                 // Where there is no row, the counts that stand beside it are asked for alone.
                 "all" | "filtered" | "next" | "next of all" | "receipt" => 2,
+                // Of lists that are short.
+                "search" => 6,
                 "unread" | "viewing" | "new" | "filed" => 1,
                 // However many there are of them; here are few.
                 "file" | "undo" if is_sqlite(world) => 4,
@@ -313,6 +326,7 @@ async fn every_statement_has_its_index() {
                     "deleted",
                     "all",
                     "next of all",
+                    "search",
                 ];
                 let of_all = whole.contains(&what) || what == "file";
                 assert!(!newest || of_all, "{what}: {step}\n{sql}");

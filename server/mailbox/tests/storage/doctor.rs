@@ -47,6 +47,17 @@ on_both! {
         assert!(found.contains("`carepost migrate`"), "{found}");
     }
 
+    async fn a_message_that_cannot_be_searched_for_is_found(world: &World) {
+        let clinic = world.clinic().await;
+        clinic.sent(world, clinic.message()).await;
+        let before = complaints(world).await;
+        world.sql("DELETE FROM search_document").await;
+        let found = complaints(world).await;
+        let added: Vec<_> = found.iter().filter(|said| !before.contains(said)).collect();
+        assert_eq!(added.len(), 1, "{added:#?}");
+        assert!(added[0].starts_with("wrong: Some messages cannot be searched for"), "{added:#?}");
+    }
+
     async fn nothing_is_changed(world: &World) {
         well(world).await;
         let before = world.rows("audit").await;

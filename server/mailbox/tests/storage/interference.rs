@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use mailbox::{Mailbox, MailboxError};
 use model::{
     AccountId, ClientKey, ConversationId, NewMessage, NewReply, PatientId,
+    search::Search,
     view::{Folder, List, Sent},
 };
 use proptest::{
@@ -264,6 +265,14 @@ impl Play<'_> {
                 serde_json::to_value(mailbox.compose().await.unwrap()),
                 serde_json::to_value(mailbox.new_in(ever()).await.unwrap()),
             ];
+            for words in ["step", "o", "nair"] {
+                let search = Search {
+                    words: words.into(),
+                    ..Search::default()
+                };
+                let found = mailbox.search(search).await.unwrap();
+                views.push(serde_json::to_value(found));
+            }
             for folder in Folder::ALL {
                 let mut after = None;
                 loop {

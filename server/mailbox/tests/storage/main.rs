@@ -34,6 +34,7 @@ mod reading;
 mod replying;
 mod retries;
 mod schema;
+mod searching;
 mod sending;
 mod sessions;
 mod trail;

@@ -1,6 +1,9 @@
 //! What an older version left is taken over whole.
 
-use model::view::{Folder, List};
+use model::{
+    search::Search,
+    view::{Folder, List},
+};
 
 use crate::world::{Database, World, clinic::PASSWORD};
 
@@ -93,6 +96,13 @@ async fn check(database: Database) {
         assert_eq!((subjects, page.unread), (rows, unread));
         assert_eq!(page.rows[0].preview, "Two");
         assert_eq!(page.rows[0].last_author.name, "Sam Okafor");
+        let by_name = Search {
+            words: "sam two".into(),
+            ..Search::default()
+        };
+        let found = mailbox.search(by_name).await.unwrap();
+        assert_eq!(found.rows[0].row.subject, "Plain");
+        assert_eq!(found.rows.len(), 1);
         let opened = mailbox
             .conversation(page.rows[0].conversation, None)
             .await

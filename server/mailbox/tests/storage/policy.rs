@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use mailbox::{Mailbox, MailboxError, NewAccountRole, NewProxy};
 use model::{
-    AccountId, ConversationId, Filing, FilingId, NewMessage, PatientId, Scope, Timestamp, Which,
+    AccountId, ConversationId, Filing, FilingId, NewMessage, PatientId, Scope, SearchId, Timestamp,
+    Which,
+    search::Search,
     view::{ConversationRow, Cursor, Filter, Folder, List, ViewingView},
 };
 
@@ -20,39 +22,39 @@ use crate::world::{
 /// Rows: roles. Columns: what `Mailbox::open` for Maria's record answers; the number that `unread`
 /// gives, and `viewing` for every record that is open to the role; which conversations `today` and
 /// `folder` show (P: the plain one, B: both, the confidential one too); how many `new_in` counts since
-/// ever, and which is `next`, C being the confidential one; whether `compose` offers to send; what
+/// ever, and which is `next`, C being the confidential one; what `search` finds; whether `compose` offers to send; what
 /// `conversation` and `reply` answer for the plain, the confidential and another patient's
 /// conversation; what `send` answers; whether `receipt` says that one wrote last. What
 /// `carried` and `file` answer for each conversation; what `filed` and `undo` do for what somebody else
-/// filed.
+/// filed; that one can `look_for` something, and what `looked_for` says of what somebody else did.
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
-role          open     unread viewing today folder new_in next compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo
-patient       ok       2      2       B     B      2      C    ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound
-proxy         ok       1      1       P     P      1      P    ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound
-view-only     ok       1      1       P     P      1      P    ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound
-revoked       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
-not-yet       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
-no-more       NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
-disabled      NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
-other-patient NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
-addressed     NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
-administrator NotFound -      -       -     -      -      -    -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -
+role          open     unread viewing today folder new_in next search compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for
+patient       ok       2      2       B     B      2      C    B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound ok       none
+proxy         ok       1      1       P     P      1      P    P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none
+view-only     ok       1      1       P     P      1      P    P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none
+revoked       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+not-yet       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+no-more       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+disabled      NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+other-patient NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+addressed     NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+administrator NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
 ";
 
 /// The same at the desk. The plain conversation is with Dr. Nair and the nurses, the
 /// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos, which alone was not
 /// answered.
 const DESK: &str = "
-role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo
-addressed     ok        2      2       B     B      B           none        none                2      C    NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound
-team-member   ok        1      1       P     P      none        P           none                1      P    NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound
-other-doctor  ok        1      1       O     O      O           none        O                   1      O    NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound
-patient       NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
-proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
-disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
-administrator NoMailbox -      -       -     -      -           -           -                   -      -    -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -
+role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next search compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for
+addressed     ok        2      2       B     B      B           none        none                2      C    B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound ok       none
+team-member   ok        1      1       P     P      none        P           none                1      P    P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none
+other-doctor  ok        1      1       O     O      O           none        O                   1      O    O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound ok       none
+patient       NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+administrator NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
 ";
 
 /// A table's columns, and its rows by role.
@@ -140,6 +142,7 @@ struct Scene {
 #[derive(Clone, Copy)]
 struct Own {
     filing: FilingId,
+    search: SearchId,
 }
 
 async fn own(mailbox: &Mailbox, conversation: ConversationId) -> Own {
@@ -148,6 +151,7 @@ async fn own(mailbox: &Mailbox, conversation: ConversationId) -> Own {
     let filed = mailbox.file(Filing::Star, this).await.unwrap();
     Own {
         filing: filed.undo.unwrap(),
+        search: mailbox.look_for("{}".into()).await.unwrap(),
     }
 }
 
@@ -268,6 +272,7 @@ impl Scene {
             }
             "new_in" => mailbox.new_in(ever()).await.unwrap().to_string(),
             "next" => self.seen(mailbox.next(ever(), NOT_THERE).await.unwrap()),
+            "search" => self.found(&mailbox).await,
             "receipt" => receipt(&mailbox, self.id(on)).await,
             "compose" => {
                 let refused = mailbox.compose().await.unwrap().refused;
@@ -308,6 +313,7 @@ impl Scene {
             }
             "new_in" => desk.new_in(ever()).await.unwrap().to_string(),
             "next" => self.seen(desk.next(ever(), NOT_THERE).await.unwrap()),
+            "search" => self.found(&desk).await,
             "receipt" => receipt(&desk, self.id(on)).await,
             "compose" => outcome(&desk.compose().await),
             "send" => outcome(&desk.send(self.clinic.message()).await),
@@ -332,8 +338,23 @@ impl Scene {
                 filed.map_or("none", |_| "ok").to_owned()
             }
             "undo" => outcome(&mailbox.undo(anothers.filing).await),
+            "look_for" => outcome(&mailbox.look_for("{}".into()).await),
+            "looked_for" => {
+                let known = mailbox.looked_for(anothers.search).await.unwrap();
+                known.map_or("none", |_| "ok").to_owned()
+            }
             unknown => panic!("no such function: {unknown}"),
         }
+    }
+
+    /// By a word that all of them have.
+    async fn found(&self, mailbox: &Mailbox) -> String {
+        let search = Search {
+            words: "hello".into(),
+            ..Search::default()
+        };
+        let found = mailbox.search(search).await.unwrap().rows;
+        self.seen(found.iter().map(|found| found.row.conversation))
     }
 
     fn id(&self, which: &str) -> ConversationId {

@@ -1,0 +1,185 @@
+//! Conversations in which words are found.
+
+use std::ops::Range;
+
+use model::{
+    Recipient, Timestamp,
+    limits::PAGE_ROWS,
+    search::{FoundRow, Search, SearchPage},
+    view::ConversationRow,
+};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult};
+
+use uuid::Uuid;
+
+use super::{
+    folder::{Found, with_rows},
+    list::Kind,
+};
+use crate::{
+    MailboxError, Store, StoreError,
+    organization::Organization,
+    search::{Query, Scope, excerpt},
+    viewer::Viewer,
+    visibility::{
+        entries::{ARCHIVED, INBOX},
+        matches::{Along, FOUND_SENT_AT, FOUND_TEXT, Wanted},
+        participants,
+    },
+};
+
+/// Conversations of the list that are looked at before the index is asked. Whoever has no more has
+/// no need of it.
+const LOOKED_AT: u32 = 400;
+
+/// What somebody has deleted is not found; it is in its folder.
+const FOLDERS: [i16; 2] = [INBOX, ARCHIVED];
+
+/// Messages that the index is asked for: of more than so many, the list is the quicker way.
+const IN_INDEX: u32 = 1_500;
+
+/// One page of what is found.
+pub(crate) async fn search(
+    store: &Store,
+    viewer: &Viewer,
+    search: &Search,
+) -> Result<SearchPage, MailboxError> {
+    store.caught_up(viewer.account).await;
+    let now = store.now();
+    let organization = store
+        .organization(store.read(), viewer.organization)
+        .await?;
+    let people = participants::known(store.read(), viewer).await?;
+    let query = Query::read(&search.words);
+    let teams: Vec<_> = people
+        .iter()
+        .filter(|person| matches!(person.recipient, Recipient::CareTeam(_)))
+        .map(|team| team.recipient.id())
+        .collect();
+    let wanted = Wanted {
+        query: &query,
+        scopes: &Scope::of_viewer(viewer, &teams),
+        before: search.before,
+        sent: sent(search, &organization, viewer),
+        type_code: search
+            .message_type
+            .as_ref()
+            .map_or("", |code| code.as_str()),
+        person: search.person.map(Recipient::id),
+        unread: search.unread,
+    };
+    let found = match query.is_empty() || wanted.sent.is_empty() {
+        true => Vec::new(),
+        false => found(store, viewer, now, &wanted).await?,
+    };
+    let mut rows = found
+        .iter()
+        .map(|row| shown(row, &organization, (viewer, now), &query))
+        .collect::<Result<Vec<_>, _>>()?;
+    let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
+    let has_more = rows.len() > page;
+    rows.truncate(page);
+    let last = rows.last().filter(|_| has_more);
+    Ok(SearchPage {
+        now: organization.moment(viewer.zone.as_ref(), now.0),
+        has_words: !query.is_empty(),
+        is_cut: query.is_cut,
+        next: last.map(|found| ConversationRow::cursor(&found.row)),
+        rows,
+        types: organization.types().to_vec(),
+        people,
+    })
+}
+
+fn sent(search: &Search, organization: &Organization, viewer: &Viewer) -> Range<i64> {
+    let start_of = |day| organization.start_of(viewer.zone.as_ref(), day);
+    let from = search.from.map_or(i64::MIN, start_of);
+    let to = search.to.map_or(i64::MAX, |day| start_of(day.next()));
+    from..to
+}
+
+/// The rows of a page, and one more where there are more.
+async fn found(
+    store: &Store,
+    viewer: &Viewer,
+    now: Timestamp,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<QueryResult>, StoreError> {
+    let database = store.read();
+    let mut down_to = None;
+    for folder in FOLDERS {
+        down_to = down_to.max(wanted.below(database, viewer, (folder, LOOKED_AT)).await?);
+    }
+    let begun = of_folders(database, (viewer, now), wanted, down_to);
+    let begun = begun.await?;
+    // As many more, as far as one can tell, are not far down.
+    let is_common = begun.len() as u64 * 8 > PAGE_ROWS;
+    if down_to.is_none() || begun.len() as u64 > PAGE_ROWS {
+        return Ok(begun);
+    }
+    if is_common {
+        return of_folders(database, (viewer, now), wanted, None).await;
+    }
+    let snapshot = store.snapshot().await?;
+    if snapshot.get_database_backend() == DbBackend::Postgres {
+        // The one way into an index of words, and the order of the little that is found: switched off
+        // for all that has a better one.
+        let switch = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on";
+        snapshot.execute_unprepared(switch).await?;
+    }
+    let found = match wanted.is_in_more_than(&snapshot, IN_INDEX).await? {
+        true => of_folders(&snapshot, (viewer, now), wanted, None).await?,
+        false => rows(&snapshot, (viewer, now), wanted, Along::Index).await?,
+    };
+    store.seen(snapshot).await?;
+    Ok(found)
+}
+
+/// Along the lists of the folders that are searched, down to an activity, in one order.
+async fn of_folders(
+    database: &impl ConnectionTrait,
+    (viewer, now): (&Viewer, Timestamp),
+    wanted: &Wanted<'_>,
+    down_to: Option<i64>,
+) -> Result<Vec<QueryResult>, StoreError> {
+    let mut found = Vec::new();
+    for folder in FOLDERS {
+        let along = Along::List(folder, down_to.unwrap_or(i64::MIN));
+        for row in rows(database, (viewer, now), wanted, along).await? {
+            let at: i64 = row.try_get("", "last_activity")?;
+            let id: Uuid = row.try_get("", "id")?;
+            found.push(((at, id), row));
+        }
+    }
+    found.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
+    let found = found.into_iter().map(|(_, row)| row);
+    Ok(found
+        .take(usize::try_from(PAGE_ROWS + 1).unwrap_or(usize::MAX))
+        .collect())
+}
+
+async fn rows(
+    database: &impl ConnectionTrait,
+    viewer: (&Viewer, Timestamp),
+    wanted: &Wanted<'_>,
+    along: Along,
+) -> Result<Vec<QueryResult>, StoreError> {
+    let with_rows = |query| with_rows(database, query, PAGE_ROWS + 1);
+    let statement = wanted.statement(database, viewer, along, with_rows);
+    Ok(database.query_all_raw(statement).await?)
+}
+
+fn shown(
+    row: &QueryResult,
+    organization: &Organization,
+    (viewer, now): (&Viewer, Timestamp),
+    query: &Query,
+) -> Result<FoundRow, StoreError> {
+    let text: String = row.try_get("", FOUND_TEXT)?;
+    let found = Found::from_query_result(row, "")?;
+    Ok(FoundRow {
+        row: found.shown(organization, viewer, now, Kind::Inbox)?,
+        sent_at: organization.moment(viewer.zone.as_ref(), row.try_get("", FOUND_SENT_AT)?),
+        excerpt: excerpt(&text, query),
+    })
+}

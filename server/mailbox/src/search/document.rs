@@ -1,0 +1,181 @@
+//! What of a message is kept for finding it.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{DbBackend, Statement, Value};
+use uuid::Uuid;
+
+use super::{scope::Scope, words::words};
+
+/// What surrounds a message.
+#[derive(Clone, Debug)]
+pub(crate) struct About {
+    pub(crate) patient: Uuid,
+    /// Told to the care team alone: to the patient's side every message is this patient's.
+    pub(crate) patient_name: String,
+    pub(crate) confidential: bool,
+    pub(crate) subject: String,
+    /// Who takes part on the care side, by id and name.
+    pub(crate) people: Vec<(Uuid, String)>,
+}
+
+/// Bytes of words of one document, over all scopes: PostgreSQL takes a megabyte of them
+/// (postgresql.org/docs/current/textsearch-limitations.html). A message of ordinary length has a
+/// hundredth of that; of a longer one, with many recipients, some words are not found.
+const BYTES: usize = 900_000;
+
+/// In front of a word.
+pub(super) const FOR_ALL: char = ' ';
+/// In front of a word that is for the care team alone.
+pub(super) const AT_THE_DESK: char = '\n';
+
+/// The words of one message.
+struct Document {
+    /// Each once, and behind [`FOR_ALL`] or [`AT_THE_DESK`].
+    words: String,
+    /// Each for each scope, with spaces between them.
+    index: String,
+}
+
+impl Document {
+    fn of(about: &About, author: &str, text: &str) -> Self {
+        let scopes = about.people.iter();
+        let at_the_desk: Vec<Scope> = scopes.map(|(id, _)| Scope::of_recipient(*id)).collect();
+        let record = Scope::of_record(about.patient, about.confidential);
+        let mut left = BYTES / (at_the_desk.len() + 1);
+        let mut take = |text: &str, into: &mut BTreeSet<String>| {
+            for word in words(text) {
+                // Four letters of a scope, and a space.
+                let bytes = word.folded.len() + 5;
+                if bytes <= left && into.insert(word.folded) {
+                    left -= bytes;
+                }
+            }
+        };
+        let (mut for_all, mut of_patient) = (BTreeSet::new(), BTreeSet::new());
+        take(&about.patient_name, &mut of_patient);
+        take(author, &mut for_all);
+        for (_, name) in &about.people {
+            take(name, &mut for_all);
+        }
+        take(&about.subject, &mut for_all);
+        take(text, &mut for_all);
+        of_patient.retain(|word| !for_all.contains(word));
+
+        let mut document = Self {
+            words: String::new(),
+            index: String::new(),
+        };
+        for (before, words) in [(FOR_ALL, &for_all), (AT_THE_DESK, &of_patient)] {
+            for word in words {
+                document.words.push(before);
+                document.words.push_str(word);
+            }
+        }
+        let of_record = for_all.iter().map(|word| (&record, word));
+        let of_desk = at_the_desk.iter().flat_map(|scope| {
+            let words = for_all.iter().chain(&of_patient);
+            words.map(move |word| (scope, word))
+        });
+        for (scope, word) in of_record.chain(of_desk) {
+            if !document.index.is_empty() {
+                document.index.push(' ');
+            }
+            document.index.push_str(&scope.word(word));
+        }
+        document
+    }
+}
+
+/// A message, as its document knows it.
+pub(crate) struct Written<'a> {
+    pub(crate) conversation: Uuid,
+    pub(crate) position: i32,
+    pub(crate) sent_at: i64,
+    pub(crate) author: &'a str,
+    pub(crate) text: &'a str,
+}
+
+/// The statements that write a message's document, one after the other.
+pub(crate) fn insert(backend: DbBackend, about: &About, written: &Written<'_>) -> Vec<Statement> {
+    let Document { words, index } = Document::of(about, written.author, written.text);
+    let [conversation, position, sent_at]: [Value; 3] = [
+        written.conversation.into(),
+        written.position.into(),
+        written.sent_at.into(),
+    ];
+    if backend == DbBackend::Postgres {
+        let sql = "INSERT INTO search_document (conversation_id, position, sent_at, words) \
+             VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))";
+        let values = [conversation, position, sent_at, index.into()];
+        return vec![Statement::from_sql_and_values(backend, sql, values)];
+    }
+    let document = "INSERT INTO search_document (conversation_id, position, sent_at, words) \
+         VALUES ($1, $2, $3, $4)";
+    let words: [Value; 4] = [
+        conversation.clone(),
+        position.clone(),
+        sent_at,
+        words.into(),
+    ];
+    let indexed = "INSERT INTO search_word (rowid, words) SELECT id, $3 FROM search_document \
+         WHERE conversation_id = $1 AND position = $2";
+    let index = [conversation, position, index.into()];
+    vec![
+        Statement::from_sql_and_values(backend, document, words),
+        Statement::from_sql_and_values(backend, indexed, index),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_patients_name_is_for_the_desk() {
+        let about = About {
+            patient: Uuid::from_u128(1),
+            patient_name: "Maria Alvarez".into(),
+            confidential: false,
+            subject: "Refill".into(),
+            people: vec![(Uuid::from_u128(2), "Priya Nair".into())],
+        };
+        let document = Document::of(&about, "Nora Alvarez", "One, two, one.");
+        assert_eq!(
+            document.words,
+            " alvarez nair nora one priya refill two\nmaria"
+        );
+        let record = Scope::of_record(about.patient, false);
+        let desk = Scope::of_recipient(about.people[0].0);
+        let index: Vec<&str> = document.index.split(' ').collect();
+        assert_eq!(index.len(), 7 + 8);
+        assert!(index.contains(&desk.word("maria").as_str()));
+        assert!(!index.contains(&record.word("maria").as_str()));
+    }
+
+    #[test]
+    fn the_longest_message_to_the_most_recipients_fits() {
+        let letters = ('a'..='z')
+            .chain('α'..='ω')
+            .chain('а'..='я')
+            .collect::<Vec<_>>();
+        let text: String = (0..60_000)
+            .map(|n| {
+                let letter = |n: usize| letters[n % letters.len()];
+                let word = [letter(n), letter(n / 80), letter(n / 6_400)];
+                format!("{}{n} ", word.iter().collect::<String>())
+            })
+            .collect();
+        let people = (0..10).map(|n| (Uuid::from_u128(n), format!("Nurse {n}")));
+        let about = About {
+            patient: Uuid::from_u128(1),
+            patient_name: String::new(),
+            confidential: true,
+            subject: "Last but found".into(),
+            people: people.collect(),
+        };
+        let document = Document::of(&about, "", &text);
+        assert!((500_000..1_000_000).contains(&document.index.len()));
+        assert!(document.words.contains(" last"));
+    }
+}

@@ -1,0 +1,345 @@
+//! Conversations in which words are found, joined with the rule.
+//!
+//! There are two ways to them, which find the same in the same order. One goes down the reader's list
+//! and looks at the words of each conversation's messages: that is quick where the words are common, or
+//! the list is short. The other begins at the index of words: that is quick where the words are rare.
+
+use std::ops::Range;
+
+use model::{Timestamp, view::Cursor};
+use sea_orm::{
+    ConnectionTrait, DbBackend, JoinType, Order, Statement, Value,
+    sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{
+    ForViewer, Places,
+    entries::{Column as Entry, DELETED, entry},
+    rows::{mailbox_entry, message},
+};
+use crate::{
+    StoreError,
+    entity::conversation,
+    search::{self, Scope, WORDS},
+    statement::given,
+    viewer::{Side, Viewer},
+};
+
+/// What is looked for, as the queries are given it.
+pub(crate) struct Wanted<'a> {
+    pub(crate) query: &'a search::Query,
+    /// Whose words the viewer may come to see.
+    pub(crate) scopes: &'a [Scope],
+    pub(crate) before: Option<Cursor>,
+    /// When the message was sent.
+    pub(crate) sent: Range<i64>,
+    pub(crate) type_code: &'a str,
+    pub(crate) person: Option<Uuid>,
+    pub(crate) unread: bool,
+}
+
+/// Which way a query goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Along {
+    /// The list of a folder, down to this activity.
+    List(i16, i64),
+    Index,
+}
+
+const DOCUMENTS: &str = "search_document";
+
+/// The columns of the message that was found, beside those of a row.
+pub(crate) const FOUND_TEXT: &str = "found_text";
+pub(crate) const FOUND_SENT_AT: &str = "found_sent_at";
+
+impl Wanted<'_> {
+    /// The query that finds it, completed by `with_rows`, which must say the same each time.
+    pub(crate) fn statement(
+        &self,
+        database: &impl ConnectionTrait,
+        (viewer, now): (&Viewer, Timestamp),
+        along: Along,
+        with_rows: impl FnOnce(SelectStatement) -> SelectStatement,
+    ) -> Statement {
+        static LIST: [ForViewer; 2] = [const { ForViewer::new() }; 2];
+        static INDEX: [ForViewer; 2] = [const { ForViewer::new() }; 2];
+        let backend = database.get_database_backend();
+        let (texts, own) = match along {
+            Along::List(folder, down_to) => {
+                (&LIST, self.for_list(viewer, backend, (folder, down_to)))
+            }
+            Along::Index => (&INDEX, vec![self.for_index(backend)]),
+        };
+        let query = || {
+            with_rows(match along {
+                Along::List(..) => viewer.along_the_list(backend, self.unread),
+                Along::Index => viewer.along_the_index(backend, self.unread),
+            })
+        };
+        let values = self.values().into_iter().chain(own);
+        texts[usize::from(self.unread)].with(database, (viewer, now), query, values)
+    }
+
+    /// As [`Given`] numbers them.
+    fn values(&self) -> [Value; 7] {
+        let before = self.before();
+        [
+            before.at.0.into(),
+            before.conversation.0.into(),
+            self.sent.start.into(),
+            self.sent.end.into(),
+            self.type_code.into(),
+            self.person.is_none().into(),
+            self.person.unwrap_or_default().into(),
+        ]
+    }
+
+    fn before(&self) -> Cursor {
+        self.before.unwrap_or(Cursor {
+            at: Timestamp(i64::MAX),
+            conversation: Uuid::max().into(),
+        })
+    }
+
+    fn for_list(
+        &self,
+        viewer: &Viewer,
+        backend: DbBackend,
+        (folder, down_to): (i16, i64),
+    ) -> Vec<Value> {
+        let words = match backend {
+            DbBackend::Postgres => vec![self.for_index(backend)],
+            _ => self.query.beginnings(is_desk(viewer)),
+        };
+        [down_to.into(), folder.into()]
+            .into_iter()
+            .chain(words)
+            .collect()
+    }
+
+    fn for_index(&self, backend: DbBackend) -> Value {
+        match backend {
+            DbBackend::Postgres => self.query.for_postgres(self.scopes),
+            _ => self.query.for_sqlite(self.scopes),
+        }
+        .into()
+    }
+
+    /// The activity of the conversation in a folder that stands so many below where the page begins;
+    /// `None` where there are not so many.
+    pub(crate) async fn below(
+        &self,
+        database: &impl ConnectionTrait,
+        viewer: &Viewer,
+        (folder, rows): (i16, u32),
+    ) -> Result<Option<i64>, StoreError> {
+        let sql = format!(
+            "SELECT last_activity FROM mailbox_entry WHERE account_id = $1 AND scope_id = $2 \
+             AND folder = $5 AND (last_activity, conversation_id) < ($3, $4) \
+             ORDER BY last_activity DESC, conversation_id DESC LIMIT 1 OFFSET {rows}"
+        );
+        let before = self.before();
+        let values: [Value; 5] = [
+            viewer.account.0.into(),
+            viewer.scope_id().into(),
+            before.at.0.into(),
+            before.conversation.0.into(),
+            folder.into(),
+        ];
+        let backend = database.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        let row = database.query_one_raw(statement).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
+    /// The index has more than so many messages with the words.
+    pub(crate) async fn is_in_more_than(
+        &self,
+        database: &impl ConnectionTrait,
+        messages: u32,
+    ) -> Result<bool, StoreError> {
+        let backend = database.get_database_backend();
+        let in_index = match backend {
+            DbBackend::Postgres => "search_document WHERE words @@ CAST($1 AS tsquery)",
+            _ => "search_word WHERE search_word MATCH $1",
+        };
+        let sql = format!("SELECT 1 FROM {in_index} LIMIT 1 OFFSET {messages}");
+        let statement = Statement::from_sql_and_values(backend, sql, [self.for_index(backend)]);
+        Ok(database.query_one_raw(statement).await?.is_some())
+    }
+}
+
+/// Where the values stand.
+#[derive(Clone, Copy)]
+struct Given(usize);
+
+impl Given {
+    fn before(self) -> Expr {
+        Expr::tuple([given(self.0), given(self.0 + 1)])
+    }
+
+    fn type_code(self) -> Expr {
+        given(self.0 + 4)
+    }
+
+    /// The message with the document `d` was sent when it should, and by or with whom it should.
+    fn fits(self) -> String {
+        let [from, to, any, person] = [2, 3, 5, 6].map(|place| self.0 + place);
+        format!(
+            "d.sent_at >= ${from} AND d.sent_at < ${to} AND (CAST(${any} AS BOOLEAN) \
+             OR EXISTS (SELECT 1 FROM participant AS p WHERE p.conversation_id = d.conversation_id \
+               AND p.recipient_id = ${person} AND p.removed_at IS NULL) \
+             OR EXISTS (SELECT 1 FROM message AS w JOIN account AS a ON a.id = w.author_account_id \
+               WHERE w.conversation_id = d.conversation_id AND w.position = d.position \
+               AND a.practitioner_id = ${person}))"
+        )
+    }
+
+    /// What is given for one of the ways alone.
+    const fn own(self) -> usize {
+        self.0 + 7
+    }
+}
+
+impl Viewer {
+    /// The reader's list, and of each conversation the newest message with the words.
+    fn along_the_list(&self, backend: DbBackend, unread: bool) -> SelectStatement {
+        let places = Given(self.place_after());
+        let down_to = places.own();
+        let words = match backend {
+            DbBackend::Postgres => format!("d.words @@ CAST(${} AS tsquery)", down_to + 2),
+            _ => {
+                // An empty text is in every one.
+                let pairs = (0..WORDS).map(|word| down_to + 2 + 2 * word);
+                let is_there = pairs.map(|place| {
+                    let next = place + 1;
+                    format!("(instr(d.words, ${place}) > 0 OR instr(d.words, ${next}) > 0)")
+                });
+                is_there.collect::<Vec<_>>().join(" AND ")
+            }
+        };
+        let newest = Expr::cust(format!(
+            "(SELECT MAX(d.position) FROM search_document AS d \
+             WHERE d.conversation_id = conversation.id AND {} AND {words})",
+            places.fits()
+        ));
+        let mut query = self.listed();
+        query
+            .and_where(entry(Entry::Folder).eq(given(down_to + 1)))
+            .and_where(entry(Entry::LastActivity).gte(given(down_to)));
+        completed(query, places, newest, unread)
+    }
+
+    /// The conversations that the index leads to, each by its key. SQLite keeps to the order in which
+    /// a cross join is written (sqlite.org/optoverview.html, 8.2).
+    fn along_the_index(&self, backend: DbBackend, unread: bool) -> SelectStatement {
+        let places = Given(self.place_after());
+        let words = places.own();
+        let mut found = Query::select();
+        found
+            .expr_as(Expr::cust("d.conversation_id"), "conversation_id")
+            .expr_as(Expr::cust("MAX(d.position)"), "position");
+        match backend {
+            DbBackend::Postgres => found
+                .from_as(DOCUMENTS, "d")
+                .and_where(Expr::cust(format!("d.words @@ CAST(${words} AS tsquery)"))),
+            _ => found
+                .from("search_word")
+                .join_as(JoinType::CrossJoin, DOCUMENTS, "d", Condition::all())
+                .and_where(Expr::cust("d.id = search_word.rowid"))
+                .and_where(Expr::cust(format!("search_word MATCH ${words}"))),
+        };
+        found
+            .and_where(Expr::cust(places.fits()))
+            .add_group_by([Expr::cust("d.conversation_id")]);
+        let in_found = |column: &'static str| Expr::col(("found", column));
+        let whole =
+            in_found("conversation_id").equals((conversation::Entity, conversation::Column::Id));
+        let own = [
+            entry(Entry::AccountId).eq(Places::FIRST.account()),
+            entry(Entry::ScopeId).eq(Places::FIRST.scope()),
+        ];
+        let [account, scope] = match backend {
+            // Said so that only the key of the conversation leads to it, and not the whole list.
+            DbBackend::Postgres => own.map(|own| Func::coalesce([own, Expr::cust("FALSE")]).into()),
+            _ => own,
+        };
+        let own_entry = Condition::all().add(account).add(scope).add(
+            entry(Entry::ConversationId).equals((conversation::Entity, conversation::Column::Id)),
+        );
+        let mut query = Query::select();
+        query.from_subquery(found, "found");
+        match backend {
+            DbBackend::Postgres => {
+                let whole = Condition::all().add(whole);
+                let own = Condition::all().add(own_entry);
+                for (table, own) in [("conversation", whole), ("mailbox_entry", own)] {
+                    let row = looked_up(table, own);
+                    let any = Expr::cust("TRUE");
+                    query.join_lateral(JoinType::InnerJoin, row, table, any);
+                }
+                &mut query
+            }
+            _ => query
+                .cross_join(conversation::Entity)
+                .cross_join(mailbox_entry::Entity)
+                .and_where(whole)
+                .cond_where(own_entry),
+        };
+        query
+            .cond_where(self.may_see(Places::FIRST))
+            .and_where(entry(Entry::Folder).ne(Expr::cust(DELETED.to_string())));
+        completed(query, places, in_found("position"), unread)
+    }
+}
+
+/// A row of a table, which PostgreSQL cannot begin with instead: it takes lists for short, and would ask
+/// the index of words anew for each of their rows. `OFFSET 0` keeps what is looked up apart.
+fn looked_up(table: &'static str, own: Condition) -> SelectStatement {
+    Query::select()
+        .expr(Expr::cust("*"))
+        .from(table)
+        .cond_where(own)
+        .offset(0)
+        .take()
+}
+
+/// With the message at a position, below where the page begins, in the order of lists.
+fn completed(
+    mut query: SelectStatement,
+    places: Given,
+    position: Expr,
+    unread: bool,
+) -> SelectStatement {
+    let of_message = |column| Expr::col((message::Entity, column));
+    let of_conversation = |column| Expr::col((conversation::Entity, column));
+    let place = [Entry::LastActivity, Entry::ConversationId];
+    let newest = Condition::all()
+        .add(
+            of_message(message::Column::ConversationId)
+                .equals((conversation::Entity, conversation::Column::Id)),
+        )
+        .add(of_message(message::Column::Position).eq(position));
+    let any_type = places.type_code().eq(Expr::cust("''"));
+    query
+        .inner_join(message::Entity, newest)
+        .expr_as(of_message(message::Column::Plain), FOUND_TEXT)
+        .expr_as(of_message(message::Column::SentAt), FOUND_SENT_AT)
+        .and_where(Expr::tuple(place.map(entry)).lt(places.before()))
+        .and_where(
+            any_type.or(of_conversation(conversation::Column::TypeCode).eq(places.type_code())),
+        );
+    if unread {
+        // In the words of the index of what is unread.
+        query.and_where(entry(Entry::Unread).eq(Expr::cust("TRUE")));
+    }
+    for column in place {
+        query.order_by_expr(entry(column), Order::Desc);
+    }
+    query
+}
+
+const fn is_desk(viewer: &Viewer) -> bool {
+    matches!(viewer.side, Side::CareTeam(_))
+}

@@ -1,0 +1,351 @@
+//! What is found by words, and by whom.
+
+use mailbox::Mailbox;
+use model::{
+    ConversationId, Date, ErrorCode, Filing, NewMessage, NewReply, Which,
+    limits::{PAGE_ROWS, SESSION_SECONDS},
+    search::{Search, SearchPage},
+    view::Cursor,
+};
+
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
+
+use crate::world::{
+    DAY, MINUTE, World,
+    clinic::{Clinic, answer, code, text},
+    on_both,
+};
+
+fn words(words: &str) -> Search {
+    Search {
+        words: words.into(),
+        ..Search::default()
+    }
+}
+
+async fn page(mailbox: &Mailbox, search: Search) -> SearchPage {
+    mailbox.search(search).await.unwrap()
+}
+
+/// The subjects of what is found.
+async fn found(mailbox: &Mailbox, search: Search) -> Vec<String> {
+    let rows = page(mailbox, search).await.rows.into_iter();
+    rows.map(|found| found.row.subject).collect()
+}
+
+/// What is marked, in brackets.
+fn marked(page: &SearchPage) -> Vec<String> {
+    let rows = page.rows.iter().map(|found| {
+        let passages = found.excerpt.iter().map(|passage| match passage.found {
+            true => format!("[{}]", passage.text),
+            false => passage.text.clone(),
+        });
+        passages.collect()
+    });
+    rows.collect()
+}
+
+async fn says(world: &World, clinic: &Clinic, subject: &str, body: &str) -> ConversationId {
+    world.clock.advance(MINUTE);
+    let message = NewMessage {
+        subject: subject.into(),
+        body: text(body),
+        ..clinic.message()
+    };
+    clinic.sent(world, message).await
+}
+
+/// Nothing but the words is gone through, and everything else is found by its key.
+async fn begins_at_the_index(world: &World, sql: &str) {
+    let connection = world.database.connect().await;
+    let backend = connection.get_database_backend();
+    let explain = match backend {
+        DbBackend::Sqlite => format!("EXPLAIN QUERY PLAN {sql}"),
+        _ => {
+            for (name, value) in mailbox::POSTGRES_PLANNING {
+                let set = format!("SET {name} = {value}");
+                connection.execute_unprepared(&set).await.unwrap();
+            }
+            for prepare in [
+                "SET enable_bitmapscan = on",
+                "SET enable_sort = on",
+                &format!("PREPARE p AS {sql}"),
+            ] {
+                connection.execute_unprepared(prepare).await.unwrap();
+            }
+            let values = (1..30).filter(|place| sql.contains(&format!("${place}")));
+            let nothing = vec!["NULL"; values.count()].join(", ");
+            format!("EXPLAIN EXECUTE p ({nothing})")
+        }
+    };
+    let explain = Statement::from_string(backend, explain);
+    let rows = connection.query_all_raw(explain).await.unwrap();
+    let step = |row: &QueryResult| match backend {
+        DbBackend::Sqlite => row.try_get::<String>("", "detail").unwrap(),
+        _ => row.try_get_by_index(0).unwrap(),
+    };
+    let steps: Vec<String> = rows.iter().map(step).collect();
+    let uses = |index: &str| steps.iter().any(|step| step.contains(index));
+    match backend {
+        DbBackend::Sqlite => {
+            let gone_through = steps.iter().filter(|step| step.starts_with("SCAN"));
+            let known = |step: &&String| {
+                step.starts_with("SCAN search_word VIRTUAL") || step.starts_with("SCAN found")
+            };
+            assert!(gone_through.clone().all(|step| known(&step)), "{steps:#?}");
+            assert_eq!(gone_through.count(), 2, "{steps:#?}");
+        }
+        _ => {
+            assert!(
+                uses("Bitmap Index Scan on ix_search_document_words"),
+                "{steps:#?}"
+            );
+            assert!(!uses("Seq Scan"), "{steps:#?}");
+            // It is asked once, and not for each row of the reader's list.
+            assert!(!uses("ix_mailbox_entry_"), "{steps:#?}");
+        }
+    }
+    connection.close().await.unwrap();
+}
+
+on_both! {
+    /// Wherever they were put, but for what was deleted; in one order.
+    async fn what_is_archived_is_found_and_what_is_deleted_is_not(world: &World) {
+        let clinic = world.clinic().await;
+        let mut all = Vec::new();
+        for subject in ["one", "two", "three", "four"] {
+            all.push(says(world, &clinic, subject, "A zebra").await);
+        }
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let file = async |filing, conversation| {
+            let at = world.store.now();
+            let which = Which::These(vec![Cursor { at, conversation }]);
+            maria.file(filing, which).await.unwrap()
+        };
+        file(Filing::Archive, all[1]).await;
+        let deleted = file(Filing::Delete, all[2]).await;
+        assert_eq!(found(&maria, words("zebra")).await, ["four", "two", "one"]);
+        maria.undo(deleted.undo.unwrap()).await.unwrap();
+        assert_eq!(found(&maria, words("zebra")).await, ["four", "three", "two", "one"]);
+        let before = page(&maria, words("zebra")).await.rows[1].row.cursor();
+        let rest = Search { before: Some(before), ..words("zebra") };
+        assert_eq!(found(&maria, rest).await, ["two", "one"]);
+    }
+
+    async fn what_was_looked_for_is_kept_for_a_while_and_for_oneself(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let kept = maria.look_for("{\"q\":\"zebra\"}".into()).await.unwrap();
+        assert_eq!(maria.looked_for(kept).await.unwrap().unwrap(), "{\"q\":\"zebra\"}");
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        assert_eq!(daniel.looked_for(kept).await.unwrap(), None);
+        let refused = maria.look_for("x".repeat(4_001)).await;
+        assert_eq!(code(refused), ErrorCode::Malformed);
+        for _ in 0..100 {
+            world.clock.advance(1);
+            maria.look_for("{}".into()).await.unwrap();
+        }
+        assert_eq!(maria.looked_for(kept).await.unwrap(), None, "the last hundred");
+        let last = maria.look_for("{}".into()).await.unwrap();
+        assert_eq!(world.rows("looked_for").await, 100);
+        world.clock.advance(SESSION_SECONDS * 1_000 + 1);
+        assert_eq!(maria.looked_for(last).await.unwrap(), None);
+    }
+
+    async fn all_words_must_be_there_in_whatever_form(world: &World) {
+        let clinic = world.clinic().await;
+        says(world, &clinic, "First", "Is the Crème brûlée bad for my blood sugar?").await;
+        says(world, &clinic, "Second", "My blood pressure is 120/80.").await;
+        says(world, &clinic, "Blood test", "头痛 since l'été. 100% \"sure\" it's *not* the Straße").await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        for (typed, subjects) in [
+            ("blood", vec!["Blood test", "Second", "First"]),
+            ("BLOOD pres", vec!["Second"]),
+            ("creme brulee", vec!["First"]),
+            ("CRE\u{300}ME", vec!["First"]),
+            ("sugar blo", vec!["First"]),
+            ("blood cake", vec![]),
+            ("lood", vec![]),
+            ("120/80", vec!["Second"]),
+            ("头痛", vec!["Blood test"]),
+            ("痛", vec!["Blood test"]),
+            ("ete", vec!["Blood test"]),
+            ("strass", vec!["Blood test"]),
+            ("b", vec!["Blood test", "Second", "First"]),
+            // Signs and words of other languages are signs and words.
+            ("\"blood\" & (pressure* | :x:)", vec![]),
+            ("\"blood\" & (pressure*)", vec!["Second"]),
+            ("blood AND pressure", vec![]),
+            ("100%", vec!["Blood test"]),
+            ("% _ * \" ' \\ \0 😀", vec![]),
+            ("NEAR(blood)", vec![]),
+            ("' OR 1=1 --", vec![]),
+        ] {
+            assert_eq!(found(&maria, words(typed)).await, subjects, "{typed:?}");
+        }
+    }
+
+    async fn subject_and_people_count_as_the_text_does(world: &World) {
+        let clinic = world.clinic().await;
+        let refill = says(world, &clinic, "Refill", "May I have more?").await;
+        let to_nurses = NewMessage { recipients: vec![clinic.to_nurses], ..clinic.message() };
+        let asked = clinic.sent(world, to_nurses).await;
+        let nair = world.desk(clinic.nair).await;
+        nair.reply(answer(refill)).await.unwrap();
+        let sam = world.desk(clinic.sam).await;
+        sam.reply(answer(asked)).await.unwrap();
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        assert_eq!(found(&maria, words("refill more")).await, ["Refill"]);
+        assert_eq!(found(&maria, words("welcome refill priya")).await, ["Refill"]);
+        assert_eq!(found(&maria, words("nurses")).await, ["A question"]);
+        assert_eq!(found(&maria, words("okafor welcome")).await, ["A question"]);
+        // Whose record it is says something at the desk alone.
+        assert_eq!(found(&nair, words("alvarez welcome")).await, ["Refill"]);
+        assert_eq!(found(&maria, words("alvarez welcome")).await, Vec::<String>::new());
+        assert_eq!(found(&maria, words("alvarez")).await.len(), 2, "she wrote them");
+        assert_eq!(found(&sam, words("maria")).await, ["A question"]);
+        assert_eq!(found(&nair, words("okafor")).await, Vec::<String>::new());
+    }
+
+    async fn a_conversation_is_found_once_with_its_newest_message(world: &World) {
+        let clinic = world.clinic().await;
+        let first = says(world, &clinic, "First", "The pills make me dizzy.").await;
+        says(world, &clinic, "Second", "Which pills are these?").await;
+        let desk = world.desk(clinic.nair).await;
+        for body in ["Take the pills, <b>with</b> food.", "All is well."] {
+            world.clock.advance(DAY);
+            let reply = NewReply { body: text(body), ..answer(first) };
+            desk.reply(reply).await.unwrap();
+        }
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let page = page(&maria, words("pill")).await;
+        assert_eq!(
+            marked(&page),
+            ["Take the [pills], <b>with</b> food.", "Which [pills] are these?"]
+        );
+        let row = &page.rows[0];
+        assert_eq!(row.row.preview, "All is well.");
+        assert_eq!(row.sent_at.at.0, row.row.last_activity.at.0 - DAY);
+        assert!(row.row.unread && !page.rows[1].row.unread);
+    }
+
+    async fn filters_leave_the_rest_out(world: &World) {
+        let clinic = world.clinic().await;
+        let start = world.store.now();
+        says(world, &clinic, "Old", "hello").await;
+        world.clock.advance(2 * DAY);
+        let medication = NewMessage {
+            message_type: Some("medication".parse().unwrap()),
+            recipients: vec![clinic.to_nurses],
+            subject: "Pills".into(),
+            ..clinic.message()
+        };
+        let medication = clinic.sent(world, medication).await;
+        world.desk(clinic.sam).await.reply(answer(medication)).await.unwrap();
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        assert_eq!(found(&maria, words("hello")).await, ["Pills", "Old"]);
+        let day = |day: u8| Some(Date { year: 2026, month: 11, day });
+        let of = |change: fn(Search) -> Search| change(words("hello"));
+        assert_eq!(start.0, crate::world::NOW.0, "Monday the 16th");
+        for (search, subjects) in [
+            (Search { message_type: Some("medication".parse().unwrap()), ..words("hello") }, vec!["Pills"]),
+            (Search { message_type: Some("unknown".parse().unwrap()), ..words("hello") }, vec![]),
+            (Search { person: Some(clinic.to_nurses), ..words("hello") }, vec!["Pills"]),
+            (Search { person: Some(clinic.to_nair), ..words("hello") }, vec!["Old"]),
+            (Search { person: Some(model::Recipient::CareTeam(uuid::Uuid::nil().into())), ..words("hello") }, vec![]),
+            (of(|search| Search { unread: true, ..search }), vec!["Pills"]),
+            (Search { from: day(17), ..words("hello") }, vec!["Pills"]),
+            (Search { to: day(16), ..words("hello") }, vec!["Old"]),
+            (Search { from: day(16), to: day(18), ..words("hello") }, vec!["Pills", "Old"]),
+            (Search { from: day(18), to: day(16), ..words("hello") }, vec![]),
+            (Search { unread: true, person: Some(clinic.to_nair), ..words("hello") }, vec![]),
+        ] {
+            assert_eq!(found(&maria, search.clone()).await, subjects, "{search:?}");
+        }
+        // The days are the reader's: in New York the 16th ends five hours later than at Greenwich.
+        let old = page(&maria, Search { to: day(16), ..words("hello") }).await;
+        assert_eq!(old.types.len(), 6);
+        let people: Vec<_> = old.people.iter().map(|known| known.name.as_str()).collect();
+        assert_eq!(people, ["Nurses", "Priya Nair"]);
+    }
+
+    async fn nothing_is_found_without_words(world: &World) {
+        let clinic = world.clinic().await;
+        says(world, &clinic, "Blood test", "One two three four five six seven eight nine").await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        for typed in ["", "   ", "\"*%", "😀", "\0"] {
+            let page = page(&maria, words(typed)).await;
+            assert!(page.rows.is_empty() && !page.has_words && !page.is_cut, "{typed:?}");
+        }
+        let nine = page(&maria, words("one two three four five six seven eight zebra")).await;
+        assert!(nine.is_cut && nine.rows.len() == 1, "the ninth is left out");
+        let long = page(&maria, words(&"x".repeat(10_000))).await;
+        assert!(long.is_cut && long.rows.is_empty());
+        let long = page(&maria, words(&"blood ".repeat(2_000))).await;
+        assert!(long.is_cut && long.rows.len() == 1);
+    }
+
+    async fn what_is_confidential_is_not_found_by_others(world: &World) {
+        let clinic = world.clinic().await;
+        clinic.sent(world, clinic.confidential()).await;
+        says(world, &clinic, "For all", "Hello there").await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        assert_eq!(found(&maria, words("hello")).await, ["For all", "Between us"]);
+        assert_eq!(found(&daniel, words("hello")).await, ["For all"]);
+        assert_eq!(found(&daniel, words("between")).await, Vec::<String>::new());
+        world.sam_is_a_nurse(false).await;
+        let sam = world.desk(clinic.sam).await;
+        assert_eq!(found(&sam, words("hello")).await, Vec::<String>::new());
+    }
+
+    /// Beyond what is looked at first, the index leads to what is rare, and to all of it.
+    async fn what_is_far_down_is_found_page_by_page(world: &World) {
+        let clinic = world.clinic().await;
+        for number in 0..30 {
+            says(world, &clinic, &format!("Zebra {number}"), "Where is the zoo?").await;
+        }
+        let hidden = NewMessage { body: text("A secret zebra"), ..clinic.confidential() };
+        clinic.sent(world, hidden).await;
+        for number in 0..410 {
+            let body = format!("Nothing new today, my number {number}");
+            says(world, &clinic, "Every day", &body).await;
+        }
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let nair = world.desk(clinic.nair).await;
+        let zebras = (0..30).rev().map(|number| format!("Zebra {number}"));
+        let zebras: Vec<String> = zebras.collect();
+        for (mailbox, sees_hidden) in [(&maria, true), (&daniel, false), (&nair, true)] {
+            world.statements.take();
+            let first = page(mailbox, words("zeb")).await;
+            let made = world.statements.take();
+            let by_index: Vec<_> =
+                made.iter().filter(|sql| sql.contains("AS \"found\"")).collect();
+            assert_eq!(by_index.len(), 1, "{made:#?}");
+            begins_at_the_index(world, by_index[0]).await;
+            assert!(made.len() <= 10, "{made:#?}");
+            let rest = page(mailbox, Search { before: first.next, ..words("zeb") }).await;
+            assert_eq!((first.rows.len() as u64, rest.next), (PAGE_ROWS, None));
+            let all = first.rows.iter().chain(&rest.rows);
+            let mut all: Vec<_> = all.map(|found| found.row.subject.clone()).collect();
+            if sees_hidden {
+                assert_eq!(all.remove(0), "Between us");
+            }
+            assert_eq!(all, zebras);
+            let one = page(mailbox, words("where zoo zebra 7")).await;
+            assert_eq!(marked(&one), ["[Where] is the [zoo]?"]);
+            let unread = Search { unread: true, ..words("zebra") };
+            let unread = page(mailbox, unread).await.rows.len();
+            // Daniel and the doctor have read nothing, Maria wrote it all.
+            assert_eq!(unread == 0, std::ptr::eq(mailbox, &maria));
+        }
+        world.statements.take();
+        let common = page(&maria, words("nothing today")).await;
+        assert_eq!(common.rows.len() as u64, PAGE_ROWS);
+        let made = world.statements.take();
+        assert!(made.len() <= 3, "{made:#?}");
+        assert_eq!(found(&maria, words("number 409")).await, ["Every day"]);
+        assert_eq!(found(&maria, words("quagga")).await, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,133 @@
+//! What is found in all messages, as a page.
+
+use http::{StatusCode, header};
+
+use crate::support::{Answer, By, Portal, Visitor};
+
+/// Fills in the form of the page and is led on to what is found.
+async fn search(visitor: &impl Visitor, page: &str, fields: &[(&str, &str)]) -> Answer {
+    let mut form = visitor.get(page).await.form("q");
+    for (name, value) in fields {
+        form = form.with(name, value);
+    }
+    let posted = form.submit(visitor, page).await;
+    assert_eq!(posted.status(), StatusCode::SEE_OTHER, "{fields:?}");
+    // No address says what is looked for.
+    let found = posted.location();
+    let (_, id) = found.split_once("/messages/search?asked=").unwrap();
+    assert!(id.parse::<uuid::Uuid>().is_ok(), "{found}");
+    visitor.get(found).await
+}
+
+#[tokio::test]
+async fn whatever_is_typed_is_words_or_nothing() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let long = "x ".repeat(5_000);
+    for words in [
+        "",
+        "\0",
+        "\"",
+        "\" OR \"",
+        "NEAR(a b, 10)",
+        "*",
+        "a:b ^c {d} -e",
+        "' OR 1=1; --",
+        "%_\\",
+        "😀👩‍⚕️",
+        "\u{202E}\u{FEFF}",
+        &long,
+    ] {
+        let found = search(&maria, "/messages", &[("q", words)]).await;
+        assert_eq!(found.status(), StatusCode::OK, "{words:?}");
+        assert_eq!(found.header(header::CACHE_CONTROL), "no-store");
+    }
+    for fields in [
+        &[("type", "NO SUCH"), ("with", "nobody")][..],
+        &[
+            ("type", "general"),
+            ("with", "team:01933e5e-0000-7000-8000-000000000001"),
+        ],
+        &[("from", "2026-02-30")],
+        &[("from", "2026-03-02"), ("to", "2026-03-01")],
+        &[("from", "9999-12-31"), ("to", "9999-12-31")],
+    ] {
+        let fields = [&[("q", "a")][..], fields].concat();
+        let found = search(&maria, "/messages/search", &fields).await;
+        assert_eq!(found.status(), StatusCode::OK, "{fields:?}");
+    }
+    for rest in [
+        "",
+        "?asked=x",
+        "?asked=01933e5e-0000-7000-8000-000000000001&before=x",
+        "?q=a",
+    ] {
+        let found = maria.get(&format!("/messages/search{rest}")).await;
+        assert_eq!(found.status(), StatusCode::OK, "{rest}");
+        assert_eq!(found.texts(".inbox__link").len(), 0, "{rest}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_found_is_text_and_marked() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let mut letter = portal.letter("maria", patient).await;
+    letter.text = "Is the <script>alert(1)</script> crème a xylophone?".to_owned();
+    letter.send(By::Form, &maria).await;
+    let found = search(&maria, "/messages", &[("q", "creme \"><script> xylo")]).await;
+    assert_eq!(
+        found.texts("mark"),
+        ["script", "script", "crème", "xylophone"]
+    );
+    assert!(!found.body().contains("<script>alert"));
+    assert_eq!(
+        found.attributes("#search", "value"),
+        ["creme \"><script> xylo"]
+    );
+    assert!(!found.text("title").contains("xylo"));
+}
+
+#[tokio::test]
+async fn only_who_may_look_finds() {
+    let portal = Portal::demo().await;
+    let (maria, daniel) = (portal.maria().await, portal.daniel().await);
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let mut letter = portal.letter("maria", patient).await;
+    letter.text = "A xylophone".to_owned();
+    letter.confidential = true;
+    letter.send(By::Form, &maria).await;
+    let page = format!("/for/{patient}/messages");
+    let of_maria = search(&maria, &page, &[("q", "xylophone")]).await;
+    assert_eq!(of_maria.texts(".inbox__link").len(), 1);
+    let hidden = search(&daniel, &page, &[("q", "xylophone")]).await;
+    assert_eq!(hidden.status(), StatusCode::OK);
+    let nothing = search(&daniel, &page, &[("q", "xylophonf")]).await;
+    let same = |answer: &Answer| {
+        let text = answer.without_chance();
+        let text = text.replace("xylophone", "").replace("xylophonf", "");
+        // Under which id it is kept is chance.
+        without_ids(&text)
+    };
+    assert_eq!(same(&hidden), same(&nothing));
+    // What somebody else looked for is nobody's.
+    let form = maria.get(&page).await.form("q").with("q", "xylophone");
+    let asked = form.submit(&maria, &page).await.location().to_owned();
+    let others = daniel.get(&asked).await;
+    assert_eq!(others.attributes("#search", "value"), [""]);
+    assert_eq!(others.texts(".inbox__link").len(), 0);
+    assert_eq!(
+        portal.sam().await.get(&asked).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    let signed_out = portal.anonymous().get(&asked).await;
+    assert!(signed_out.status().is_redirection());
+}
+
+/// Without ids after `asked=`.
+fn without_ids(text: &str) -> String {
+    let mut parts = text.split("asked=");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + part.get(36..).unwrap_or_default())
+}
