@@ -6,7 +6,7 @@ use model::{Field, view::RecipientView};
 
 use super::writing::Writing;
 use crate::{
-    components::{recipient_about, recipient_name, type_name},
+    components::{recipient_about, recipient_lang, recipient_name, type_name},
     forms::field,
     i18n::words,
 };
@@ -22,6 +22,7 @@ pub fn PlainRecipients(writing: Writing, narrowed: bool) -> impl IntoView {
         .offered
         .with_value(|offered| offered.recipients.clone());
     let chosen = writing.chosen.get_untracked();
+    let own = writing.own_lang();
     let begins = writing.sending.problems.begins_in(Field::To);
     let offered: Vec<RecipientView> = match (&kind, narrowed) {
         // Who was chosen stays to be seen, and is refused with a reason if need be.
@@ -50,6 +51,7 @@ pub fn PlainRecipients(writing: Writing, narrowed: bool) -> impl IntoView {
             view! {
                 <option
                     value=recipient.recipient.to_string()
+                    lang=recipient_lang(recipient, own)
                     selected=Some(&recipient.recipient) == selected
                 >
                     {text}
