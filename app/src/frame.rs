@@ -176,6 +176,10 @@ impl Frame {
             if let Some(Sent::In(conversation)) = frame.sent {
                 frame.receipt = view_receipt(scope, conversation).await.ok().flatten();
             }
+            // What could not be kept is looked for all the same.
+            if let (Some(Page::Search), Some(reply)) = (frame.page(), &frame.reply) {
+                frame.search = Asked::read(&reply.typed, None);
+            }
             if let Some(asked) = frame.asked
                 && let Ok(Some(kept)) = view_looked_for(scope, asked).await
             {

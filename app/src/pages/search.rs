@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    Recipient,
+    ErrorCode, Recipient,
     search::{FoundRow, Search, SearchPage},
     view::List,
 };
@@ -131,11 +131,27 @@ impl Found<'_> {
                 </div>
             </header>
             {form(self.frame, &self.search.words, self.filters())}
+            {self.refused()}
             {self.said()}
             {rows}
             {self.paging()}
         }
         .into_any()
+    }
+
+    /// Why a form was refused that somebody else's page had sent. What could not be kept was found.
+    fn refused(&self) -> Option<AnyView> {
+        let code = self.frame.reply.as_ref()?.refusal.as_ref()?.code();
+        let is_anothers = matches!(code, ErrorCode::OtherAccount | ErrorCode::OtherRecord);
+        is_anothers.then(|| {
+            view! {
+                <div class="notice notice--warning notice--slim" role="alert">
+                    <Icon name=IconName::Alert />
+                    <p class="notice__text">{words().search_refused()}</p>
+                </div>
+            }
+            .into_any()
+        })
     }
 
     /// How much was found, where that is known, and what was left out.

@@ -125,6 +125,29 @@ async fn only_who_may_look_finds() {
     assert!(signed_out.status().is_redirection());
 }
 
+#[tokio::test]
+async fn a_form_of_another_account_finds_nothing() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let form = maria
+        .get("/messages")
+        .await
+        .form("q")
+        .with("q", "cholesterol");
+    let found = form.submit(&maria, "/messages").await;
+    let found = maria.get(found.location()).await;
+    assert_eq!(found.texts(".inbox__link").len(), 1);
+    let another = portal.account("daniel").await.to_string();
+    for form in [
+        form.clone().with("account", &another),
+        form.with("patient", ""),
+    ] {
+        let refused = form.submit(&maria, "/messages/search").await;
+        assert_eq!(refused.status(), StatusCode::CONFLICT);
+        assert_eq!(refused.texts(".messages__list [role=alert]").len(), 1);
+    }
+}
+
 /// Without ids after `asked=`.
 fn without_ids(text: &str) -> String {
     let mut parts = text.split("asked=");
