@@ -4,6 +4,9 @@ import type { Locator, Page } from "@playwright/test";
 import { answered, begun, longConversation } from "../support/conversations.ts";
 import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
+// What the demo begins with is to be on the first page of a list.
+test.use({ alone: "everyday" });
+
 const inRows = (page: Page, text: string | RegExp) =>
   page.getByRole("main").getByRole("listitem").getByRole("link").filter({ hasText: text }).first();
 const field = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });

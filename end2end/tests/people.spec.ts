@@ -26,6 +26,9 @@ const headings = (page: Page) =>
 const top = async (page: Page, role: "region" | "heading", name: string | RegExp) =>
   (await page.getByRole(role, { name }).first().boundingBox())!.y;
 
+// What the demo begins with is to be in the short lists of Today.
+test.use({ alone: "people" });
+
 test("Today has a part for each person, whose page it is first", async ({ as }) => {
   const maria = await as("maria");
   await open(maria, "/");

@@ -7,6 +7,9 @@ import { expect, hydrated, open, test, unique } from "../support/test.ts";
 const field = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const sent = (page: Page) => page.getByRole("status").filter({ hasText: "Your message was sent" });
 
+// What the demo begins with is to be in the short lists of Today.
+test.use({ alone: "steps" });
+
 /** What a person does from now on, whatever page they come to. Text that is typed does not count. */
 async function counting(page: Page) {
   const done = { clicks: 0, keys: 0 };
