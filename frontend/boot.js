@@ -120,7 +120,11 @@ function beginAtTheNew() {
   const [navigation] = performance.getEntriesByType("navigation");
   if (heading && navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
   const said = byId("answered") ?? byId("sent");
-  if (said || document.activeElement === document.body) (said ?? heading).focus({ preventScroll: !said });
+  const isFree = () => document.activeElement === document.body;
+  if (said || isFree()) (said ?? heading).focus({ preventScroll: !said });
+  // The browser goes to a place in the page before it first draws it, and takes the focus away then.
+  const again = () => isFree() && said.focus();
+  if (said && location.hash) requestAnimationFrame(() => requestAnimationFrame(again));
   // It was done once: another look at the page does not say so again.
   const address = new URL(location);
   address.searchParams.delete("sent");

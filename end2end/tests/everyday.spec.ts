@@ -148,25 +148,42 @@ test("what was written is covered when the session has ended", async ({ as, allo
   await expect(maria.getByRole("article")).toHaveCount(2);
 });
 
-test("what was sent is said once, in sight", async ({ as }) => {
-  const maria = await as("maria");
-  const address = await longConversation(maria, 20);
-  await open(maria, address);
-  await field(maria).click();
-  await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
-  await maria.keyboard.type("One more thing");
-  await send(maria).click();
-  const receipt = maria.getByRole("status").filter({ hasText: "Your message was sent" });
-  await expect(receipt).toBeFocused();
-  await expect(receipt).toBeInViewport({ ratio: 1 });
-  await expect(receipt).toContainText("To Priya Nair");
-  await expect(maria.getByRole("article").last()).toBeInViewport();
-  await expectAccessible(maria);
-  await hydrated(maria);
-  await maria.reload();
-  await expect(maria.getByRole("article").last()).toContainText("One more thing");
-  await expect(receipt).toHaveCount(0);
-});
+/** Answers with the program, which comes when somebody begins to write. */
+async function answersAwake(page: Page, text: string) {
+  await field(page).click();
+  await expect(page.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+  await page.keyboard.type(text);
+  await send(page).click();
+}
+
+/** Answers faster than the program comes: the plain form is sent. */
+async function answersBefore(page: Page, text: string) {
+  await field(page).evaluate((area: HTMLTextAreaElement, text) => {
+    area.value = text;
+    area.form!.requestSubmit();
+  }, text);
+}
+
+for (const [way, answers] of [["the program", answersAwake], ["the plain form", answersBefore]] as const) {
+  test(`what ${way} sent is said once, in sight`, async ({ as }) => {
+    const maria = await as("maria");
+    const address = await longConversation(maria, 20);
+    await open(maria, address);
+    await answers(maria, "One more thing");
+    await expect(maria.getByRole("article").last()).toContainText("One more thing");
+    await hydrated(maria);
+    const receipt = maria.getByRole("status").filter({ hasText: "Your message was sent" });
+    await expect(receipt).toBeFocused();
+    await expect(receipt).toBeInViewport({ ratio: 1 });
+    await expect(receipt).toContainText("To Priya Nair");
+    await expect(maria.getByRole("article").last()).toBeInViewport();
+    await expectAccessible(maria);
+    await maria.reload();
+    await hydrated(maria);
+    await expect(maria.getByRole("article").last()).toContainText("One more thing");
+    await expect(receipt).toHaveCount(0);
+  });
+}
 
 test("the patient sees how it goes on", async ({ as }) => {
   const maria = await as("maria");

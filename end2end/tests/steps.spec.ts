@@ -39,6 +39,7 @@ test("a new answer is read with one click, and answered with two more", async ({
   await field(maria).click();
   await maria.keyboard.insertText("I will.");
   await maria.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(sent(maria)).toBeFocused();
   await expect(sent(maria)).toBeInViewport();
   expect(done).toEqual({ clicks: 3, keys: 0 });
 });
@@ -55,6 +56,7 @@ test("a new message takes six clicks", async ({ as }) => {
   await field(maria).click();
   await maria.keyboard.insertText("Is my result in?");
   await maria.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(sent(maria)).toBeFocused();
   await expect(sent(maria)).toBeInViewport();
   expect(done).toEqual({ clicks: 6, keys: 0 });
 });
