@@ -60,6 +60,8 @@ id! {
     FilingId
     /// What somebody looks for, so that no address holds it.
     SearchId
+    /// What somebody writes and has not sent: the client key under which it will be.
+    DraftId
     /// Chosen once for a message being written. Sending again with the same key gives the same
     /// message back, so that a lost answer never sends twice.
     ClientKey

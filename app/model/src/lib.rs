@@ -7,6 +7,7 @@
 
 pub mod age;
 pub mod compose;
+pub mod draft;
 pub mod filing;
 pub mod id;
 pub mod language;
@@ -23,9 +24,10 @@ pub mod view;
 pub use age::Age;
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;
+pub use draft::{Draft, DraftCursor, DraftFound, DraftSaved, DraftView, DraftsPage, SaveDraft};
 pub use filing::{Filed, Filing, Which};
 pub use id::{
-    AccountId, CareTeamId, ClientKey, ConversationId, FilingId, MessageId, PatientId,
+    AccountId, CareTeamId, ClientKey, ConversationId, DraftId, FilingId, MessageId, PatientId,
     PractitionerId, SearchId,
 };
 pub use language::Language;

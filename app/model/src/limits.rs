@@ -47,6 +47,13 @@ pub const MOST_AT_ONCE: usize = 100;
 /// done meanwhile.
 pub const UNDO_SECONDS: i64 = 60 * 60;
 
+/// Drafts that an account keeps for one record, or at its desk: several a day for weeks, and not what
+/// fills a disk.
+pub const DRAFTS: u32 = 200;
+
+/// Drafts of answers in one conversation that are shown with it.
+pub const DRAFTS_SHOWN: u64 = 5;
+
 /// Conversations are counted up to this many: whoever has a thousand unread needs no exact number, and
 /// counting on would cost what there is, not what is shown.
 pub const COUNT_UP_TO: u32 = 100;

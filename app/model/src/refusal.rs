@@ -76,6 +76,12 @@ pub enum ErrorCode {
     AnsweredMeanwhile,
     /// The same client key was used for another text.
     ClientKeyReused,
+    /// The draft was saved from somewhere else since the writer had it before them.
+    DraftChanged,
+    /// An account keeps `limit` drafts of one record, and no more.
+    TooManyDrafts {
+        limit: u32,
+    },
     UsernameMissing,
     PasswordMissing,
     /// The request cannot be read.

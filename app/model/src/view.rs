@@ -173,6 +173,8 @@ pub struct ConversationRow {
     pub due: Option<Due>,
     pub unread: bool,
     pub starred: bool,
+    /// The reader has begun an answer, and not sent it.
+    pub answer_begun: bool,
     pub confidential: bool,
     /// Where it stands in its list: what that is ordered by.
     pub place: Timestamp,

@@ -91,6 +91,7 @@ mod on_the_server {
             | ErrorCode::ConversationTooOld { .. } => StatusCode::FORBIDDEN,
             ErrorCode::AnsweredMeanwhile
             | ErrorCode::ClientKeyReused
+            | ErrorCode::DraftChanged
             | ErrorCode::OtherAccount
             | ErrorCode::OtherRecord => StatusCode::CONFLICT,
             ErrorCode::Malformed => StatusCode::BAD_REQUEST,

@@ -61,6 +61,8 @@ impl Words {
             ErrorCode::BodyInvalid => self.error_body_invalid().into(),
             ErrorCode::AnsweredMeanwhile => self.error_answered_meanwhile().into(),
             ErrorCode::ClientKeyReused => self.error_client_key_reused().into(),
+            ErrorCode::DraftChanged => self.error_draft_changed().into(),
+            ErrorCode::TooManyDrafts { limit } => self.error_too_many_drafts(&self.number(limit)),
             ErrorCode::UsernameMissing => self.error_username_missing().into(),
             ErrorCode::PasswordMissing => self.error_password_missing().into(),
             ErrorCode::Malformed => self.error_malformed().into(),

@@ -2,14 +2,24 @@
 
 use std::time::Duration;
 
+use model::{
+    Timestamp,
+    limits::{SESSION_SECONDS, UNDO_SECONDS},
+};
+
 use crate::{
     Sessions, Store, StoreError,
-    conversation::{filing, looked_for},
+    conversation::looked_for,
     outbox,
+    store::{Change, Work},
+    visibility::{drafts, filings},
 };
 
 /// How long between two rounds.
 const PAUSE: Duration = Duration::from_secs(5 * 60);
+
+/// So many are forgotten in one change: what others write goes between.
+const TOGETHER: u64 = 250;
 
 impl Store {
     /// Keeps house until the store is closed. One process of an installation is enough, and several
@@ -23,17 +33,49 @@ impl Store {
                     () = cancelled.cancelled() => return,
                     _ = rounds.tick() => (),
                 }
-                if let Err(error) = round(&store).await {
+                if let Err(error) = store.forget_old().await {
                     tracing::warn!(%error, "what is old was not forgotten; trying again later");
                 }
             }
         });
     }
-}
 
-async fn round(store: &Store) -> Result<(), StoreError> {
-    outbox::forget_old(store).await?;
-    filing::forget_old(store).await?;
-    looked_for::forget_old(store).await?;
-    Sessions::new(store).forget_ended().await
+    /// One round of that.
+    ///
+    /// # Errors
+    /// When the storage fails. What was forgotten before that stays forgotten.
+    pub async fn forget_old(&self) -> Result<(), StoreError> {
+        self.forget(outbox::KEPT_MS, |before, change| {
+            Box::pin(outbox::forget_some(change, *before, TOGETHER))
+        })
+        .await?;
+        self.forget(UNDO_SECONDS * 1_000, |before, change| {
+            Box::pin(filings::forget_some(change, *before, TOGETHER))
+        })
+        .await?;
+        self.forget(UNDO_SECONDS * 1_000, |before, change| {
+            Box::pin(drafts::forget_some(change, *before, TOGETHER))
+        })
+        .await?;
+        // No session is older.
+        self.forget(SESSION_SECONDS * 1_000, |before, change| {
+            Box::pin(looked_for::forget_some(change, *before, TOGETHER))
+        })
+        .await?;
+        Sessions::new(self).forget_ended().await
+    }
+
+    /// Forgets what is older, a little at a time.
+    async fn forget<F>(&self, kept_ms: i64, some: F) -> Result<(), StoreError>
+    where
+        F: for<'c> Fn(&'c Timestamp, &'c Change) -> Work<'c, u64, StoreError>
+            + Copy
+            + Send
+            + Sync
+            + 'static,
+    {
+        let before = Timestamp(self.now().0 - kept_ms);
+        while self.write(before, some).await? >= TOGETHER {}
+        Ok(())
+    }
 }

@@ -1,8 +1,8 @@
 //! Messages, for one viewer: a patient's side of one record, or one member of the care team.
 
 use model::{
-    AccountId, ConversationId, ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, Scope,
-    SearchId, Which,
+    AccountId, ConversationId, DraftCursor, DraftFound, DraftId, DraftSaved, DraftView, DraftsPage,
+    ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, SaveDraft, Scope, SearchId, Which,
     search::{Search, SearchPage},
     view::{
         Carried, ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView,
@@ -13,7 +13,7 @@ use model::{
 use crate::{
     Actor, Login, MailboxError, Store,
     conversation::{
-        self, company, compose, filing, folder, looked_for, open, reply, search, send, today,
+        self, company, compose, draft, filing, folder, looked_for, open, reply, search, send, today,
     },
     viewer::{Company, PatientSide, Viewer},
 };
@@ -119,6 +119,63 @@ impl Mailbox {
     /// patient's mailbox, or the desk), `BodyInvalid`, `ClientKeyReused`, `TooManyMessages`.
     pub async fn send(&self, message: NewMessage) -> Result<Sent, MailboxError> {
         send::send(&self.store, &self.viewer, message).await
+    }
+
+    /// Keeps what this viewer writes, in the place of the version they had before them. The same again
+    /// gives the same answer.
+    ///
+    /// # Errors
+    /// `DraftChanged` when another version is kept; `ClientKeyReused` when it was sent; `NotFound` for
+    /// an answer in a conversation that does not exist for this viewer, and for a new message at the
+    /// desk; `TooManyDrafts` ([`model::limits::DRAFTS`]); `BodyInvalid`, `BodyTooLarge`, `Malformed` for
+    /// what no form of ours holds; when the storage fails.
+    pub async fn save_draft(&self, draft: SaveDraft) -> Result<DraftSaved, MailboxError> {
+        draft::save(&self.store, &self.viewer, draft).await
+    }
+
+    /// One page of this viewer's drafts, those saved last first, [`model::limits::PAGE_ROWS`] at the
+    /// most.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn drafts(&self, before: Option<DraftCursor>) -> Result<DraftsPage, MailboxError> {
+        draft::list(&self.store, &self.viewer, before).await
+    }
+
+    /// A draft, or where it was sent.
+    ///
+    /// # Errors
+    /// `NotFound` when it was discarded, or is somebody else's; when the storage fails.
+    pub async fn draft(&self, draft: DraftId) -> Result<DraftFound, MailboxError> {
+        draft::find(&self.store, &self.viewer, draft).await
+    }
+
+    /// Answers of this viewer's in a conversation that were not sent, those saved last first;
+    /// [`model::limits::DRAFTS_SHOWN`] at the most.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn answers_begun(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<DraftView>, MailboxError> {
+        draft::answers_begun(&self.store, &self.viewer, conversation).await
+    }
+
+    /// Keeps a draft no longer. For [`model::limits::UNDO_SECONDS`] it can be brought back.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, or it is somebody else's; when the storage fails.
+    pub async fn discard_draft(&self, draft: DraftId) -> Result<(), MailboxError> {
+        draft::discard(&self.store, &self.viewer, draft).await
+    }
+
+    /// Brings a draft back that was discarded.
+    ///
+    /// # Errors
+    /// As [`Self::discard_draft`].
+    pub async fn restore_draft(&self, draft: DraftId) -> Result<(), MailboxError> {
+        draft::restore(&self.store, &self.viewer, draft).await
     }
 
     /// One page of a list, [`model::limits::PAGE_ROWS`] at the most.

@@ -3,12 +3,12 @@
 //! A log that each listener reads on from where it was, so that several processes can, and one that
 //! was away for a while misses nothing. What is older than [`KEPT_MS`] is forgotten.
 
-use model::{ConversationId, MessageId};
+use model::{ConversationId, MessageId, Timestamp};
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
-use crate::{Random, Store, StoreError, entity::outbox, store::Change};
+use crate::{Random, StoreError, entity::outbox, store::Change};
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +20,7 @@ pub(crate) enum Notice {
 const MESSAGE: &str = "message";
 
 /// How long notices are kept.
-const KEPT_MS: i64 = 60 * 60_000;
-
-/// Notices forgotten with one change.
-const TOGETHER: u64 = 512;
+pub(crate) const KEPT_MS: i64 = 60 * 60_000;
 
 pub(crate) async fn write(
     change: &Change,
@@ -49,29 +46,22 @@ pub(crate) async fn write(
         .await
 }
 
-/// Forgets what nobody comes back for, a little at a time, so that writers hardly wait.
-pub(crate) async fn forget_old(store: &Store) -> Result<(), StoreError> {
-    loop {
-        let forgotten = store
-            .write((), |(), change| Box::pin(forget_some(change)))
-            .await?;
-        if forgotten < TOGETHER {
-            return Ok(());
-        }
-    }
-}
-
-async fn forget_some(change: &Change) -> Result<u64, StoreError> {
+/// Forgets some of what nobody comes back for; says how many.
+pub(crate) async fn forget_some(
+    change: &Change,
+    before: Timestamp,
+    most: u64,
+) -> Result<u64, StoreError> {
     // Ids begin with the time they were made at, so the oldest are the first.
     let oldest = outbox::Entity::find()
         .select_only()
         .column(outbox::Column::Id)
         .order_by_asc(outbox::Column::Id)
-        .limit(TOGETHER)
+        .limit(most)
         .into_query();
     let gone = outbox::Entity::delete_many()
         .filter(outbox::Column::Id.in_subquery(oldest))
-        .filter(outbox::Column::At.lt(change.now().0 - KEPT_MS))
+        .filter(outbox::Column::At.lt(before.0))
         .exec(change)
         .await?;
     Ok(gone.rows_affected)

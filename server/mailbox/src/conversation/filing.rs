@@ -19,7 +19,7 @@ use crate::{
     viewer::{Side, Viewer},
     visibility::{
         entries::{ARCHIVED, DELETED, INBOX},
-        filings::{self, Own},
+        filings::Own,
     },
 };
 
@@ -133,18 +133,6 @@ fn is_past(store: &Store, id: FilingId) -> bool {
 
 fn oldest(store: &Store) -> Timestamp {
     Timestamp(store.now().0 - UNDO_SECONDS * 1_000)
-}
-
-/// Forgets what cannot be taken back any more, a little at a time.
-pub(crate) async fn forget_old(store: &Store) -> Result<(), StoreError> {
-    loop {
-        let forgotten = store.write(oldest(store), |before, change| {
-            Box::pin(filings::forget_some(change, *before, TOGETHER))
-        });
-        if forgotten.await? < TOGETHER {
-            return Ok(());
-        }
-    }
 }
 
 fn entry(viewer: &Viewer, named: impl IntoIterator<Item = model::ConversationId>) -> Entry {

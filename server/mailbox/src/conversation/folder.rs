@@ -7,7 +7,7 @@ use model::{
 };
 use sea_orm::{
     ConnectionTrait, FromQueryResult,
-    sea_query::{Alias, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -20,9 +20,10 @@ use crate::{
     MailboxError, Store, StoreError,
     entity::conversation,
     organization::Organization,
+    statement::given,
     viewer::Viewer,
     visibility::{
-        ForViewer, participants,
+        ForViewer, drafts, participants,
         patients::{PatientRow, with_patient},
     },
 };
@@ -122,6 +123,35 @@ pub(super) async fn newest_unread(
         .collect()
 }
 
+/// Of these conversations, those that are here for the viewer; in no order.
+pub(super) async fn rows_of(
+    database: &impl ConnectionTrait,
+    organization: &Organization,
+    (viewer, now): (&Viewer, Timestamp),
+    ids: &[Uuid],
+) -> Result<Vec<ConversationRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let place = viewer.place_after();
+    let query = || {
+        let these = (0..ids.len()).map(|id| given(place + id));
+        let id = Expr::col((conversation::Entity, conversation::Column::Id));
+        let mut listed = viewer.listed();
+        with_rows(
+            database,
+            listed.and_where(id.is_in(these)).take(),
+            ids.len() as u64,
+        )
+    };
+    let ids = ids.iter().map(|id| (*id).into());
+    let query = ForViewer::new().with(database, (viewer, now), query, ids);
+    let found = Found::find_by_statement(query).all(database);
+    let rows = found.await?.into_iter();
+    rows.map(|row| row.shown(organization, viewer, now, Kind::Inbox))
+        .collect()
+}
+
 /// Unread conversations on "Today".
 const NEWEST_UNREAD: u64 = 3;
 
@@ -147,6 +177,7 @@ pub(super) struct Found {
     last_author_credential: String,
     is_unread: bool,
     is_starred: bool,
+    has_answer_begun: bool,
 }
 
 /// Of the conversations that `listed` finds, the newest that are unread, as [`with_rows`].
@@ -188,6 +219,7 @@ pub(super) fn with_rows(
         .expr_as(participants::names(backend), Alias::new("names"))
         .expr_as(list::is_unread(), Alias::new("is_unread"))
         .expr_as(list::is_starred(), Alias::new("is_starred"))
+        .expr_as(drafts::has_answer_begun(), Alias::new("has_answer_begun"))
         .limit(limit)
         .take()
 }
@@ -222,6 +254,7 @@ impl Found {
             last_activity: organization.moment(viewer.zone.as_ref(), self.last_activity),
             unread: self.is_unread,
             starred: self.is_starred,
+            answer_begun: self.has_answer_begun,
             confidential: self.confidential,
             place: Timestamp(place.unwrap_or(self.last_activity)),
         })

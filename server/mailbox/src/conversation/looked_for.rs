@@ -16,9 +16,6 @@ const BYTES: usize = 4_000;
 /// So many of an account are kept; what was looked for before them is forgotten.
 const KEPT: u64 = 100;
 
-/// So many are forgotten together.
-const TOGETHER: u64 = 256;
-
 pub(crate) async fn keep(
     store: &Store,
     viewer: &Viewer,
@@ -80,23 +77,17 @@ fn oldest(store: &Store) -> Timestamp {
     Timestamp(store.now().0 - SESSION_SECONDS * 1_000)
 }
 
-pub(crate) async fn forget_old(store: &Store) -> Result<(), StoreError> {
-    loop {
-        let forgotten = store.write(oldest(store), |before, change| {
-            Box::pin(forget_some(change, *before))
-        });
-        if forgotten.await? < TOGETHER {
-            return Ok(());
-        }
-    }
-}
-
-async fn forget_some(change: &Change, before: Timestamp) -> Result<u64, StoreError> {
+/// Forgets some of what was looked for before; says how many.
+pub(crate) async fn forget_some(
+    change: &Change,
+    before: Timestamp,
+    most: u64,
+) -> Result<u64, StoreError> {
     let oldest = looked_for::Entity::find()
         .select_only()
         .column(looked_for::Column::Id)
         .order_by_asc(looked_for::Column::Id)
-        .limit(TOGETHER)
+        .limit(most)
         .into_query();
     let gone = looked_for::Entity::delete_many()
         .filter(looked_for::Column::Id.in_subquery(oldest))

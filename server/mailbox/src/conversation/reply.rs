@@ -128,6 +128,7 @@ impl Replying {
             .say(change, message, viewer, &text, place, people)
             .await?;
         conversation.list(change, &written).await?;
+        viewer.forget_draft(change, text.client_key.0).await?;
         let author = viewer.author();
         let conversation = conversation
             .change(change, |row| conversation::Model {

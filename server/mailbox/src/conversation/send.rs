@@ -131,6 +131,7 @@ impl Sending {
             .say(change, message, viewer, &text, place, &about)
             .await?;
         started.list(change, &written).await?;
+        viewer.forget_draft(change, text.client_key.0).await?;
         let entry = Action::Send.entry().in_conversation(started.id());
         change.audit(entry.for_patient(Some(side.choice.patient)));
         change.notify(Notice::Message(started.id(), message.into()));

@@ -24,6 +24,7 @@ pub(crate) use change::{Change, Snapshot};
 pub use connect::POSTGRES_PLANNING;
 pub(crate) use migrate::take;
 pub use tasks::Tasks;
+pub(crate) use write::Work;
 
 use self::{behind::Behind, queue::Queue, write::Writer};
 use crate::{Clock, MockClock, Random, StoreError, audit::Actor, organization::Organizations};

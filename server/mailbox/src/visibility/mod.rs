@@ -17,7 +17,9 @@
 //! - Lists begin with [`Viewer::listed`], the reader's own entries (`entries.rs`). An entry only
 //!   says where to look, newest first; the rule is asked for each row all the same.
 //! - What is found by words is joined with both (`matches.rs`).
+//! - Drafts are their author's alone (`drafts.rs`).
 
+pub(crate) mod drafts;
 pub(crate) mod entries;
 pub(crate) mod filings;
 pub(crate) mod matches;

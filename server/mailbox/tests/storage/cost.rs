@@ -5,7 +5,7 @@
 
 use mailbox::Mailbox;
 use model::{
-    ConversationId, Filing, NewMessage, Which,
+    ConversationId, Draft, DraftCursor, DraftId, Filing, NewMessage, SaveDraft, Which,
     search::Search,
     view::{Cursor, Filter, Folder, List},
 };
@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, Statement};
 
 use crate::world::{
     World,
-    clinic::{Clinic, answer, proxy},
+    clinic::{Clinic, answer, new_key, proxy, text},
     on_both,
 };
 
@@ -159,6 +159,7 @@ async fn pages(
         seen.push(("search", world.statements.take()));
     }
     seen.extend(filed(world, mailbox, conversation).await);
+    seen.extend(drafts(world, mailbox, conversation).await);
     mailbox.receipt(conversation).await.unwrap();
     seen.push(("receipt", world.statements.take()));
     mailbox.unread().await.unwrap();
@@ -171,6 +172,50 @@ async fn pages(
         .position(|statement| statement == "COMMIT")
         .map_or(open.len(), |end| end + 1);
     seen.push(("open", open[..reads].to_vec()));
+    seen
+}
+
+/// Keeping a draft, again, discarding it and bringing it back.
+async fn drafts(
+    world: &World,
+    mailbox: &Mailbox,
+    conversation: ConversationId,
+) -> Vec<(&'static str, Vec<String>)> {
+    let mut seen = Vec::new();
+    let draft = DraftId(new_key().0);
+    world.statements.take();
+    for (version, words) in ["Hello", "Hello there"].into_iter().enumerate() {
+        let content = Draft {
+            conversation: Some(conversation),
+            body: text(words),
+            ..Draft::default()
+        };
+        let version = u32::try_from(version).unwrap();
+        let save = SaveDraft {
+            draft,
+            version,
+            content,
+        };
+        mailbox.save_draft(save).await.unwrap();
+        let what = if version == 0 { "first draft" } else { "draft" };
+        seen.push((what, world.statements.take()));
+    }
+    let page = mailbox.drafts(None).await.unwrap();
+    seen.push(("drafts", world.statements.take()));
+    let before = Some(DraftCursor {
+        at: page.now.at,
+        draft,
+    });
+    mailbox.drafts(before).await.unwrap();
+    seen.push(("drafts", world.statements.take()));
+    mailbox.draft(draft).await.unwrap();
+    seen.push(("draft opened", world.statements.take()));
+    mailbox.answers_begun(conversation).await.unwrap();
+    seen.push(("answers begun", world.statements.take()));
+    mailbox.discard_draft(draft).await.unwrap();
+    seen.push(("discard", world.statements.take()));
+    mailbox.restore_draft(draft).await.unwrap();
+    seen.push(("restore", world.statements.take()));
     seen
 }
 
@@ -232,13 +277,18 @@ on_both! {
                 // Of lists that are short.
                 "search" => 6,
                 "unread" | "viewing" | "new" | "filed" => 1,
+                "draft opened" | "answers begun" => 1,
+                // And what they answer, or to whom they are.
+                "drafts" => 2,
+                "draft" | "discard" | "restore" => 4,
+                "first draft" => 7,
                 // However many there are of them; here are few.
                 "file" | "undo" if is_sqlite(world) => 4,
                 "file" | "undo" => 6,
                 "open" | "compose" => 5,
                 // On SQLite what is written goes there as one text.
                 "send" | "reply" | "answer" if is_sqlite(world) => 6,
-                "send" | "reply" | "answer" => 11,
+                "send" | "reply" | "answer" => 12,
                 _ => 8,
             };
             assert!(made.len() <= most, "{what}: {} statements: {made:#?}", made.len());

@@ -56,6 +56,48 @@ fn numbers(filed: &Filed) -> (u32, u32, u32) {
 }
 
 on_both! {
+    /// However much there is of it.
+    async fn what_cannot_be_taken_back_any_more_is_forgotten(world: &World) {
+        let clinic = world.clinic().await;
+        let old = sent(world, &clinic, &[clinic.to_nair]).await;
+        let new = sent(world, &clinic, &[clinic.to_nair]).await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        file(world, &maria, Filing::Archive, &[old]).await;
+        let more = |table, columns, values| {
+            let digits = "(SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 \
+                UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7)";
+            format!("INSERT INTO {table} ({columns}) SELECT {values} FROM {digits} AS a, \
+                {digits} AS b, {digits} AS c, {table}")
+        };
+        maria.look_for("{}".into()).await.unwrap();
+        let is_sqlite = world.database.url().starts_with("sqlite");
+        let fresh = match is_sqlite {
+            true => "randomblob(16)",
+            false => "gen_random_uuid()",
+        };
+        // Of others, whom nobody asks for.
+        if !is_sqlite {
+            let columns = "conversation_id, account_id, scope_id, filing_id, filing, \
+                last_activity, folder, starred, unread, read_through";
+            let values = columns.replacen("conversation_id", fresh, 1);
+            world.sql(&more("filed", columns, &*values)).await;
+            let columns = "id, account_id, scope_id, fields";
+            let values = "CAST('00000000-0000-7000-8000-' || LPAD((a.n * 64 + b.n * 8 + c.n)::TEXT, 12, '0') AS UUID), \
+                account_id, scope_id, fields";
+            world.sql(&more("looked_for", columns, values)).await;
+            assert!(world.rows("filed").await > 500 && world.rows("looked_for").await > 500);
+        }
+        world.clock.advance(UNDO_SECONDS * 1_000 + 1);
+        file(world, &maria, Filing::Archive, &[new]).await;
+        world.store.forget_old().await.unwrap();
+        assert_eq!((world.rows("filed").await, world.rows("looked_for").await), (1, 1));
+        world.clock.advance(model::limits::SESSION_SECONDS * 1_000 + 1);
+        world.store.forget_old().await.unwrap();
+        for table in ["filed", "looked_for", "outbox"] {
+            assert_eq!(world.rows(table).await, 0, "{table}");
+        }
+    }
+
     async fn each_folder_has_what_its_reader_put_there(world: &World) {
         let clinic = world.clinic().await;
         let mut all = Vec::new();

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use mailbox::{Mailbox, MailboxError};
 use model::{
-    AccountId, ClientKey, ConversationId, NewMessage, NewReply, PatientId,
+    AccountId, ClientKey, ConversationId, Draft, NewMessage, NewReply, PatientId, SaveDraft,
     search::Search,
     view::{Folder, List, Sent},
 };
@@ -295,11 +295,18 @@ impl Play<'_> {
                 views.push(serde_json::to_value(next));
                 let receipt = mailbox.receipt(self.id(step)).await.unwrap();
                 views.push(serde_json::to_value(receipt));
+                let begun = draft_of(step, Some(self.id(step)));
+                self.told.push(outcome(&mailbox.save_draft(begun).await));
+                let begun = mailbox.answers_begun(self.id(step)).await.unwrap();
+                views.push(serde_json::to_value(begun));
+                let key = model::DraftId(key(step).0);
+                self.told.push(outcome(&mailbox.draft(key).await));
                 match mailbox.conversation(self.id(step), None).await {
                     Ok(view) => views.push(serde_json::to_value(view)),
                     refused => self.told.push(outcome(&refused)),
                 }
             }
+            views.push(serde_json::to_value(mailbox.drafts(None).await.unwrap()));
             self.world.store.settled(self.account(who)).await;
             views.push(serde_json::to_value(mailbox.unread().await.unwrap()));
             for view in views {
@@ -324,6 +331,18 @@ impl Play<'_> {
             Value::Object(values) => values.values_mut().for_each(|value| self.rename(value)),
             _ => {}
         }
+    }
+}
+
+/// Begun by a representative.
+fn draft_of(step: usize, conversation: Option<ConversationId>) -> SaveDraft {
+    SaveDraft {
+        draft: model::DraftId(Uuid::from_u128(0x2000 + step as u128)),
+        version: 0,
+        content: Draft {
+            conversation,
+            ..Draft::default()
+        },
     }
 }
 

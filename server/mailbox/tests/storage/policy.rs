@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 
 use mailbox::{Mailbox, MailboxError, NewAccountRole, NewProxy};
 use model::{
-    AccountId, ConversationId, Filing, FilingId, NewMessage, PatientId, Scope, SearchId, Timestamp,
-    Which,
+    AccountId, ConversationId, Draft, DraftId, Filing, FilingId, NewMessage, PatientId, SaveDraft,
+    Scope, SearchId, Timestamp, Which,
     search::Search,
     view::{ConversationRow, Cursor, Filter, Folder, List, ViewingView},
 };
 
 use crate::world::{
     DAY, NOW, World,
-    clinic::{Clinic, Strangers, answer, proxy},
+    clinic::{Clinic, Strangers, answer, new_key, proxy, text},
     on_both,
 };
 
@@ -26,35 +26,37 @@ use crate::world::{
 /// `conversation` and `reply` answer for the plain, the confidential and another patient's
 /// conversation; what `send` answers; whether `receipt` says that one wrote last. What
 /// `carried` and `file` answer for each conversation; what `filed` and `undo` do for what somebody else
-/// filed; that one can `look_for` something, and what `looked_for` says of what somebody else did.
+/// filed; that one can `look_for` something, and what `looked_for` says of what somebody else did. What
+/// `save_draft` answers for a new message and for an answer in each conversation, how many answers and
+/// new messages are in `drafts` then, and what there is of a draft of somebody else's.
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
-role          open     unread viewing today folder new_in next search compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for
-patient       ok       2      2       B     B      2      C    B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound ok       none
-proxy         ok       1      1       P     P      1      P    P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none
-view-only     ok       1      1       P     P      1      P    P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none
-revoked       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-not-yet       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-no-more       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-disabled      NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-other-patient NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-addressed     NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-administrator NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+role          open     unread viewing today folder new_in next search compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft answers_begun discard_draft restore_draft
+patient       ok       2      2       B     B      2      C    B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound ok       none ok         ok               ok                      NotFound         3+1    NotFound none          NotFound      NotFound
+proxy         ok       1      1       P     P      1      P    P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound
+view-only     ok       1      1       P     P      1      P    P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound
+revoked       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+not-yet       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+no-more       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+disabled      NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+other-patient NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+addressed     NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+administrator NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
 ";
 
 /// The same at the desk. The plain conversation is with Dr. Nair and the nurses, the
 /// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos, which alone was not
 /// answered.
 const DESK: &str = "
-role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next search compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for
-addressed     ok        2      2       B     B      B           none        none                2      C    B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound ok       none
-team-member   ok        1      1       P     P      none        P           none                1      P    P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none
-other-doctor  ok        1      1       O     O      O           none        O                   1      O    O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound ok       none
-patient       NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
-administrator NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        -
+role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next search compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft answers_begun discard_draft restore_draft
+addressed     ok        2      2       B     B      B           none        none                2      C    B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound ok       none NotFound   ok               ok                      NotFound         3+0    NotFound none          NotFound      NotFound
+team-member   ok        1      1       P     P      none        P           none                1      P    P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none NotFound   ok               NotFound                NotFound         1+0    NotFound none          NotFound      NotFound
+other-doctor  ok        1      1       O     O      O           none        O                   1      O    O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound ok       none NotFound   NotFound         NotFound                ok               1+0    NotFound none          NotFound      NotFound
+patient       NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
+administrator NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             -
 ";
 
 /// A table's columns, and its rows by role.
@@ -139,10 +141,11 @@ struct Scene {
 }
 
 /// What somebody did for their own view alone.
-#[derive(Clone, Copy)]
 struct Own {
     filing: FilingId,
     search: SearchId,
+    conversation: ConversationId,
+    draft: DraftId,
 }
 
 async fn own(mailbox: &Mailbox, conversation: ConversationId) -> Own {
@@ -152,7 +155,27 @@ async fn own(mailbox: &Mailbox, conversation: ConversationId) -> Own {
     Own {
         filing: filed.undo.unwrap(),
         search: mailbox.look_for("{}".into()).await.unwrap(),
+        draft: save_draft(mailbox, Some(conversation)).await.unwrap(),
+        conversation,
     }
+}
+
+async fn save_draft(
+    mailbox: &Mailbox,
+    conversation: Option<ConversationId>,
+) -> Result<DraftId, MailboxError> {
+    let draft = DraftId(new_key().0);
+    let content = Draft {
+        conversation,
+        body: text("Hello"),
+        ..Draft::default()
+    };
+    let save = SaveDraft {
+        draft,
+        version: 0,
+        content,
+    };
+    mailbox.save_draft(save).await.map(|_| draft)
 }
 
 async fn scene(world: &World) -> Scene {
@@ -282,7 +305,7 @@ impl Scene {
             "conversation" => outcome(&mailbox.conversation(self.id(on), None).await),
             "reply" => outcome(&mailbox.reply(self.clinic.reply(self.id(on))).await),
             "carried" => outcome(&mailbox.carried(self.id(on)).await),
-            _ => self.own(&mailbox, function, on, self.desks).await,
+            _ => self.own(&mailbox, function, on, &self.desks).await,
         }
     }
 
@@ -320,12 +343,12 @@ impl Scene {
             "conversation" => outcome(&desk.conversation(self.id(on), None).await),
             "reply" => outcome(&desk.reply(answer(self.id(on))).await),
             "carried" => outcome(&desk.carried(self.id(on)).await),
-            _ => self.own(&desk, function, on, self.marias).await,
+            _ => self.own(&desk, function, on, &self.marias).await,
         }
     }
 
     /// What is the viewer's own; `anothers` is somebody else's.
-    async fn own(&self, mailbox: &Mailbox, function: &str, on: &str, anothers: Own) -> String {
+    async fn own(&self, mailbox: &Mailbox, function: &str, on: &str, anothers: &Own) -> String {
         match function {
             "file" => {
                 let at = Timestamp(i64::MAX);
@@ -343,6 +366,23 @@ impl Scene {
                 let known = mailbox.looked_for(anothers.search).await.unwrap();
                 known.map_or("none", |_| "ok").to_owned()
             }
+            "save_draft" => {
+                let conversation = (!on.is_empty()).then(|| self.id(on));
+                outcome(&save_draft(mailbox, conversation).await)
+            }
+            "drafts" => {
+                let rows = mailbox.drafts(None).await.unwrap().rows;
+                let answers = rows.iter().filter(|row| row.answers.is_some()).count();
+                format!("{answers}+{}", rows.len() - answers)
+            }
+            "draft" => outcome(&mailbox.draft(anothers.draft).await),
+            "answers_begun" => {
+                let begun = mailbox.answers_begun(anothers.conversation).await.unwrap();
+                let is_anothers = begun.iter().any(|draft| draft.draft == anothers.draft);
+                if is_anothers { "ok" } else { "none" }.to_owned()
+            }
+            "discard_draft" => outcome(&mailbox.discard_draft(anothers.draft).await),
+            "restore_draft" => outcome(&mailbox.restore_draft(anothers.draft).await),
             unknown => panic!("no such function: {unknown}"),
         }
     }
