@@ -16,6 +16,7 @@ const href = (id) => document.getElementById(id)?.href;
 /** `program` is the module of the first part; `parts` the files of each lazy island, by name. */
 export async function boot(program, parts) {
   rememberEdits();
+  holdWhilePressed();
   keepPlaces();
   beginAtTheNew();
   showPasswords();
@@ -24,6 +25,7 @@ export async function boot(program, parts) {
   const unsent = whose && keep(whose).catch(() => undefined);
   await program.default({ module_or_path: href("program") });
   const keeper = await unsent;
+  if (keeper) await keepBeforeAwake(keeper);
   if (!program.begin(await words, whose?.account, keeper)) return;
 
   const wake = waker(program, parts);
@@ -112,6 +114,53 @@ function rememberEdits() {
   });
 }
 
+/**
+ * What is written before its island is awake is kept, too. Sent from there it is a plain form: the page
+ * that says it was sent lets go of it.
+ */
+function keepBeforeAwake(keeper) {
+  const text = "form textarea:not([hidden])";
+  let timer;
+  const save = (area) => {
+    if (!area.hidden) keeper.save(JSON.stringify([...new FormData(area.form)]));
+  };
+  const soon = ({ target }) => {
+    const area = target.form?.querySelector(text);
+    if (!area) return;
+    clearTimeout(timer);
+    timer = setTimeout(save, 300, area);
+  };
+  document.addEventListener("input", soon);
+  document.querySelectorAll(text).forEach((area) => area.edits && save(area));
+  addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !event.target.querySelector("textarea")) return;
+    clearTimeout(timer);
+    sessionStorage.setItem("submitted", keeper.mine());
+  });
+  const submitted = sessionStorage.getItem("submitted");
+  sessionStorage.removeItem("submitted");
+  return submitted && document.getElementById("sent") && keeper.forget(submitted);
+}
+
+/**
+ * The answer's box is smaller when nobody writes in it; but not between the press of a button and its
+ * release, or what is pressed would not be there any more when it is let go.
+ */
+function holdWhilePressed() {
+  let timer;
+  const free = () => root.removeAttribute("data-pressed");
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(free, 400);
+  };
+  addEventListener("pointerdown", () => {
+    clearTimeout(timer);
+    if (document.activeElement?.closest(".reply")) root.dataset.pressed = "true";
+  }, true);
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, later, true);
+  addEventListener("click", () => setTimeout(free));
+}
+
 /** A conversation is opened at what is new in it, else at its newest letter. */
 function beginAtTheNew() {
   const byId = (id) => document.getElementById(id);
@@ -121,7 +170,9 @@ function beginAtTheNew() {
   if (heading && navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
   const said = byId("answered") ?? byId("sent");
   const isFree = () => document.activeElement === document.body;
-  if (said || isFree()) (said ?? heading).focus({ preventScroll: !said });
+  // What is wrong with a form has it then.
+  const isAsked = document.querySelector("main [autofocus]:not(dialog [autofocus])");
+  if (said || (isFree() && !isAsked)) (said ?? heading).focus({ preventScroll: !said });
   // The browser goes to a place in the page before it first draws it, and takes the focus away then.
   const again = () => isFree() && said.focus();
   if (said && location.hash) requestAnimationFrame(() => requestAnimationFrame(again));
@@ -129,6 +180,7 @@ function beginAtTheNew() {
   const address = new URL(location);
   address.searchParams.delete("sent");
   address.searchParams.delete("filed");
+  address.searchParams.delete("drafts");
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 

@@ -1,5 +1,5 @@
-// What is written and not sent stays in this browser for a week, each address its own, until it is
-// sent. Nobody who looks into the browser's storage learns anything of it: what is kept is encrypted
+// What is written and is not yet a draft stays in this browser for a week, each address its own, until
+// the server has it, or it is sent. Nobody who looks into the browser's storage learns anything of it: what is kept is encrypted
 // with a key that stands in the account's own pages and nowhere else, and is called by a keyed hash
 // of account and address. Who signs in to another account has another key, and finds nothing.
 //
@@ -29,13 +29,14 @@ export async function keep(whose) {
   const sign = await derive("name", { name: "HMAC", hash }, ["sign"]);
 
   // Of account and address, so that an entry can be read under its own name only.
-  const path = location.pathname;
-  const name = PREFIX + btoa(string(await subtle.sign("HMAC", sign, utf8(`${account} ${path}`))));
+  const nameOf = async (path) => PREFIX + btoa(string(await subtle.sign("HMAC", sign, utf8(`${account} ${path}`))));
+  let path = location.pathname;
+  let name = await nameOf(path);
   const cipher = (name, iv) => ({ name: "AES-GCM", iv, additionalData: utf8(name) });
 
-  async function sealed(slots) {
+  async function sealed(slots, where = path, its = name) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    return string(iv) + string(await subtle.encrypt(cipher(name, iv), seal, utf8(JSON.stringify([path, slots]))));
+    return string(iv) + string(await subtle.encrypt(cipher(its, iv), seal, utf8(JSON.stringify([where, slots]))));
   }
 
   /** The address, and for each page its name, when it was written, and what. Nothing of others'. */
@@ -80,7 +81,38 @@ export async function keep(whose) {
   let over = false;
   let queue = Promise.resolve();
 
+  /** The page has another address now: what was written on it is found there. */
+  async function move() {
+    const before = storage.getItem(name);
+    const [, slots = []] = await opened(name, before);
+    const left = slots.filter((slot) => slot[0] !== me && !taken.has(String(slot)));
+    const after = left.length ? await sealed(left) : null;
+    if (storage.getItem(name) === before) {
+      if (after) storage.setItem(name, after);
+      else storage.removeItem(name);
+    }
+    path = location.pathname;
+    name = await nameOf(path);
+    known = undefined;
+    mark();
+  }
+
+  async function forget(where, whose) {
+    const its = await nameOf(where);
+    const before = storage.getItem(its);
+    const [, slots = []] = await opened(its, before);
+    const left = slots.filter(([page]) => page !== whose);
+    if (left.length === slots.length || storage.getItem(its) !== before) return;
+    if (left.length) storage.setItem(its, await sealed(left, where, its));
+    else storage.removeItem(its);
+    // What is at this very address was read already.
+    const gone = kept.here.filter(([, , page]) => page === whose);
+    for (const one of gone) kept.here.splice(kept.here.indexOf(one), 1);
+    mark();
+  }
+
   async function put(typed) {
+    if (location.pathname !== path) await move();
     for (;;) {
       const before = storage.getItem(name);
       if (before !== known) {
@@ -108,6 +140,8 @@ export async function keep(whose) {
 
   /** Signing out by the button takes along what was kept, and asks before. */
   async function signOut(form) {
+    // Once it is a draft, nothing is lost.
+    await kept.flush?.();
     await queue;
     const all = await own();
     if (!all.size) return form.submit();
@@ -138,10 +172,15 @@ export async function keep(whose) {
     const format = { timeStyle: "short", ...(!isToday && { dateStyle: "medium" }) };
     return new Date(time).toLocaleString(document.documentElement.lang, format);
   };
-  return {
+  const kept = {
     /** What was kept at this address, the newest first: when in words, and what. */
-    here: found.map(([, time, typed]) => [when(time), typed]),
+    here: found.map(([page, time, typed]) => [when(time), typed, page]),
+    /** Where this page keeps what is written on it, for the page that comes next. */
+    mine: () => `${path} ${me}`,
+    /** Keeps that no longer: it was sent. */
+    forget: (mine) => (queue = queue.then(() => forget(...mine.split(" "))).catch(() => false)),
     /** Keeps this from now on; without anything, nothing of this page. Says whether it is done. */
     save: (typed) => (queue = queue.then(() => put(typed)).catch(() => false)),
   };
+  return kept;
 }

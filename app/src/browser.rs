@@ -68,6 +68,26 @@ pub fn check(id: &str) {
     }
 }
 
+/// Leaves nothing chosen and nothing typed into what has one line.
+pub fn empty(form: &web_sys::HtmlFormElement) {
+    let Ok(found) = form.query_selector_all("input:not([type=hidden]), select") else {
+        return;
+    };
+    for control in (0..found.length()).filter_map(|i| found.get(i)) {
+        match control.dyn_into::<HtmlInputElement>() {
+            Ok(input) if matches!(&*input.type_(), "radio" | "checkbox") => {
+                input.set_checked(false);
+            }
+            Ok(input) => input.set_value(""),
+            Err(control) => {
+                if let Ok(select) = control.dyn_into::<HtmlSelectElement>() {
+                    select.set_value("");
+                }
+            }
+        }
+    }
+}
+
 /// The values of the selects of that name.
 pub fn selected_values(name: &str) -> Vec<String> {
     let selector = format!("select[name={name}]");
@@ -160,6 +180,43 @@ pub fn show_sent(conversation: Option<&str>) {
     } else if location.reload().is_err() {
         leptos::logging::error!("the browser does not show what was sent");
     }
+}
+
+/// The page has another address from now on: that of what has come to be on it.
+pub fn is_at(address: &str) {
+    let history = window().history();
+    let is_said = history.and_then(|history| {
+        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
+    });
+    if is_said.is_err() {
+        leptos::logging::error!("the address was not changed");
+        return;
+    }
+    // Forms that lead back here.
+    if let Ok(found) = document().query_selector_all("input[name=back]") {
+        let inputs = (0..found.length()).filter_map(|i| found.get(i));
+        for input in inputs.filter_map(|node| node.dyn_into::<HtmlInputElement>().ok()) {
+            input.set_value(address);
+        }
+    }
+}
+
+/// An id that nothing else has (UUID, version 4). It need not be hard to guess.
+pub fn new_id() -> String {
+    let digits: String = (0..32)
+        .map(|_| char::from_digit((js_sys::Math::random() * 16.0) as u32, 16).unwrap_or('0'))
+        .collect();
+    let parts = [
+        &digits[..8],
+        &digits[8..12],
+        &digits[13..16],
+        &digits[17..20],
+        &digits[20..],
+    ];
+    format!(
+        "{}-{}-4{}-8{}-{}",
+        parts[0], parts[1], parts[2], parts[3], parts[4]
+    )
 }
 
 /// Leads on to another page, in place of this one.

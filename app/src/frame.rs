@@ -6,15 +6,16 @@ use std::{fmt, str::FromStr};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use model::{
-    AccountId, ConversationId, ErrorCode, Filed, FilingId, PatientId, Refusal, SearchId,
+    AccountId, ConversationId, DraftCursor, DraftId, DraftView, ErrorCode, Filed, FilingId,
+    PatientId, Refusal, SearchId,
     view::{AccountView, ConversationView, Cursor, Folder, List, Receipt, ViewingView},
 };
 
 use crate::{
     address::{Address, Asked, Page, Scope, Way, list_of, search_field},
     api::{
-        ApiError, open_conversation, view_account, view_filed, view_looked_for, view_people,
-        view_receipt,
+        ApiError, open_conversation, view_account, view_answers_begun, view_filed, view_looked_for,
+        view_people, view_receipt,
     },
     forms::{FormReply, field},
     i18n::words,
@@ -41,6 +42,11 @@ pub struct Frame {
     /// What was done with conversations a moment ago, the address says, and what the mailbox knows of
     /// it still.
     pub filing: Option<(FilingSaid, Option<Filed>)>,
+    /// From where on drafts are listed, and what was done with one a moment ago.
+    pub drafts_before: Option<DraftCursor>,
+    pub drafts_said: Option<DraftsSaid>,
+    /// Answers that the reader has begun in the open conversation, the one to write on first.
+    pub begun: Vec<DraftView>,
     /// The last message that the writer of an answer had before them, which was held back.
     pub seen: Option<u32>,
     /// Why the server shows this page again after its form was posted.
@@ -70,6 +76,35 @@ pub enum FilingSaid {
     },
     Nothing,
     Undone,
+}
+
+/// What was done with a draft, in the words of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftsSaid {
+    Kept,
+    /// Beside what was written somewhere else meanwhile.
+    Both,
+    /// There was nothing to keep.
+    Nothing,
+    Discarded(DraftId),
+    Restored,
+}
+
+impl FromStr for DraftsSaid {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Ok(match text {
+            "kept" => Self::Kept,
+            "both" => Self::Both,
+            "nothing" => Self::Nothing,
+            "restored" => Self::Restored,
+            other => {
+                let id = other.strip_prefix("discarded.").ok_or(())?;
+                Self::Discarded(id.parse().map_err(drop)?)
+            }
+        })
+    }
 }
 
 impl fmt::Display for FilingSaid {
@@ -153,6 +188,9 @@ impl Frame {
             receipt: None,
             from: asked.from,
             filing: asked.filing.map(|said| (said, None)),
+            drafts_before: asked.drafts_before,
+            drafts_said: asked.drafts_said,
+            begun: Vec::new(),
             seen: asked.seen,
             reply: use_context::<FormReply>(),
             account,
@@ -170,6 +208,7 @@ impl Frame {
             frame.list.filter = None;
         }
         frame.open = frame.load_open(asked.before).await;
+        frame.begun = frame.load_begun(asked.draft).await;
         // What is open is read by that: counted after it.
         if let Ok(scope) = frame.scope() {
             frame.viewing = view_people(scope).await.ok();
@@ -204,6 +243,16 @@ impl Frame {
                 .map_err(Lost::from),
             Err(lost) => Err(lost),
         })
+    }
+
+    /// What could not be looked up is in its folder still.
+    async fn load_begun(&self, first: Option<DraftId>) -> Vec<DraftView> {
+        let (Some(Ok(open)), Ok(scope)) = (&self.open, self.scope()) else {
+            return Vec::new();
+        };
+        let mut begun = view_answers_begun(scope, open.id).await.unwrap_or_default();
+        begun.sort_by_key(|draft| Some(draft.draft) != first);
+        begun
     }
 
     /// Whose messages the address means.
@@ -278,6 +327,9 @@ struct Request {
     sent: Option<Sent>,
     from: Option<ConversationId>,
     filing: Option<FilingSaid>,
+    drafts_before: Option<DraftCursor>,
+    drafts_said: Option<DraftsSaid>,
+    draft: Option<DraftId>,
     seen: Option<u32>,
     before: Option<u32>,
 }
@@ -290,8 +342,14 @@ impl Request {
         // Nothing is before the first message.
         let position = |text: String| text.parse().ok().filter(|before| *before > 1);
         Self {
-            address: Address::parse(&path),
+            address: Address::parse(&path)
+                .map(|address| address.with_query(&location.search.get_untracked())),
             list: list_of(&location.search.get_untracked()),
+            drafts_before: query.get_str("before").and_then(DraftCursor::parse),
+            drafts_said: query.get_str("drafts").and_then(|said| said.parse().ok()),
+            draft: query
+                .get_str(field::DRAFT)
+                .and_then(|draft| draft.parse().ok()),
             asked: query
                 .get_str(search_field::ASKED)
                 .and_then(|asked| asked.parse().ok()),

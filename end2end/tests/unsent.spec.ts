@@ -1,10 +1,28 @@
-// What is written and not sent is kept, each address its own: whatever leads away from it and back.
+// What is written and not sent is kept, each address its own: whatever leads away from it and back. Here
+// the server takes no draft, so this browser alone has it.
 
 import type { Page } from "@playwright/test";
 import { begun } from "../support/conversations.ts";
 import { Editor } from "../support/editor.ts";
-import { chooseRecipient, chooseType, demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { test as base, chooseRecipient, chooseType, demoPassword, expect, expectAccessible, hydrated, open, unique } from "../support/test.ts";
 import { entries, note, saved, stored } from "../support/unsent.ts";
+
+const test = base.extend({
+  as: async ({ as }, use) => {
+    await use(async (person) => {
+      const page = await as(person);
+      // Also for what is asked when the page is gone already, which no route of the test would see.
+      await page.context().addInitScript(() => {
+        const { fetch } = window;
+        window.fetch = (asked, options) =>
+          (asked instanceof Request ? asked.url : String(asked)).endsWith("/api/draft/save")
+            ? Promise.reject(new TypeError("the server takes no draft"))
+            : fetch(asked, options);
+      });
+      return page;
+    });
+  },
+});
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const leaves = (page: Page) => page.getByRole("dialog", { name: "Leave without sending?" });

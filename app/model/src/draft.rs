@@ -44,6 +44,14 @@ pub struct DraftSaved {
     pub at: Moment,
 }
 
+/// Where a draft is kept whose author cannot be shown another version of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    InPlace,
+    /// As a draft of its own.
+    Beside,
+}
+
 /// A draft, opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DraftView {
@@ -57,6 +65,8 @@ pub struct DraftView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DraftFound {
     Here(Box<DraftView>),
+    /// An answer to what is not there any more for its author, who has the text still.
+    Alone(Box<DraftView>),
     /// It was sent: there.
     Sent(ConversationId),
 }

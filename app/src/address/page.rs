@@ -4,7 +4,7 @@
 use std::fmt;
 
 use model::{
-    ConversationId, PatientId, Scope, Timestamp,
+    ConversationId, DraftId, PatientId, Scope, Timestamp,
     view::{AccountView, Cursor, Filter, Folder, List},
 };
 
@@ -21,13 +21,32 @@ pub enum Page {
     Messages,
     Compose,
     Conversation(ConversationId),
+    /// What the reader has begun to write: the list, which is a folder in addresses, and one of it.
+    Drafts,
+    Draft(DraftId),
     /// What is found in all messages.
     Search,
     /// Leads on to the next conversation of a list.
     Next,
 }
 
+/// The folder of that name in addresses.
+pub const DRAFTS: &str = "drafts";
+
 impl Address {
+    /// The page of an address with a query: one of them is a page of its own.
+    pub fn with_query(self, query: &str) -> Self {
+        let mut pairs = query.trim_start_matches('?').split('&');
+        let is_drafts = |pair: &str| pair.strip_prefix("folder=") == Some(DRAFTS);
+        match self.page {
+            Page::Messages if pairs.any(is_drafts) => Self {
+                page: Page::Drafts,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// `None` for an address that is no such page.
     pub fn parse(path: &str) -> Option<Self> {
         let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
@@ -43,6 +62,7 @@ impl Address {
             (Some("messages"), Some("search")) => Page::Search,
             (Some("messages"), Some("next")) => Page::Next,
             (Some("messages"), Some(id)) => Page::Conversation(id.parse().ok()?),
+            (Some("drafts"), Some(id)) => Page::Draft(id.parse().ok()?),
             _ => return None,
         };
         parts.next().is_none().then_some(Self { patient, page })
@@ -62,6 +82,8 @@ impl fmt::Display for Address {
             Page::Search => f.write_str("/messages/search"),
             Page::Next => f.write_str("/messages/next"),
             Page::Conversation(id) => write!(f, "/messages/{id}"),
+            Page::Drafts => write!(f, "/messages?folder={DRAFTS}"),
+            Page::Draft(id) => write!(f, "/drafts/{id}"),
         }
     }
 }
@@ -180,6 +202,8 @@ mod tests {
             format!("/for/{ID}"),
             format!("/for/{ID}/messages/new"),
             format!("/for/{ID}/messages/{ID}"),
+            format!("/drafts/{ID}"),
+            format!("/for/{ID}/drafts/{ID}"),
         ] {
             assert_eq!(Address::parse(&path).expect(&path).to_string(), path);
         }
@@ -187,6 +211,8 @@ mod tests {
             "/for",
             "/for/x",
             "/messages/x",
+            "/drafts",
+            "/drafts/x",
             "/messages/new/more",
             "/sign-in",
             "/for//messages",
@@ -217,6 +243,19 @@ mod tests {
         }
         // Extra slashes are no host: the address is written anew.
         assert_eq!(safe_next(Some("//messages")), "/messages");
+    }
+
+    #[test]
+    fn drafts_are_a_folder_in_addresses() {
+        let messages = Address::parse("/messages").unwrap();
+        let drafts = messages.with_query("?before=1&folder=drafts");
+        assert_eq!(drafts.page, Page::Drafts);
+        assert_eq!(drafts.to_string(), "/messages?folder=drafts");
+        for other in ["", "folder=sent", "folder=draftsy", "folders=drafts"] {
+            assert_eq!(messages.with_query(other), messages, "{other}");
+        }
+        let next = Some("/messages?folder=drafts");
+        assert_eq!(safe_next(next), "/messages?folder=drafts");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod account;
 mod conversation;
+mod draft;
 mod error;
 mod json;
 mod mailbox;
@@ -12,6 +13,10 @@ mod session;
 
 pub use account::view_account;
 pub use conversation::{open_conversation, send_reply, view_receipt};
+pub use draft::{
+    DiscardDraft, KeepDraft, ViewDraft, discard_draft, keep_draft, list_drafts, view_answers_begun,
+    view_draft,
+};
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
 use error::answer;

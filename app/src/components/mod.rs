@@ -13,7 +13,6 @@ pub use call::{urgent_calls, with_calls};
 pub use dialog::Dialog;
 pub use icon::{Icon, IconName};
 pub use live::{flag, live, live_option, since_then};
-#[cfg(feature = "ssr")]
 pub use own_words::with_own_words;
 pub use own_words::{recipient_lang, type_lang};
 #[cfg(feature = "ssr")]

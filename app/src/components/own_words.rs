@@ -1,7 +1,6 @@
 //! The organization's own words in a page of another language: screen readers are told which it is
 //! (WCAG 2.2, 3.1.2). People's names belong to no language.
 
-#[cfg(any(feature = "ssr", test))]
 use leptos::prelude::*;
 use model::{
     Language, Recipient,
@@ -31,7 +30,6 @@ pub fn recipient_lang(
 }
 
 /// The sentence, with each of the names in it told to be in that language.
-#[cfg(any(feature = "ssr", test))]
 pub fn with_own_words<'a>(
     sentence: String,
     names: impl IntoIterator<Item = &'a str>,
@@ -54,7 +52,6 @@ pub fn with_own_words<'a>(
 }
 
 /// The first that occurs; of two at one place the longer.
-#[cfg(any(feature = "ssr", test))]
 fn first_of<'a>(text: &str, names: &[&'a str]) -> Option<(usize, &'a str)> {
     let found = names
         .iter()

@@ -140,11 +140,14 @@ impl MessageBody {
         is_begun
     }
 
-    /// The browser does not remember the text from here on: it is kept in another way.
-    pub fn forget_in_browser(self) {
-        let area = self.area.get_untracked();
-        if let Some(form) = area.and_then(|area| area.form()) {
-            form.set_attribute("autocomplete", "off").ok();
+    /// One goes on behind what is there, before the editor takes the text over.
+    pub fn begin_at_end(self, with_focus: bool) {
+        if let Some(area) = self.area.get_untracked() {
+            let end = area.text_length();
+            area.set_selection_range(end, end).ok();
+            if with_focus {
+                area.focus().ok();
+            }
         }
     }
 

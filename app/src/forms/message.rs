@@ -2,8 +2,8 @@
 
 use document::{Document, DocumentError, Fragment, Limits};
 use model::{
-    ConversationId, ErrorCode, Field, NewMessage, NewReply, PatientId, Problem, Recipient, Refusal,
-    compose,
+    ConversationId, Draft, ErrorCode, Field, NewMessage, NewReply, PatientId, Problem, Recipient,
+    Refusal, compose,
 };
 
 use super::{Typed, field};
@@ -53,6 +53,56 @@ pub fn new_reply(
         client_key: client_key(typed)?,
         seen: typed.get(field::SEEN).parse().ok(),
     })
+}
+
+/// What is to be kept of what was typed: of anything that no form of ours holds, nothing.
+pub fn draft(conversation: Option<ConversationId>, typed: &Typed) -> Draft {
+    let recipients = typed.all(field::TO).filter_map(|text| text.parse().ok());
+    Draft {
+        conversation,
+        message_type: typed.get(field::TYPE).parse().ok(),
+        recipients: each_once(recipients),
+        subject: typed.get(field::SUBJECT).to_owned(),
+        confidential: typed.has(field::CONFIDENTIAL),
+        body: written(typed),
+    }
+}
+
+/// The other way round: what the form of `account` begins with.
+pub fn typed_of(account: model::AccountId, draft: &model::DraftView) -> Typed {
+    let model::DraftView {
+        draft: key,
+        version,
+        content,
+        ..
+    } = draft;
+    let mut typed = Typed::default();
+    typed.push(field::ACCOUNT, account.to_string());
+    typed.push(field::CLIENT_KEY, key.to_string());
+    typed.push(field::VERSION, version.to_string());
+    if let Some(kind) = &content.message_type {
+        typed.push(field::TYPE, kind.as_str());
+    }
+    for recipient in &content.recipients {
+        typed.push(field::TO, recipient.to_string());
+    }
+    if content.confidential {
+        typed.push(field::CONFIDENTIAL, "1");
+    }
+    typed.push(field::SUBJECT, &content.subject);
+    typed.push(field::BODY, content.body.plain_text());
+    typed.push(field::DOCUMENT, content.body.to_json());
+    typed
+}
+
+fn each_once(recipients: impl Iterator<Item = Recipient>) -> Vec<Recipient> {
+    let mut known = Vec::new();
+    for recipient in recipients {
+        if !known.contains(&recipient) {
+            known.push(recipient);
+        }
+    }
+    known
 }
 
 /// The text of a message as it was written, with the formatting that the page kept, if it belongs

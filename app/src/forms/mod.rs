@@ -6,6 +6,8 @@
 //! form into the same [`Typed`] fields, makes the same checks and calls a server function instead.
 
 #[cfg(feature = "ssr")]
+mod draft;
+#[cfg(feature = "ssr")]
 mod filing;
 mod message;
 #[cfg(feature = "ssr")]
@@ -17,13 +19,13 @@ mod typed;
 use model::Refusal;
 use serde::{Deserialize, Serialize};
 
-pub use message::{new_message, new_reply, written};
+pub use message::{draft, new_message, new_reply, typed_of, written};
 #[cfg(feature = "ssr")]
 pub use submit::{FormOutcome, submit};
 pub use typed::Typed;
 
 /// The addresses that take posted forms, in axum's words.
-pub const POST_ROUTES: [&str; 12] = [
+pub const POST_ROUTES: [&str; 14] = [
     "/sign-in",
     "/sign-out",
     "/settings/language",
@@ -32,10 +34,12 @@ pub const POST_ROUTES: [&str; 12] = [
     "/messages/new",
     "/messages/search",
     "/messages/{conversation}",
+    "/drafts/{draft}",
     "/for/{patient}/messages",
     "/for/{patient}/messages/new",
     "/for/{patient}/messages/search",
     "/for/{patient}/messages/{conversation}",
+    "/for/{patient}/drafts/{draft}",
 ];
 
 /// Why a page is shown again after its form was posted.
@@ -67,6 +71,14 @@ pub mod field {
     /// The same text with its formatting, as JSON. Never posted: for what the browser keeps.
     pub const DOCUMENT: &str = "document";
     pub const CLIENT_KEY: &str = "client_key";
+    /// Of a draft: the version that its writer had before them.
+    pub const VERSION: &str = "version";
+    /// Present when the button was pressed that keeps what is written as a draft.
+    pub const KEEP: &str = "keep";
+    /// What is done with a draft, `DISCARD` or `RESTORE`.
+    pub const DRAFT: &str = "draft";
+    pub const DISCARD: &str = "discard";
+    pub const RESTORE: &str = "restore";
     /// Of an answer: the position of the last message that its writer had before them.
     pub const SEEN: &str = "seen";
     /// Where to go on after an answer was sent: present when that button was pressed.

@@ -4,7 +4,7 @@ use http::StatusCode;
 use mailbox::Mailbox;
 use model::{AccountId, ConversationId, ErrorCode, PatientId, Refusal};
 
-use super::{FormReply, Typed, field, filing, new_message, new_reply, settings};
+use super::{FormReply, Typed, draft, field, filing, new_message, new_reply, settings};
 use crate::{
     address::{Address, Asked, Page, Scope, Way, safe_next, search_field, with_query},
     api::{refusal, status},
@@ -111,6 +111,9 @@ async fn message(
             if typed.has(field::NARROW) {
                 return Ok(again(typed, false));
             }
+            if typed.has(field::KEEP) {
+                return draft::keep(&mailbox, address, None, typed).await;
+            }
             send(&mailbox, patient, typed).await?
         }
         (Page::Messages, scope) => {
@@ -127,6 +130,16 @@ async fn message(
                 .map_err(refusal)?;
             let found = with_query(&address.to_string(), search_field::ASKED, kept);
             return Ok(FormOutcome::Go(found));
+        }
+        (Page::Draft(id), scope) => {
+            let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+            check_record(scope, typed)?;
+            return draft::put(&mailbox, address, id, typed).await;
+        }
+        (Page::Conversation(conversation), scope) if typed.has(field::KEEP) => {
+            let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+            check_record(scope, typed)?;
+            return draft::keep(&mailbox, address, Some(conversation), typed).await;
         }
         (Page::Conversation(conversation), scope) => {
             reply(context, scope, conversation, typed).await?

@@ -114,6 +114,14 @@ impl Words {
     }
 
     /// "Ann", "Ann and Ben", "Ann, Ben and Cid".
+    /// The sentence, where the time before its end is written with a full stop of its own ("p. m.").
+    pub fn ended(sentence: String) -> String {
+        match sentence.strip_suffix("..") {
+            Some(rest) => format!("{rest}."),
+            None => sentence,
+        }
+    }
+
     pub fn list<T: AsRef<str>>(self, names: &[T]) -> String {
         let Some((last, rest)) = names.split_last() else {
             return String::new();

@@ -1,12 +1,16 @@
 //! Another page of ours, fetched to take something out of it.
 
+use js_sys::Reflect;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, Response, SupportedType};
 
-/// Asks a server function. `arguments` is JSON.
-#[cfg(feature = "hydrate")]
+/// So many bytes may be on their way from pages that are gone (Fetch, 4.6: 64 KiB for all of them).
+const OUTLIVES: usize = 48 * 1024;
+
+/// Asks a server function. `arguments` is JSON. What is asked is done also when the page goes
+/// meanwhile, if it is not too much.
 pub async fn ask(path: &str, arguments: &str) -> Result<Response, JsValue> {
     let headers = web_sys::Headers::new()?;
     headers.set("content-type", "application/json")?;
@@ -14,6 +18,9 @@ pub async fn ask(path: &str, arguments: &str) -> Result<Response, JsValue> {
     options.set_method("POST");
     options.set_headers(&headers);
     options.set_body(&arguments.into());
+    if arguments.len() < OUTLIVES {
+        Reflect::set(&options, &"keepalive".into(), &JsValue::TRUE)?;
+    }
     let request = web_sys::Request::new_with_str_and_init(path, &options)?;
     JsFuture::from(window().fetch_with_request(&request))
         .await?

@@ -59,9 +59,10 @@ impl Leaving {
                 self.unsent.touched();
                 self.unsent.changed();
             });
-            for leaves in ["focusout", "pagehide", "visibilitychange"] {
+            window_event_listener(ev::focusout, move |_| self.save_now());
+            for leaves in ["pagehide", "visibilitychange"] {
                 let leaves = ev::Custom::<ev::Event>::new(leaves);
-                window_event_listener(leaves, move |_| self.save_now());
+                window_event_listener(leaves, move |_| self.save_all_now());
             }
             window_event_listener(ev::beforeunload, move |event| {
                 if self.is_unsaved() && !self.calls.get_value() {
@@ -91,6 +92,11 @@ impl Leaving {
     /// Something was typed on this page that leaving would lose.
     pub fn is_unsaved(self) -> bool {
         self.guards.get_value() && self.unsent.is_unsaved()
+    }
+
+    /// The same, or this browser alone has it.
+    fn is_to_be_saved(self) -> bool {
+        self.guards.get_value() && (self.unsent.is_unsaved() || self.unsent.is_only_here())
     }
 
     /// It is asked now whether to leave.
@@ -127,10 +133,18 @@ impl Leaving {
         });
     }
 
+    fn save_all_now(self) {
+        spawn_local(async move {
+            if self.is_to_be_saved() {
+                self.unsent.save_all().await;
+            }
+        });
+    }
+
     /// Goes there when everything is saved; else asks.
     fn save_and_go(self, wanted: Wanted) {
         spawn_local(async move {
-            match self.unsent.save().await {
+            match self.unsent.save_all().await {
                 true => go_to(wanted),
                 false => self.wanted.set(Some(wanted)),
             }
@@ -163,7 +177,7 @@ impl Leaving {
         }
         // Places in this page, other windows: one stays.
         let href = link.get_attribute("href").unwrap_or_default();
-        if href.starts_with('/') && link.target().is_empty() && self.is_unsaved() {
+        if href.starts_with('/') && link.target().is_empty() && self.is_to_be_saved() {
             event.prevent_default();
             self.save_and_go(Wanted::Page(href));
         }
@@ -175,7 +189,7 @@ impl Leaving {
         let Some(Ok(form)) = form else {
             return;
         };
-        if !event.default_prevented() && self.is_unsaved() {
+        if !event.default_prevented() && self.is_to_be_saved() {
             event.prevent_default();
             if form.set_attribute(MARK, "").is_ok() {
                 self.save_and_go(Wanted::Form);

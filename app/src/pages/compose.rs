@@ -2,22 +2,31 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, ErrorCode, Field,
+    AccountId, ErrorCode, Field, Refusal,
+    draft::{Draft, DraftFound, DraftView},
     view::{Carried, ComposeView, Confidentiality},
 };
 
-use super::{Shown, Wake, not_here, or_lost, preloaded, today::cannot, unsent::unsent, woken};
+use super::{
+    Shown, Wake, drafts::saved, not_here, or_lost, preloaded, today::cannot, unsent::unsent, woken,
+};
 use crate::{
-    address::{Page, Scope},
-    api::{carry_over, offer_compose},
+    address::{Page, Scope, with_query},
+    api::{carry_over, offer_compose, view_draft},
     components::{Icon, IconName},
-    forms::{FormReply, Typed, field},
+    forms::{FormReply, field, typed_of},
     frame::{Frame, Lost},
     i18n::words,
     islands::{ComposeForm, ComposeSetup},
 };
 
 pub async fn page(frame: &Frame) -> Shown {
+    let draft = match draft(frame).await {
+        Ok(None) => None,
+        Ok(Some((_, Begun::Here(draft)))) => Some(draft),
+        Ok(Some((account, Begun::Alone(draft)))) => return alone(frame, account, &draft).into(),
+        Err(lost) => return or_lost(frame, Err(lost)).into(),
+    };
     let offered = load(frame).await;
     let fills = matches!(&offered, Ok((_, offered)) if offered.refused.is_none());
     let carried = match (&offered, frame.from.filter(|_| frame.reply.is_none())) {
@@ -25,7 +34,19 @@ pub async fn page(frame: &Frame) -> Shown {
         (Ok((_, offered)), Some(from)) => carry_over(offered.patient.patient, from).await.ok(),
         _ => None,
     };
-    let view = offered.map(|(account, offered)| view(frame, account, offered, carried));
+    let view = offered.map(|(account, offered)| {
+        let begun = match (draft, carried) {
+            (Some(draft), _) => Some(filled_in(account, &draft, &offered)),
+            (None, Some(carried)) => {
+                let mut begun = filled_in(account, &new_from(&carried, &offered), &offered);
+                // It is kept nowhere yet.
+                begun.kept = None;
+                Some(begun)
+            }
+            (None, None) => None,
+        };
+        view(frame, account, offered, begun)
+    });
     Shown {
         view: or_lost(frame, view),
         fills,
@@ -41,49 +62,139 @@ async fn load(frame: &Frame) -> Result<(AccountId, ComposeView), Lost> {
     }
 }
 
-/// The form as it is when it begins from another conversation. Whoever can no longer be written to
-/// is left out, and that is said.
-fn filled_in(account: AccountId, carried: &Carried, offered: &ComposeView) -> FormReply {
-    let mut typed = Typed::default();
-    typed.push(field::ACCOUNT, account.to_string());
-    typed.push(field::TYPE, carried.message_type.as_str());
-    typed.push(field::SUBJECT, &carried.subject);
-    if carried.confidential && matches!(offered.confidentiality, Confidentiality::Offered { .. }) {
-        typed.push(field::CONFIDENTIAL, "1");
+/// A draft that the address names.
+enum Begun {
+    Here(Box<DraftView>),
+    /// The answer to a conversation that is not there any more.
+    Alone(Box<DraftView>),
+}
+
+/// # Errors
+/// Answers are written in their conversation, and what was sent is read there.
+async fn draft(frame: &Frame) -> Result<Option<(AccountId, Begun)>, Lost> {
+    let Some(Page::Draft(id)) = frame.page() else {
+        return Ok(None);
+    };
+    let account = frame.writer()?;
+    let scope = frame.scope()?;
+    match view_draft(scope, id).await? {
+        DraftFound::Here(draft) => match draft.content.conversation {
+            Some(conversation) => {
+                let conversation = frame.to(Page::Conversation(conversation));
+                Err(Lost::At(with_query(&conversation, field::DRAFT, id)))
+            }
+            None => Ok(Some((account, Begun::Here(draft)))),
+        },
+        DraftFound::Alone(draft) => Ok(Some((account, Begun::Alone(draft)))),
+        DraftFound::Sent(conversation) => Err(Lost::At(frame.to(Page::Conversation(conversation)))),
     }
-    let mut refusal = None;
-    for recipient in &carried.recipients {
+}
+
+/// A new message about the same.
+fn new_from(carried: &Carried, offered: &ComposeView) -> DraftView {
+    DraftView {
+        draft: offered.client_key.0.into(),
+        version: 0,
+        saved_at: offered.now,
+        content: Draft {
+            conversation: None,
+            message_type: Some(carried.message_type.clone()),
+            recipients: carried.recipients.clone(),
+            subject: carried.subject.clone(),
+            confidential: carried.confidential,
+            body: Default::default(),
+        },
+    }
+}
+
+/// What a form begins with.
+struct Beginning {
+    posted: FormReply,
+    /// As what it is kept, and when in words.
+    kept: Option<String>,
+}
+
+/// The form as it is when it begins from something. What is not offered any more, a type or somebody
+/// who can no longer be written to, is left out, and that is said.
+fn filled_in(account: AccountId, draft: &DraftView, offered: &ComposeView) -> Beginning {
+    let mut left = draft.clone();
+    let mut problems = Vec::new();
+    let content = &mut left.content;
+    let is_offered = |kind: &model::TypeCode| offered.types.iter().any(|known| known.code == *kind);
+    if content
+        .message_type
+        .as_ref()
+        .is_some_and(|kind| !is_offered(kind))
+    {
+        content.message_type = None;
+        problems.push(ErrorCode::TypeUnknown.at(Field::MessageType));
+    }
+    let kind = content.message_type.clone();
+    let chosen = content.recipients.len();
+    content.recipients.retain(|recipient| {
         let known = offered
             .recipients
             .iter()
             .find(|known| known.recipient == *recipient);
-        match known.filter(|known| known.accepts.contains(&carried.message_type)) {
-            Some(_) => typed.push(field::TO, recipient.to_string()),
-            None => refusal = Some(ErrorCode::RecipientUnknown.at(Field::To).into()),
-        }
+        known.is_some_and(|known| {
+            kind.as_ref()
+                .is_none_or(|kind| known.accepts.contains(kind))
+        })
+    });
+    if content.recipients.len() < chosen {
+        problems.push(ErrorCode::RecipientUnknown.at(Field::To));
     }
-    FormReply {
-        typed,
-        refusal,
-        signed_in_again: false,
+    let is_theirs = matches!(offered.confidentiality, Confidentiality::Offered { .. });
+    content.confidential = content.confidential && is_theirs;
+    Beginning {
+        posted: FormReply {
+            typed: typed_of(account, &left),
+            refusal: Refusal::from_problems(problems),
+            signed_in_again: false,
+        },
+        kept: Some(saved(draft.saved_at, offered.now)),
     }
+}
+
+/// The text of an answer to what is not there any more: it is its writer's, to copy.
+fn alone(frame: &Frame, account: AccountId, draft: &DraftView) -> AnyView {
+    let words = words();
+    let reply = FormReply {
+        typed: typed_of(account, draft),
+        ..FormReply::default()
+    };
+    view! {
+        <div class="empty">
+            <span class="empty__icon">
+                <Icon name=IconName::Info />
+            </span>
+            <h1 class="empty__title">{words.drafts_answer_gone()}</h1>
+            <p class="empty__text">{words.drafts_answer_gone_text()}</p>
+            {unsent(Some(&reply))}
+            <a class="button button--primary" href=frame.to(Page::Drafts)>
+                {words.drafts_back()}
+            </a>
+        </div>
+    }
+    .into_any()
 }
 
 fn view(
     frame: &Frame,
     account: AccountId,
     offered: ComposeView,
-    carried: Option<Carried>,
+    begun: Option<Beginning>,
 ) -> AnyView {
     let messages = frame.to(Page::Messages);
     let Some(code) = offered.refused else {
-        let carried = carried.map(|carried| filled_in(account, &carried, &offered));
-        let posted = frame.reply.clone().or(carried).unwrap_or_default();
+        let (begun, kept) = begun.map(|begun| (begun.posted, begun.kept)).unzip();
+        let posted = frame.reply.clone().or(begun).unwrap_or_default();
         let setup = ComposeSetup {
             account,
             messages,
             offered,
             posted,
+            kept: kept.flatten().filter(|_| frame.reply.is_none()),
         };
         let form = woken(Wake::Now, view! { <ComposeForm setup /> }.into_any());
         return view! {
@@ -100,7 +211,7 @@ fn view(
             </span>
             <h1 class="empty__title">{words.compose_cannot_title()}</h1>
             <p class="empty__text">{cannot(code, &(&offered.organization).into())}</p>
-            {unsent(frame.reply.as_ref())}
+            {unsent(frame.reply.as_ref().or(begun.as_ref().map(|begun| &begun.posted)))}
             <a class="button button--primary" href=messages>
                 {words.compose_back()}
             </a>

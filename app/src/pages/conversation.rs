@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, AuthorRole, ErrorCode,
+    AccountId, AuthorRole, DraftView, ErrorCode,
     view::{ConversationView, Cursor, MessageView},
 };
 
 use super::{
     Shown, Wake,
+    drafts::saved,
     due::due,
     filing, letters, next, not_here, or_lost,
     people::{author_name, patient_marks, subject_lang, subject_or_type, whole},
@@ -22,11 +23,16 @@ use crate::{
         Icon, IconName, recipient_lang, recipient_name, type_icon, type_lang, type_name,
         with_calls, with_own_words,
     },
-    forms::FormReply,
+    forms::{FormReply, field, typed_of},
     frame::{Frame, Lost, Sent},
-    i18n::{Office, words},
+    i18n::{Office, Words, words},
     islands::{ReplyForm, ReplySetup},
 };
+
+/// A subject that takes more than three lines of a phone.
+fn is_long(subject: &str) -> bool {
+    subject.chars().count() > 50
+}
 
 /// What stands before and after the conversation in the list beside it.
 #[derive(Default)]
@@ -86,6 +92,7 @@ impl<'a> Open<'a> {
         let back = format!("{}{}", self.frame.to(Page::Messages), self.neighbors.list);
         let subject = subject_or_type(words, &view.subject, &view.message_type);
         let lang = subject_lang(&view.subject, &view.message_type, self.frame.own_lang());
+        let is_long = is_long(&subject);
         let patient = [
             vec![view.patient_facts.name.clone()],
             patient_marks(words, &view.patient_facts),
@@ -100,7 +107,14 @@ impl<'a> Open<'a> {
                     {self.ways()}
                     {filing::menu(self.frame, self.account, view, self.neighbors.list)}
                 </div>
-                <h1 class="conversation__subject" id="conversation" tabindex="-1" dir="auto" lang=lang>
+                <h1
+                    class="conversation__subject"
+                    class:conversation__subject--long=is_long
+                    id="conversation"
+                    tabindex="-1"
+                    dir="auto"
+                    lang=lang
+                >
                     {subject}
                 </h1>
                 <p class="conversation__patient">
@@ -187,8 +201,18 @@ impl<'a> Open<'a> {
                 </span>
             }
         });
+        // On a small screen the head has the beginning of it only.
+        let whole = is_long(&view.subject).then(|| {
+            let subject = view.subject.clone();
+            view! {
+                <p class="conversation__whole" aria-hidden="true" dir="auto">
+                    {subject}
+                </p>
+            }
+        });
         view! {
             <div class="conversation__about">
+                {whole}
                 <p class="conversation__with">
                     <span class="conversation__key">{words.conversation_with()}</span>
                     " "
@@ -242,7 +266,8 @@ impl<'a> Open<'a> {
             true => vec![self.view.patient_facts.name.clone()],
             false => self.view.participants.iter().map(recipient_name).collect(),
         };
-        let to = words.conversation_sent_to(&words.list(&to), &words.moment(last.sent_at));
+        let to =
+            Words::ended(words.conversation_sent_to(&words.list(&to), &words.moment(last.sent_at)));
         let expect = self.view.awaiting.filter(|_| !self.is_desk);
         let expect = expect.map(|due| words.conversation_sent_expect(&words.day(due.by)));
         Some(notice(self.with_teams(to), expect.into_any(), self.close()))
@@ -374,8 +399,34 @@ impl<'a> Open<'a> {
             limit: view.organization.body_chars,
             office: Office::from(&view.organization),
             expect: expect.map(|day| words.compose_expect(&words.day(day))),
+            kept: self.begun().map(|draft| saved(draft.saved_at, view.now)),
             posted: self.posted(),
         }
+    }
+
+    /// The answer that was begun, where the form begins with it.
+    fn begun(&self) -> Option<&DraftView> {
+        self.frame
+            .begun
+            .first()
+            .filter(|_| self.frame.reply.is_none())
+    }
+
+    /// Other answers that were begun.
+    fn other_drafts(&self) -> Option<AnyView> {
+        let (words, here) = (words(), self.begun()?.draft);
+        let others = self.frame.begun.iter().filter(|draft| draft.draft != here);
+        let others: Vec<_> = others
+            .map(|draft| {
+                let conversation = self.frame.to(Page::Conversation(self.view.id));
+                let href = with_query(&conversation, field::DRAFT, draft.draft);
+                let name = words.drafts_other(&words.moment_within(draft.saved_at, self.view.now));
+                view! { <a href=href>{name}</a> }
+            })
+            .collect();
+        let is_none = others.is_empty();
+        let others = view! { <p class="reply__drafts">{others}</p> };
+        (!is_none).then(|| others.into_any())
     }
 
     /// Where to go on after an answer was sent: whoever works through a list, while something comes
@@ -394,7 +445,11 @@ impl<'a> Open<'a> {
 
     /// What was posted. That it was held back is said above the form.
     fn posted(&self) -> FormReply {
-        let posted = self.frame.reply.clone().unwrap_or_default();
+        let begun = self.begun().map(|draft| FormReply {
+            typed: typed_of(self.account, draft),
+            ..FormReply::default()
+        });
+        let posted = self.frame.reply.clone().or(begun).unwrap_or_default();
         let refusal = posted.refusal;
         FormReply {
             refusal: refusal.filter(|refusal| refusal.code() != ErrorCode::AnsweredMeanwhile),
@@ -410,7 +465,8 @@ impl<'a> Open<'a> {
         }
         let Some(code) = self.view.refused else {
             let setup = self.reply_setup();
-            return woken(Wake::OnIntent, view! { <ReplyForm setup /> }.into_any());
+            let form = woken(Wake::OnIntent, view! { <ReplyForm setup /> }.into_any());
+            return view! { {self.other_drafts()} {form} }.into_any();
         };
         let why = cannot(code, &(&self.view.organization).into());
         // Where a new message would be refused, too, nobody is sent there.
@@ -440,7 +496,7 @@ impl<'a> Open<'a> {
                     </div>
                     {start}
                 </div>
-                {unsent(self.frame.reply.as_ref())}
+                {unsent(Some(&self.posted()))}
             </div>
         }
         .into_any()

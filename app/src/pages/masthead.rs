@@ -10,7 +10,7 @@ use model::{
 
 use super::{
     Shown, Wake, kept, keys,
-    messages::folder_name,
+    messages::{folder_name, somebody_else},
     people::{initials, patient_marks, subject_or_type},
     refused,
     setting::setting_rows,
@@ -104,11 +104,20 @@ fn written_title(frame: &Frame) -> String {
         Some(Page::Today) => words.today_title(),
         Some(Page::Messages | Page::Next) => folder_name(words, frame.list.folder),
         Some(Page::Search) => words.search_title(),
-        Some(Page::Compose) => words.compose_title(),
+        Some(Page::Drafts) => words.drafts_title(),
+        Some(Page::Compose | Page::Draft(_)) => words.compose_title(),
         Some(Page::Conversation(_)) => match &frame.open {
             Some(Ok(view)) => &conversation_title(frame, view),
             _ => words.problem_not_found_title(),
         },
+    };
+    let whose = match frame.page() {
+        Some(Page::Messages | Page::Drafts) => somebody_else(frame),
+        _ => None,
+    };
+    let page = match whose {
+        Some(name) => &words.conversation_page_title_of(page, name),
+        None => page,
     };
     words.title_with_unread(frame.unread().unwrap_or_default(), page)
 }

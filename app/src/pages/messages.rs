@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, ErrorCode,
+    AccountId, ErrorCode, Relation,
     view::{ConversationRow, Filter, Folder, FolderPage},
 };
 
 use super::{
     Shown, compose,
     conversation::{self, Neighbors},
-    filing,
+    drafts, filing,
     filters::filters,
     kept,
     news::news,
@@ -20,7 +20,7 @@ use super::{
     today::cannot,
 };
 use crate::{
-    address::{List, Page, Scope, Way},
+    address::{DRAFTS, List, Page, Scope, Way},
     api::list_folder,
     components::{Icon, IconName},
     frame::{Frame, Lost},
@@ -30,7 +30,7 @@ use crate::{
 pub async fn page(frame: &Frame) -> Shown {
     let list = list(frame).await;
     let pane: Shown = match frame.page() {
-        Some(Page::Compose) => compose::page(frame).await,
+        Some(Page::Compose | Page::Draft(_)) => compose::page(frame).await,
         Some(Page::Conversation(_)) => {
             let neighbors = list.as_ref().ok().map(|list| list.neighbors());
             conversation::page(frame, neighbors.unwrap_or_default())
@@ -39,6 +39,7 @@ pub async fn page(frame: &Frame) -> Shown {
     };
     let is_list = is_list(frame);
     let list = match list {
+        Ok(list) if has_drafts(frame) => list.with_drafts(drafts::list(frame).await),
         // What is open says the same, and better.
         Err(_) if !is_list => ().into_any(),
         list => or_lost(frame, list.map(Inbox::view)),
@@ -58,7 +59,10 @@ pub async fn page(frame: &Frame) -> Shown {
             <section
                 class="messages__list"
                 aria-labelledby="inbox-title"
-                data-list=format!("{}{}", frame.to(Page::Messages), place)
+                data-list=match has_drafts(frame) {
+                    true => frame.to(Page::Drafts),
+                    false => format!("{}{}", frame.to(Page::Messages), place),
+                }
             >
                 {list}
             </section>
@@ -69,9 +73,27 @@ pub async fn page(frame: &Frame) -> Shown {
     Shown { view, fills }
 }
 
+/// Whose messages these are, where they are not the reader's own.
+pub(super) fn somebody_else(frame: &Frame) -> Option<&str> {
+    let account = frame.account.as_ref().ok()?;
+    let Ok(Scope::Patient(patient)) = frame.scope() else {
+        return None;
+    };
+    let choice = account
+        .patients
+        .iter()
+        .find(|choice| choice.patient == patient)?;
+    (choice.relation != Relation::Self_).then_some(&choice.name)
+}
+
 /// Nothing is open beside the list.
 fn is_list(frame: &Frame) -> bool {
-    frame.page() == Some(Page::Messages)
+    matches!(frame.page(), Some(Page::Messages | Page::Drafts))
+}
+
+/// The list is that of drafts.
+fn has_drafts(frame: &Frame) -> bool {
+    matches!(frame.page(), Some(Page::Drafts | Page::Draft(_)))
 }
 
 async fn list(frame: &Frame) -> Result<Inbox<'_>, Lost> {
@@ -202,6 +224,19 @@ impl Inbox<'_> {
         .into_any()
     }
 
+    /// The same around the reader's drafts.
+    fn with_drafts(&self, drafts: AnyView) -> AnyView {
+        view! {
+            <header class="page-head">{self.heading()} {self.new_message()}</header>
+            {search::field(self.frame)}
+            {self.why_not()}
+            {self.choose_folder()}
+            {self.may_begin().then(|| kept::begun(self.frame.to(Page::Compose)))}
+            {drafts}
+        }
+        .into_any()
+    }
+
     fn address(&self, list: List) -> String {
         format!("{}{list}", self.frame.to(Page::Messages))
     }
@@ -254,12 +289,19 @@ impl Inbox<'_> {
 
     /// Beside an open conversation it is not the page's heading.
     fn heading(&self) -> AnyView {
-        let name = folder_name(words(), self.page.list.folder);
+        let name = match has_drafts(self.frame) {
+            true => words().drafts_title(),
+            false => folder_name(words(), self.page.list.folder),
+        };
         let (class, id) = ("page-head__title", "inbox-title");
-        match is_list(self.frame) {
+        let heading = match is_list(self.frame) {
             true => view! { <h1 class=class id=id>{name}</h1> }.into_any(),
             false => view! { <h2 class=class id=id>{name}</h2> }.into_any(),
-        }
+        };
+        let whose = somebody_else(self.frame).map(|name| {
+            view! { <p class="page-head__whose">{name.to_owned()}</p> }
+        });
+        view! { <div>{heading} {whose}</div> }.into_any()
     }
 
     fn may_begin(&self) -> bool {
@@ -307,14 +349,22 @@ impl Inbox<'_> {
     fn choose_folder(&self) -> AnyView {
         let words = words();
         let current = self.page.list.folder;
-        let options = Folder::ALL.into_iter().map(move |folder| {
-            let name = folder_name(words, folder);
+        let has_drafts = has_drafts(self.frame);
+        let option = |value: &'static str, name: &'static str, is_here: bool| {
             view! {
-                <option value=folder.as_str() selected=folder == current>
+                <option value=value selected=is_here>
                     {name}
                 </option>
             }
-        });
+        };
+        let mut options = Vec::new();
+        for folder in Folder::ALL {
+            let is_here = folder == current && !has_drafts;
+            options.push(option(folder.as_str(), folder_name(words, folder), is_here));
+            if folder == Folder::Inbox {
+                options.push(option(DRAFTS, words.drafts_title(), has_drafts));
+            }
+        }
         let (options, action) = (options.collect_view(), self.address(List::default()));
         view! {
                 <form class="messages__tools" method="get" action=action data-leads-on>
@@ -329,7 +379,7 @@ impl Inbox<'_> {
                     <button class="button button--secondary messages__go">
                         {words.inbox_show()}
                     </button>
-                    {(!self.page.rows.is_empty()).then(filing::switch)}
+                    {(!self.page.rows.is_empty() && !has_drafts).then(filing::switch)}
                 </form>
         }
         .into_any()

@@ -3,6 +3,7 @@
 
 mod compose;
 mod conversation;
+mod drafts;
 mod due;
 mod filing;
 mod filters;
@@ -50,9 +51,13 @@ pub fn ReaderPage() -> impl IntoView {
             Some(Page::Today) => today::page(&frame).await.into(),
             Some(Page::Next) => next::page(&frame).await.into(),
             Some(Page::Search) => search::page(&frame).await.into(),
-            Some(Page::Messages | Page::Compose | Page::Conversation(_)) => {
-                messages::page(&frame).await
-            }
+            Some(
+                Page::Messages
+                | Page::Compose
+                | Page::Conversation(_)
+                | Page::Drafts
+                | Page::Draft(_),
+            ) => messages::page(&frame).await,
         };
         masthead::around(&frame, page)
     })

@@ -7,14 +7,15 @@ use crate::{
     address::Page,
     components::{Icon, IconName},
     frame::Frame,
-    i18n::words,
+    i18n::{Words, words},
 };
 
 /// What was sent from a conversation that one has gone on from. `close`: this page without it.
 pub fn receipt(frame: &Frame, sent: &Receipt, close: String) -> AnyView {
     let words = words();
     let to = vec![sent.patient.name.clone()];
-    let to = words.conversation_sent_to(&words.list(&to), &words.moment(sent.sent_at));
+    let to =
+        Words::ended(words.conversation_sent_to(&words.list(&to), &words.moment(sent.sent_at)));
     let href = frame.to(Page::Conversation(sent.conversation));
     let open = view! { <a href=href>{words.conversation_sent_open()}</a> }.into_any();
     notice(to.into_any(), open, close)

@@ -31,6 +31,17 @@ pub fn row(
     row_with(frame, row, list, now, is_desk, None)
 }
 
+/// The reader has begun an answer.
+fn draft_mark() -> AnyView {
+    view! {
+        <span class="pill pill--draft">
+            <Icon name=IconName::Pencil />
+            {words().draft_mark()}
+        </span>
+    }
+    .into_any()
+}
+
 /// The same with something else than the newest message's beginning.
 pub fn row_with(
     frame: &Frame,
@@ -103,7 +114,7 @@ pub fn row_with(
                         })}
                 </span> " "
                 <span class="inbox__marks">
-                    {kept::mark()} " "
+                    {if row.answer_begun { draft_mark() } else { kept::mark() }} " "
                     {row
                         .starred
                         .then(|| {

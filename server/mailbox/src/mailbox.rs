@@ -3,6 +3,7 @@
 use model::{
     AccountId, ConversationId, DraftCursor, DraftFound, DraftId, DraftSaved, DraftView, DraftsPage,
     ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, SaveDraft, Scope, SearchId, Which,
+    draft::Kept,
     search::{Search, SearchPage},
     view::{
         Carried, ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView,
@@ -131,6 +132,15 @@ impl Mailbox {
     /// what no form of ours holds; when the storage fails.
     pub async fn save_draft(&self, draft: SaveDraft) -> Result<DraftSaved, MailboxError> {
         draft::save(&self.store, &self.viewer, draft).await
+    }
+
+    /// The same where the writer cannot be asked: what was changed meanwhile, or sent, stays as it is,
+    /// and this is kept beside it.
+    ///
+    /// # Errors
+    /// As [`Self::save_draft`], but for `DraftChanged` and `ClientKeyReused`.
+    pub async fn keep_draft(&self, draft: SaveDraft) -> Result<Kept, MailboxError> {
+        draft::keep(&self.store, &self.viewer, draft).await
     }
 
     /// One page of this viewer's drafts, those saved last first, [`model::limits::PAGE_ROWS`] at the

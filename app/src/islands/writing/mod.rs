@@ -2,6 +2,7 @@
 
 mod compose;
 mod held;
+mod keeping;
 mod kept;
 mod message_field;
 mod reply;

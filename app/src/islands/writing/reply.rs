@@ -2,14 +2,18 @@
 
 use document::Document;
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::{AccountId, ConversationId, NewReply, PatientId, Refusal, view::Sent};
+use model::{
+    AccountId, ConversationId, Draft, DraftId, DraftView, NewReply, PatientId, Refusal, Scope,
+    view::Sent,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
     held,
-    kept::{Kept, KeptNote},
+    keeping::Keeping,
+    kept::{KeepButton, Kept, KeptLine, KeptNote, KeptVersions, Take},
     message_field::MessageField,
-    sending::{SendButton, Sending, is_send_key, is_to_go_on},
+    sending::{SendButton, Sending, is_anyway, is_send_key, is_to_go_on, is_to_keep},
     written_by::WrittenBy,
 };
 use crate::{
@@ -43,6 +47,8 @@ pub struct ReplySetup {
     pub expect: Option<String>,
     /// What was posted from it, if the page is shown again.
     pub posted: FormReply,
+    /// That it is a draft, and since when; nothing where nothing was begun, or the page is shown again.
+    pub kept: Option<String>,
 }
 
 /// What a reply is made of.
@@ -73,18 +79,24 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         office,
         expect,
         posted,
+        kept: saved,
     } = setup;
-    let was_posted = posted.typed.writer().is_some();
+    let is_draft = saved.is_some();
+    let was_posted = !is_draft && posted.typed.writer().is_some();
     let sending = Sending::new(posted.refusal);
     let text = posted.typed.get(field::BODY).to_owned();
-    let client_key = posted.typed.client_key_or(client_key);
+    let scope = record.map_or(Scope::Desk, Scope::Patient);
+    let fresh = client_key.parse().unwrap_or(DraftId(Default::default()));
+    let keeping = Keeping::new(account, scope, &posted.typed, fresh, saved);
+    let client_key = keeping.key().to_string();
+    let version = posted.typed.get(field::VERSION).to_owned();
     let office = Signal::stored(office);
     let reply = Reply {
         conversation,
         record,
         limit,
         body: MessageBody::new(written(&posted.typed)),
-        kept: Kept::new(client_key.clone()),
+        kept: Kept::new(keeping),
         account,
         seen: RwSignal::new(seen),
     };
@@ -92,10 +104,15 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         leaving, unsent, ..
     } = Page::current();
     leaving.guard(Callback::new(move |()| reply.held()));
+    keeping.follow(Callback::new(move |()| reply.draft()), None);
     Effect::new(move || {
         if !was_posted {
-            reply.kept.take_over(account, reply.body);
+            drop(reply.kept.take_over(account, reply.body));
             reply.kept.settle();
+            // Whoever has begun to write on has the caret where they put it.
+            if is_draft && !crate::browser::has_focus_within("message") {
+                reply.body.begin_at_end(false);
+            }
         }
     });
     Effect::new(move || {
@@ -106,6 +123,23 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     let discard = Callback::new(move |()| discarded.set_value(reply.body.clear()));
     let bring_back =
         Callback::new(move |()| discarded.with_value(|text| reply.body.put_back(text)));
+
+    let take = Callback::new(move |(other, way): (DraftView, Take)| {
+        let other = other.content.body;
+        match way {
+            Take::This => (),
+            Take::Other => {
+                drop(reply.body.clear());
+                reply.body.put_back(&other);
+            }
+            Take::Both => {
+                let both = [reply.body.clear(), other];
+                reply
+                    .body
+                    .put_back(&Document::joined(both, words.unsent_also()));
+            }
+        }
+    });
 
     let after = StoredValue::new(next.clone());
     let goes_on = StoredValue::new(false);
@@ -172,6 +206,8 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             method="post"
             action=address
             novalidate
+            // What was sent must not come back with Back, to be sent again: what is not sent is kept.
+            autocomplete="off"
             inert=sending.is_sent()
             aria-label=words.conversation_reply_title()
             on:keydown=on_key
@@ -180,18 +216,25 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             on:submit=move |event: ev::SubmitEvent| {
                 event.prevent_default();
                 event.stop_propagation();
-                send_and(is_to_go_on(&event));
+                match is_to_keep(&event) {
+                    true => unsent.changed(),
+                    // As it was to be sent before.
+                    false if is_anyway(&event) => send_and(goes_on.get_value()),
+                    false => send_and(is_to_go_on(&event)),
+                }
             }
         >
             <ErrorSummary problems=sending.problems office=office />
             <WrittenBy account=account record=record />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
+            <input type="hidden" name=field::VERSION value=version />
             <input
                 type="hidden"
                 name=field::SEEN
                 value=Signal::derive(move || reply.seen.get().to_string())
             />
             <KeptNote kept=reply.kept discard=discard bring_back=bring_back />
+            <KeptVersions kept=reply.kept take=take />
             <MessageField
                 body=reply.body
                 text=text
@@ -205,7 +248,9 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             />
             <div class="reply__bar">
                 {expect}
+                <KeptLine kept=reply.kept discard=discard />
                 <div class="reply__send">
+                    <KeepButton />
                     {send_and_next} <SendButton sending=sending class="button button--primary" />
                 </div>
             </div>
@@ -228,8 +273,16 @@ impl Reply {
         let mut typed = Typed::default();
         typed.push(field::ACCOUNT, self.account.to_string());
         self.body.write_into(&mut typed);
-        typed.push(field::CLIENT_KEY, self.kept.client_key(&typed));
+        self.kept.keeping.write_into(&mut typed);
         typed
+    }
+
+    fn draft(self) -> Draft {
+        Draft {
+            conversation: Some(self.conversation),
+            body: self.body.document(),
+            ..Draft::default()
+        }
     }
 
     /// Checked as the server will check it.

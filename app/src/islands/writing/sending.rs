@@ -78,6 +78,7 @@ impl Sending {
             ..
         } = Page::current();
         self.state.set(State::Busy);
+        unsent.sends();
         self.problems.clear();
         spawn_local(async move {
             let answer = work.await;
@@ -86,6 +87,9 @@ impl Sending {
                 Err(_) => State::Writing,
             };
             self.state.set(state);
+            if state == State::Writing {
+                unsent.is_refused();
+            }
             match answer {
                 Ok(answer) => {
                     leaving.release();
@@ -116,6 +120,17 @@ pub fn is_send_key(event: &ev::KeyboardEvent) -> bool {
 pub fn is_to_go_on(event: &ev::SubmitEvent) -> bool {
     let by = event.submitter();
     by.is_some_and(|by| by.get_attribute("name").as_deref() == Some(field::THEN))
+}
+
+/// It was sent by the button beside what was held back.
+pub fn is_anyway(event: &ev::SubmitEvent) -> bool {
+    event.submitter().is_some_and(|by| by.has_attribute("form"))
+}
+
+/// It was sent by the button that keeps it as a draft.
+pub fn is_to_keep(event: &ev::SubmitEvent) -> bool {
+    let by = event.submitter();
+    by.is_some_and(|by| by.get_attribute("name").as_deref() == Some(field::KEEP))
 }
 
 /// **Send**. Without a connection it waits; the banner above says why.

@@ -4,7 +4,7 @@ use document::{BYTES, Document, Limits};
 use model::{
     Draft, DraftCursor, DraftFound, DraftId, DraftSaved, DraftView, DraftsPage, ErrorCode, Field,
     Recipient, SaveDraft, Timestamp,
-    draft::{Answers, DraftRow},
+    draft::{Answers, DraftRow, Kept},
     limits::{DRAFTS, DRAFTS_SHOWN, PAGE_ROWS, PREVIEW_CHARS, SUBJECT_CODE_POINTS, UNDO_SECONDS},
     view::WithView,
 };
@@ -43,6 +43,28 @@ pub(crate) async fn save(
         version: version.unsigned_abs(),
         at: organization.moment(viewer.zone.as_ref(), at),
     })
+}
+
+pub(crate) async fn keep(
+    store: &Store,
+    viewer: &Viewer,
+    draft: SaveDraft,
+) -> Result<Kept, MailboxError> {
+    match save(store, viewer, draft.clone()).await {
+        Ok(_) => Ok(Kept::InPlace),
+        Err(MailboxError::Refused(refusal))
+            if [ErrorCode::DraftChanged, ErrorCode::ClientKeyReused].contains(&refusal.code()) =>
+        {
+            let beside = SaveDraft {
+                draft: DraftId(store.random().id(store.now())),
+                version: 0,
+                ..draft
+            };
+            save(store, viewer, beside).await?;
+            Ok(Kept::Beside)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 struct Saving {
@@ -253,11 +275,18 @@ pub(crate) async fn find(
     let database = store.read();
     if let Some(row) = viewer.draft(database, id).await? {
         let organization = store.organization(database, viewer.organization).await?;
-        return Ok(DraftFound::Here(Box::new(view(
-            row,
-            viewer,
-            &organization,
-        )?)));
+        let draft = Box::new(view(row, viewer, &organization)?);
+        let is_there = match draft.content.conversation {
+            None => true,
+            Some(conversation) => viewer
+                .find(database, conversation, store.now())
+                .await?
+                .is_some(),
+        };
+        return Ok(match is_there {
+            true => DraftFound::Here(draft),
+            false => DraftFound::Alone(draft),
+        });
     }
     let sent = viewer.sent_as(database, id).await?;
     let sent = sent.ok_or(ErrorCode::NotFound)?;

@@ -277,7 +277,9 @@ on_both! {
                 // Of lists that are short.
                 "search" => 6,
                 "unread" | "viewing" | "new" | "filed" => 1,
-                "draft opened" | "answers begun" => 1,
+                "answers begun" => 1,
+                // And whether what it answers is still there.
+                "draft opened" => 2,
                 // And what they answer, or to whom they are.
                 "drafts" => 2,
                 "draft" | "discard" | "restore" => 4,

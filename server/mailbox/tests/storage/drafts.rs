@@ -4,7 +4,7 @@ use mailbox::Mailbox;
 use model::{
     ConversationId, Draft, DraftFound, DraftId, DraftView, ErrorCode, NewMessage, NewReply,
     SaveDraft,
-    draft::{Answers, DraftRow},
+    draft::{Answers, DraftRow, Kept},
     limits::{DRAFTS, PAGE_ROWS, UNDO_SECONDS},
 };
 
@@ -53,7 +53,7 @@ async fn saved(mailbox: &Mailbox, content: &Draft) -> DraftId {
 async fn opened(mailbox: &Mailbox, draft: DraftId) -> DraftView {
     match mailbox.draft(draft).await.unwrap() {
         DraftFound::Here(view) => *view,
-        DraftFound::Sent(conversation) => panic!("it was sent: {conversation}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -126,6 +126,27 @@ on_both! {
         assert_eq!(opened(&maria, draft).await.content, new("It hurts"));
         maria.save_draft(version(draft, 2, &new("It hurts less"))).await.unwrap();
         assert_eq!(ids(&maria).await, [draft]);
+    }
+
+    /// Without a program on the page nobody is asked: both are kept.
+    async fn what_cannot_be_joined_is_kept_beside(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = id();
+        for (version_before, words, kept) in [
+            (0, "One", Kept::InPlace),
+            (1, "Two", Kept::InPlace),
+            (1, "Three", Kept::Beside),
+        ] {
+            world.clock.advance(1);
+            let save = version(draft, version_before, &new(words));
+            assert_eq!(maria.keep_draft(save).await.unwrap(), kept);
+        }
+        maria.send(as_message(&clinic, draft, "Two")).await.unwrap();
+        world.clock.advance(1);
+        assert_eq!(maria.keep_draft(version(draft, 2, &new("Four"))).await.unwrap(), Kept::Beside);
+        let kept: Vec<_> = rows(&maria).await.into_iter().map(|row| row.preview).collect();
+        assert_eq!(kept, ["Four", "Three"]);
     }
 
     /// However saves of two devices follow each other, what is refused is what the other device has
@@ -280,6 +301,11 @@ on_both! {
         world.sql(&hidden).await;
         let row = rows(&daniel).await.remove(0);
         assert_eq!((row.draft, row.answers, row.preview.as_str()), (draft, Some(Answers::Gone), "Mine"));
+        let found = daniel.draft(draft).await.unwrap();
+        let DraftFound::Alone(found) = found else { panic!("{found:?}") };
+        assert_eq!(found.content.body, text("Mine"));
+        // It can be written on: that tells nothing.
+        daniel.save_draft(version(draft, 1, &answer_to(plain, "Still mine"))).await.unwrap();
         // The desk begins no conversations.
         let nair = world.desk(clinic.nair).await;
         assert_eq!(code(nair.save_draft(version(id(), 0, &new("Hello"))).await), ErrorCode::NotFound);

@@ -2,7 +2,7 @@
 
 use document::Document;
 use leptos::{ev, prelude::*};
-use model::{AccountId, ErrorCode, Relation, view::ComposeView};
+use model::{AccountId, DraftView, ErrorCode, Relation, view::ComposeView};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -13,14 +13,15 @@ use super::{
 };
 use crate::{
     components::{
-        ErrorSummary, Icon, IconName, live_option, recipient_name, urgent_calls, with_calls,
+        ErrorSummary, Icon, IconName, live_option, recipient_lang, recipient_name, urgent_calls,
+        with_calls, with_own_words,
     },
     forms::{FormReply, Typed, field},
     i18n::{Office, words},
     islands::writing::{
-        kept::KeptNote,
+        kept::{KeepButton, KeptLine, KeptNote, KeptVersions, Take},
         message_field::MessageField,
-        sending::{SendButton, Sending, is_send_key},
+        sending::{SendButton, Sending, is_send_key, is_to_keep},
         written_by::WrittenBy,
     },
     page::Page,
@@ -36,6 +37,8 @@ pub struct ComposeSetup {
     pub offered: ComposeView,
     /// What was posted from it, if the page is shown again.
     pub posted: FormReply,
+    /// That it is a draft, and since when; nothing where the page is new, or shown again.
+    pub kept: Option<String>,
 }
 
 #[island(lazy)]
@@ -46,6 +49,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         messages,
         offered,
         posted: reply,
+        kept: saved,
     } = setup;
     let action = format!("{messages}/new");
     let inbox = messages.clone();
@@ -53,6 +57,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     let refusal = reply
         .refusal
         .filter(|refusal| refusal.code() != ErrorCode::SignedOut);
+    let is_right = refusal.is_none();
     let narrowed = reply.typed.has(field::NARROW);
     let sending = Sending::new(refusal);
     let office = Signal::stored(Office::from(&offered.organization));
@@ -75,20 +80,29 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     let urgent_lang = words.lang_of(organization.language);
     let urgent_lang = urgent_lang.filter(|_| organization.urgent_text.is_some());
     let record = offered.patient.patient;
-    let was_posted = reply.typed.writer().is_some();
+    let is_draft = saved.is_some();
+    let was_posted = !is_draft && reply.typed.writer().is_some();
     let client_key = reply.typed.client_key_or(offered.client_key);
-    let writing = Writing::new(account, messages, offered, &reply.typed, sending);
+    let version = reply.typed.get(field::VERSION).to_owned();
+    let drafts = messages.strip_suffix("/messages").unwrap_or_default();
+    let drafts = format!("{drafts}/drafts");
+    let writing = Writing::new(account, messages, offered, &reply.typed, saved, sending);
     let send = sender(writing);
 
     let Page {
         leaving, unsent, ..
     } = Page::current();
     leaving.guard(Callback::new(move |()| writing.held()));
+    let keeping = writing.kept.keeping;
+    keeping.follow(Callback::new(move |()| writing.draft()), Some(drafts));
     // False on the server and at the first render, so that both are the same.
     let enhanced = RwSignal::new(false);
     Effect::new(move || {
         writing.read_page(was_posted);
         writing.kept.settle();
+        if is_draft {
+            writing.body.begin_at_end(is_right);
+        }
         let is_there = crate::browser::has_focus_within("to");
         enhanced.set(true);
         // Another control has taken its place.
@@ -110,15 +124,20 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         });
     });
 
+    let take = Callback::new(move |(other, way): (DraftView, Take)| writing.take(&other, way));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         event.stop_propagation();
-        send.run(());
+        match is_to_keep(&event) {
+            true => unsent.changed(),
+            false => send.run(()),
+        }
     };
     view! {
-        <form class="compose" method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
+        <form class="compose" method="post" action=action novalidate autocomplete="off" inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
             <WrittenBy account=account record=Some(record) />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
+            <input type="hidden" name=field::VERSION value=version />
             <header class="compose__bar">
                 <a class="button button--quiet compose__close" href=inbox>
                     <Icon name=IconName::Close />
@@ -142,6 +161,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                 <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
                 <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />
                 <ConfidentialityField writing=writing office=office />
+                <KeptVersions kept=writing.kept take=take />
                 <MessageField
                     body=writing.body
                     text=reply.typed.get(field::BODY).to_owned()
@@ -153,7 +173,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                     send=send
                 />
             </div>
-            <Foot writing=writing sending=sending />
+            <Foot writing=writing sending=sending discard=discard />
         </form>
     }
 }
@@ -179,7 +199,7 @@ fn urgent_note(offered: &ComposeView) -> AnyView {
 
 /// What will happen, in short, beside **Send**.
 #[component]
-fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
+fn Foot(writing: Writing, sending: Sending, discard: Callback<()>) -> impl IntoView {
     let words = words();
     let day = writing
         .offered
@@ -188,7 +208,14 @@ fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
     let summary = live_option(move || {
         let names: Vec<String> = writing.chosen_views().iter().map(recipient_name).collect();
         let confidential = writing.confidential.get();
-        let to = (!names.is_empty()).then(|| words.compose_summary(&words.list(&names)));
+        let chosen = writing.chosen_views();
+        let own = writing.own_lang();
+        let teams = chosen
+            .iter()
+            .filter(|known| recipient_lang(known, own).is_some());
+        let teams: Vec<&str> = teams.map(|team| team.name.as_str()).collect();
+        let to = words.compose_summary(&words.list(&names));
+        let to = (!names.is_empty()).then(|| with_own_words(to, teams, own));
         let lock = confidential.then(|| {
             view! {
                 <span class="compose__lock">
@@ -205,11 +232,13 @@ fn Foot(writing: Writing, sending: Sending) -> impl IntoView {
     view! {
         <footer class="compose__foot">
             <div class="compose__about">
+                <KeptLine kept=writing.kept discard=discard />
                 {summary} <p class="compose__expect">
                     <Icon name=IconName::Clock />
                     {words.compose_expect(&day)}
                 </p> <p class="compose__urgent">{urgent}</p>
             </div>
+            <KeepButton />
             <SendButton sending=sending class="button button--primary compose__send" />
         </footer>
     }

@@ -3,16 +3,20 @@
 use document::Document;
 use leptos::{html, prelude::*};
 use model::{
-    AccountId, ErrorCode, Field, NewMessage, Recipient, Refusal, TypeCode,
+    AccountId, Draft, DraftView, ErrorCode, Field, NewMessage, Recipient, Refusal, Scope, TypeCode,
     view::{ComposeView, RecipientView, Sent},
 };
 
 use crate::{
     api::send_message,
     editor::MessageBody,
-    forms::{Typed, field, new_message, written},
+    forms::{Typed, field, new_message, typed_of, written},
     i18n::words,
-    islands::writing::{kept::Kept, sending::Sending},
+    islands::writing::{
+        keeping::Keeping,
+        kept::{Kept, Take},
+        sending::Sending,
+    },
 };
 
 /// The state of the form. Choices are signals; texts stay in their controls, where the browser
@@ -45,15 +49,18 @@ impl Writing {
         words().lang_of(language)
     }
 
-    /// `typed` is what the form began with.
+    /// `typed` is what the form began with, which is kept as a draft since `saved`.
     pub fn new(
         account: AccountId,
         messages: String,
         offered: ComposeView,
         typed: &Typed,
+        saved: Option<String>,
         sending: Sending,
     ) -> Self {
-        let client_key = typed.client_key_or(offered.client_key);
+        let scope = Scope::Patient(offered.patient.patient);
+        let fresh = offered.client_key.0.into();
+        let keeping = Keeping::new(account, scope, typed, fresh, saved);
         Self {
             account,
             messages: StoredValue::new(messages),
@@ -66,7 +73,7 @@ impl Writing {
             body: MessageBody::new(written(typed)),
             sending,
             types_folded: RwSignal::new(false),
-            kept: Kept::new(client_key),
+            kept: Kept::new(keeping),
         }
     }
 
@@ -86,8 +93,37 @@ impl Writing {
         typed.push(field::SUBJECT, subject.unwrap_or_default());
         typed.push(field::ACCOUNT, self.account.to_string());
         self.body.write_into(&mut typed);
-        typed.push(field::CLIENT_KEY, self.kept.client_key(&typed));
+        self.kept.keeping.write_into(&mut typed);
         typed
+    }
+
+    /// The same as a draft.
+    pub fn draft(self) -> Draft {
+        let typed = self.typed().without(field::DOCUMENT).without(field::BODY);
+        Draft {
+            body: self.body.document(),
+            ..crate::forms::draft(None, &typed)
+        }
+    }
+
+    /// Writes on from another version of the draft.
+    pub fn take(self, other: &DraftView, way: Take) {
+        let typed = typed_of(self.account, other);
+        match way {
+            Take::This => (),
+            Take::Other => {
+                drop(self.empty());
+                self.body.put_back(&other.content.body);
+                self.fill_in(&typed);
+            }
+            Take::Both => {
+                let text = self.body.clear();
+                let both = [text, other.content.body.clone()];
+                self.body
+                    .put_back(&Document::joined(both, words().unsent_also()));
+                self.fill_in(&typed);
+            }
+        }
     }
 
     /// What the form holds, to be kept. The type alone is nothing.
@@ -133,22 +169,29 @@ impl Writing {
     /// Leaves nothing in the form, and gives what was in it: the text, and the rest.
     pub fn empty(self) -> (Document, Typed) {
         let typed = self.typed();
+        self.empty_but_text();
+        (self.body.clear(), typed)
+    }
+
+    fn empty_but_text(self) {
         if let Some(form) = self.subject.get_untracked().and_then(|input| input.form()) {
-            form.reset();
+            crate::browser::empty(&form);
         }
         self.kind.set(None);
         self.types_folded.set(false);
         self.taken_out.set(Vec::new());
         self.chosen.set(Vec::new());
         self.confidential.set(false);
-        (self.body.clear(), typed)
     }
 
     /// Takes over what was chosen and typed before the program came, or before the page was left.
     /// `was_posted`: what the server has put into the form counts, and nothing that was kept.
     pub fn read_page(self, was_posted: bool) {
-        if !was_posted && let Some(typed) = self.kept.take_over(self.account, self.body) {
-            self.fill_in(&typed);
+        if !was_posted && let Some(taken) = self.kept.take_over(self.account, self.body) {
+            if taken.replaces {
+                self.empty_but_text();
+            }
+            self.fill_in(&taken.typed);
         }
         let checked = crate::browser::checked_value(field::TYPE);
         if let Some(kind) = checked.and_then(|value| value.parse().ok()) {

@@ -1,0 +1,284 @@
+//! What is written is kept on the server, as a draft, while it is being written.
+
+use js_sys::Promise;
+use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
+use model::{
+    AccountId, Draft, DraftFound, DraftId, DraftSaved, DraftView, ErrorCode, Moment, SaveDraft,
+    Scope,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use crate::{
+    api::{ApiError, DiscardDraft, KeepDraft, ViewDraft},
+    forms::{Typed, field},
+    i18n::words,
+    page::{Page, fetched},
+};
+
+/// A draft under one key, version by version.
+#[derive(Clone, Copy)]
+pub struct Keeping {
+    account: AccountId,
+    scope: Scope,
+    key: StoredValue<DraftId>,
+    /// The one that the page has before it; 0 while none is kept.
+    version: StoredValue<u32>,
+    /// What the server has of it.
+    kept: StoredValue<Option<Draft>>,
+    form: StoredValue<Option<Callback<(), Draft>>>,
+    /// Where drafts of new messages are opened.
+    address: StoredValue<Option<String>>,
+    under_way: StoredValue<SendOption<Promise>>,
+    state: RwSignal<State>,
+}
+
+/// What the form says of it.
+#[derive(Clone, PartialEq)]
+pub enum State {
+    Nothing,
+    /// In words: that it is in Drafts, since when.
+    Saved(String),
+    /// The server did not take it; this browser has it.
+    InBrowser,
+    /// Nobody has it but this page.
+    Nowhere,
+    /// It was changed somewhere else, to this.
+    Elsewhere(Box<DraftView>),
+}
+
+impl Keeping {
+    /// `typed` is what the form begins with, under the key `fresh` if it has none; `saved` says since
+    /// when that is kept.
+    pub fn new(
+        account: AccountId,
+        scope: Scope,
+        typed: &Typed,
+        fresh: DraftId,
+        saved: Option<String>,
+    ) -> Self {
+        let key = typed.get(field::CLIENT_KEY).parse();
+        let version = typed.get(field::VERSION).parse();
+        Self {
+            account,
+            scope,
+            key: StoredValue::new(key.unwrap_or(fresh)),
+            version: StoredValue::new(version.unwrap_or_default()),
+            kept: StoredValue::new(None),
+            form: StoredValue::new(None),
+            address: StoredValue::new(None),
+            under_way: StoredValue::new(SendOption::new_local(None)),
+            state: RwSignal::new(saved.map_or(State::Nothing, State::Saved)),
+        }
+    }
+
+    pub fn state(self) -> Signal<State> {
+        self.state.into()
+    }
+
+    pub fn key(self) -> DraftId {
+        self.key.get_value()
+    }
+
+    pub fn version(self) -> u32 {
+        self.version.get_value()
+    }
+
+    /// Under which key and from which version on it is sent and kept, for the fields of a form.
+    pub fn write_into(self, typed: &mut Typed) {
+        typed.push(field::CLIENT_KEY, self.key().to_string());
+        typed.push(field::VERSION, self.version().to_string());
+    }
+
+    /// What is written here goes on from a draft.
+    pub fn go_on_from(self, key: DraftId, version: u32) {
+        self.key.set_value(key);
+        self.version.set_value(version);
+    }
+
+    /// From now on, what this form holds is kept. `drafts` is the address of drafts where each has a
+    /// page of its own.
+    pub fn follow(self, form: Callback<(), Draft>, drafts: Option<String>) {
+        Effect::new(move || {
+            self.form.set_value(Some(form));
+            self.address.set_value(drafts.clone());
+            let save = Callback::new(move |()| self.save());
+            Page::current().unsent.keep_on_server(save);
+        });
+    }
+
+    /// What the form holds is what the server has.
+    pub fn is_as_kept(self) {
+        if self.version() > 0 {
+            self.kept.set_value(self.content());
+        }
+    }
+
+    /// Saves what the form holds then, after what is under way. The promise says whether nothing of it
+    /// would be lost with this browser.
+    pub fn save(self) -> Promise {
+        let before = self.under_way.try_with_value(|before| (**before).clone());
+        let saved = future_to_promise(async move {
+            if let Some(before) = before.flatten() {
+                JsFuture::from(before).await?;
+            }
+            Ok(JsValue::from(self.save_now().await))
+        });
+        let last = saved.clone();
+        self.under_way
+            .update_value(|under_way| **under_way = Some(last));
+        saved
+    }
+
+    async fn save_now(self) -> bool {
+        let Some(content) = self.content() else {
+            return false;
+        };
+        if self.kept.with_value(|kept| kept.as_ref() == Some(&content)) {
+            return true;
+        }
+        // It is for its writer to say which it is to be.
+        if matches!(self.state.get_untracked(), State::Elsewhere(_)) {
+            return false;
+        }
+        let answer = match content.has_something() {
+            true => self.put(&content).await,
+            false if self.version() == 0 => return true,
+            false => return self.discard().await,
+        };
+        match answer {
+            Ok(saved) => {
+                self.has_saved(content, saved);
+                true
+            }
+            // It was sent, and only the answer was lost.
+            Err(ErrorCode::ClientKeyReused) => {
+                self.state.set(State::Nothing);
+                true
+            }
+            Err(code) => {
+                self.was_refused(code).await;
+                false
+            }
+        }
+    }
+
+    /// What was sent under its key, and written on since, is another draft.
+    async fn put(self, content: &Draft) -> Result<DraftSaved, ErrorCode> {
+        match self.put_once(content).await {
+            Err(ErrorCode::ClientKeyReused) if self.is_written_on() => {
+                let fresh = crate::browser::new_id().parse();
+                self.go_on_from(fresh.map_err(|_| ErrorCode::Unavailable)?, 0);
+                self.put_once(content).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// It is something else than what is on its way, or was.
+    fn is_written_on(self) -> bool {
+        let unsent = Page::current().unsent;
+        !unsent.is_over() && !unsent.is_as_tried()
+    }
+
+    async fn put_once(self, content: &Draft) -> Result<DraftSaved, ErrorCode> {
+        let draft = SaveDraft {
+            draft: self.key(),
+            version: self.version(),
+            content: content.clone(),
+        };
+        let (account, scope) = (self.account, self.scope);
+        let save = KeepDraft {
+            account,
+            scope,
+            draft,
+        };
+        ask(&save).await
+    }
+
+    fn has_saved(self, content: Draft, saved: DraftSaved) {
+        let is_first = self.version() == 0;
+        self.version.set_value(saved.version);
+        self.kept.set_value(Some(content));
+        self.state.set(State::Saved(said(saved.at)));
+        if is_first && let Some(drafts) = self.address.get_value() {
+            crate::browser::is_at(&format!("{drafts}/{}", self.key()));
+        }
+    }
+
+    async fn discard(self) -> bool {
+        let (account, scope, draft) = (self.account, self.scope, self.key());
+        let discard = DiscardDraft {
+            account,
+            scope,
+            draft,
+        };
+        match ask(&discard).await {
+            Ok(()) | Err(ErrorCode::NotFound) => {
+                self.kept.set_value(self.content());
+                self.state.set(State::Nothing);
+                true
+            }
+            Err(code) => {
+                self.was_refused(code).await;
+                false
+            }
+        }
+    }
+
+    async fn was_refused(self, code: ErrorCode) {
+        let page = Page::current();
+        match code {
+            ErrorCode::DraftChanged => {
+                let (scope, draft) = (self.scope, self.key());
+                let other = ask(&ViewDraft { scope, draft }).await;
+                if let Ok(DraftFound::Here(other) | DraftFound::Alone(other)) = other {
+                    self.state.set(State::Elsewhere(other));
+                    return;
+                }
+            }
+            ErrorCode::OtherAccount => page.session.cover_from_other(),
+            _ => (),
+        }
+        self.state.set(match page.unsent.can_keep() {
+            true => State::InBrowser,
+            false => State::Nowhere,
+        });
+    }
+
+    /// Its writer has the other version before them, and writes on from that.
+    pub fn has_seen(self, other: &DraftView) {
+        self.version.set_value(other.version);
+        self.kept.set_value(Some(other.content.clone()));
+        self.state.set(State::Saved(said(other.saved_at)));
+    }
+
+    fn content(self) -> Option<Draft> {
+        // A timer may ask after the form is gone.
+        let form = self.form.try_get_value().flatten()?;
+        Some(form.run(()))
+    }
+}
+
+/// That a draft is kept, and since when.
+fn said(at: Moment) -> String {
+    words().draft_saved(&words().time(at))
+}
+
+/// Asks a server function, also when the page goes meanwhile.
+async fn ask<F: ServerFn + Serialize>(arguments: &F) -> Result<F::Output, ErrorCode>
+where
+    F::Output: DeserializeOwned,
+{
+    let lost = |_| ErrorCode::Unavailable;
+    let arguments = serde_json::to_string(arguments).map_err(|_| ErrorCode::Malformed)?;
+    let answer = fetched::ask(F::PATH, &arguments).await.map_err(lost)?;
+    let text = JsFuture::from(answer.text().map_err(lost)?).await;
+    let text = text.map_err(lost)?.as_string().unwrap_or_default();
+    match answer.ok() {
+        true => serde_json::from_str(&text).map_err(|_| ErrorCode::Unavailable),
+        false => Err(serde_json::from_str::<ApiError>(&text)
+            .map_or(ErrorCode::Unavailable, |error| error.code())),
+    }
+}

@@ -1,0 +1,311 @@
+// What is written is kept while it is written, and found again.
+
+import type { Page } from "@playwright/test";
+import { answered, begun } from "../support/conversations.ts";
+import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+
+const message = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
+const subject = (page: Page) => page.getByRole("textbox", { name: "Subject" });
+const saved = (page: Page) => page.getByText(/^Saved to Drafts, \d/);
+const rows = (page: Page) => page.getByRole("list", { name: "Drafts" }).getByRole("listitem");
+const toolbar = (page: Page) => page.getByRole("toolbar", { name: "Formatting" });
+
+async function drafts(page: Page) {
+  await open(page, "/messages");
+  await page.getByRole("combobox", { name: "Folder" }).selectOption("Drafts");
+  await expect(page.getByRole("heading", { level: 1, name: "Drafts" })).toBeVisible();
+  await hydrated(page);
+}
+
+/** Writes on, at the end. */
+async function write(page: Page, text: string) {
+  await message(page).click();
+  await expect(toolbar(page)).toBeVisible();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(text);
+}
+
+/** A new message with that subject and text, saved by itself; its address. */
+async function kept(page: Page, about: string, text: string): Promise<string> {
+  await open(page, "/messages/new");
+  await subject(page).fill(about);
+  await write(page, text);
+  await expect(saved(page)).toBeVisible();
+  await page.waitForURL(/\/drafts\//);
+  return new URL(page.url()).pathname;
+}
+
+test("a message is kept while it is written, and everything comes back", async ({ as }) => {
+  const maria = await as("maria");
+  const about = unique("Kept");
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "Test results" }).click();
+  await maria.getByRole("combobox", { name: "To" }).click();
+  await maria.getByRole("option", { name: /Priya Nair/ }).click();
+  await subject(maria).fill(about);
+  await maria.getByRole("switch", { name: "Confidentiality" }).click();
+  await write(maria, "Is it ");
+  await maria.keyboard.press("Control+b");
+  await maria.keyboard.type("in");
+  await expect(saved(maria)).toBeVisible();
+  await expectAccessible(maria);
+  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.waitForURL(/\/messages$/);
+  // The browser keeps nothing that the server has.
+  expect(await maria.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("unsent")))).toEqual([]);
+
+  await drafts(maria);
+  const row = rows(maria).filter({ hasText: about });
+  await expect(row).toContainText("To Priya Nair");
+  await expect(row).toContainText("Is it in");
+  await expect(row).toContainText("Confidential");
+  await expectAccessible(maria);
+  await row.getByRole("link").click();
+  await hydrated(maria);
+  await expect(maria.getByRole("radio", { name: "Test results" })).toBeChecked();
+  await expect(maria.getByRole("button", { name: /Remove Priya Nair/ })).toBeVisible();
+  await expect(subject(maria)).toHaveValue(about);
+  await expect(maria.getByRole("switch", { name: "Confidentiality" })).toBeChecked();
+  await expect(message(maria).locator("strong")).toHaveText("in");
+  // At its end, to go on.
+  await expect(message(maria)).toBeFocused();
+  await maria.keyboard.insertText(" yet?");
+  await expect(message(maria)).toHaveText("Is it in yet?");
+  await expectAccessible(maria);
+
+  await maria.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(maria.getByRole("article").last()).toContainText("Is it in yet?");
+  await drafts(maria);
+  await expect(rows(maria).filter({ hasText: about })).toHaveCount(0);
+});
+
+test("whatever is filled in is kept when the page is left at once", async ({ as }) => {
+  const maria = await as("maria");
+  const about = unique("Left at once");
+  await open(maria, "/messages/new");
+  await subject(maria).fill(about);
+  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.waitForURL(/\/messages$/);
+  await drafts(maria);
+  await expect(rows(maria).filter({ hasText: about })).toContainText("To nobody yet");
+  await expect(rows(maria).filter({ hasText: about })).toContainText("No text yet");
+
+  // Also when the page is closed.
+  const closed = unique("Closed");
+  await open(maria, "/messages/new");
+  await subject(maria).fill(closed);
+  const request = maria.waitForRequest("**/api/draft/save");
+  await Promise.all([request, maria.evaluate(() => window.dispatchEvent(new Event("pagehide")))]);
+  await drafts(maria);
+  await expect(rows(maria).filter({ hasText: closed })).toBeVisible();
+  // Nothing is no draft.
+  const before = await rows(maria).count();
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "Billing" }).click();
+  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.waitForURL(/\/messages$/);
+  await drafts(maria);
+  await expect(rows(maria)).toHaveCount(before);
+});
+
+test("an answer is a draft of its conversation, and its writer's alone", async ({ as }) => {
+  const [maria, priya] = [await as("maria"), await as("priya")];
+  const about = unique("Answer kept");
+  const address = await begun(maria, about, "When?");
+  await answered(priya, address, "On Monday?");
+  await open(maria, address);
+  await write(maria, "Monday is fine.");
+  await expect(saved(maria)).toBeVisible();
+  await open(maria, "/messages");
+  const inRows = (page: Page) => page.getByRole("main").getByRole("listitem").filter({ hasText: about });
+  await expect(inRows(maria)).toContainText("Draft");
+  await inRows(maria).getByRole("link").click();
+  await hydrated(maria);
+  await expect(message(maria)).toHaveText("Monday is fine.");
+  await expect(saved(maria)).toBeVisible();
+  await drafts(maria);
+  await expect(rows(maria).filter({ hasText: about })).toContainText(`Your answer to: ${about}`);
+  await rows(maria).filter({ hasText: about }).getByRole("link").click();
+  await expect(maria).toHaveURL(new RegExp(address));
+  await hydrated(maria);
+  await expect(message(maria)).toHaveText("Monday is fine.");
+  for (const other of [priya, await as("daniel")]) {
+    await open(other, "/messages?folder=drafts");
+    await expect(other.getByRole("main")).not.toContainText(about);
+  }
+  await maria.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(maria.getByRole("article").last()).toContainText("Monday is fine.");
+  await hydrated(maria);
+  await expect(message(maria)).toHaveText("");
+  await open(maria, "/messages");
+  await expect(inRows(maria)).not.toContainText("Draft");
+});
+
+test("discarding asks once, and can be undone", async ({ as }) => {
+  const maria = await as("maria");
+  const about = unique("Discarded");
+  const address = await kept(maria, about, "Never mind");
+  await maria.locator("summary", { hasText: "Discard" }).click();
+  await maria.getByRole("button", { name: "Yes, discard it" }).click();
+  await expect(message(maria)).toHaveText("");
+  await expect(subject(maria)).toHaveValue("");
+  await maria.getByRole("button", { name: "Bring it back" }).click();
+  await expect(message(maria)).toHaveText("Never mind");
+  await expect(subject(maria)).toHaveValue(about);
+  await expect(saved(maria)).toBeVisible();
+
+  await drafts(maria);
+  const row = rows(maria).filter({ hasText: about });
+  await row.getByText("Discard", { exact: true }).click();
+  await row.getByRole("button", { name: "Yes, discard it" }).click();
+  const said = maria.locator("#sent");
+  await expect(said).toContainText("The draft was discarded.");
+  await expect(said).toBeFocused();
+  await expect(row).toHaveCount(0);
+  await expectAccessible(maria);
+  await said.getByRole("button", { name: "Undo" }).click();
+  await expect(said).toContainText("The draft is back.");
+  await expect(row).toBeVisible();
+  await row.getByRole("link").click();
+  await hydrated(maria);
+  await expect(maria).toHaveURL(new RegExp(address));
+  await expect(message(maria)).toHaveText("Never mind");
+});
+
+for (const [choice, expected] of [
+  ["Keep both texts", /From here.*From there/s],
+  ["Keep mine", /^BeginFrom here$/],
+  ["Use the other", /^BeginFrom there$/],
+] as const) {
+  test(`of two versions both are shown: ${choice}`, async ({ as, allowConsole }) => {
+    allowConsole(/409/);
+    const [here, there] = [await as("maria"), await as("maria")];
+    const about = unique("Twice");
+    const address = await kept(here, about, "Begin");
+    await open(there, address);
+    await write(there, "From there");
+    await expect(saved(there)).toBeVisible();
+    await there.waitForResponse("**/api/draft/save");
+    await write(here, "From here");
+    const notice = here.getByRole("alert").filter({ hasText: "changed somewhere else" });
+    await expect(notice).toBeVisible();
+    await expect(notice).toContainText("BeginFrom there");
+    await expect(message(here)).toHaveText("BeginFrom here");
+    await expectAccessible(here);
+    await notice.getByRole("button", { name: choice }).click();
+    await expect(notice).toHaveCount(0);
+    await expect(message(here)).toHaveText(expected);
+    await expect(message(here)).toBeFocused();
+    await here.getByRole("link", { name: "Close" }).click();
+    await here.waitForURL(/\/messages$/);
+    await open(here, address);
+    await expect(message(here)).toHaveText(expected);
+  });
+}
+
+test("without a connection this device keeps it, and later it is a draft", async ({ as, allowConsole }) => {
+  allowConsole(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
+  const maria = await as("maria");
+  const about = unique("Offline");
+  await open(maria, "/messages/new");
+  await maria.context().setOffline(true);
+  await subject(maria).fill(about);
+  await write(maria, "In the elevator");
+  await expect(maria.getByText("Not in Drafts yet. It is kept on this device.").first()).toBeVisible();
+  await maria.context().setOffline(false);
+  await write(maria, ", and out");
+  await expect(saved(maria)).toBeVisible();
+  await drafts(maria);
+  await expect(rows(maria).filter({ hasText: about })).toContainText("In the elevator, and out");
+});
+
+test("the session ends while somebody writes, and somebody else signs in", async ({ as, server, allowConsole }) => {
+  allowConsole(/401|409/);
+  const maria = await as("maria");
+  const about = unique("Ended");
+  await open(maria, "/messages/new");
+  const cookies = await maria.context().cookies();
+  await maria.context().clearCookies();
+  await subject(maria).fill(about);
+  await write(maria, "What nobody else is to see");
+  await expect(maria.getByText("Not in Drafts yet. It is kept on this device.").first()).toBeVisible();
+  const daniel = await maria.context().newPage();
+  await daniel.goto("/sign-in");
+  await daniel.getByLabel("Username").fill("daniel");
+  await daniel.getByLabel("Password").fill(demoPassword);
+  await daniel.getByRole("button", { name: "Sign in" }).click();
+  await hydrated(daniel);
+  for (const address of ["/messages/new", "/messages?folder=drafts"]) {
+    await daniel.goto(address);
+    await expect(daniel.getByRole("main")).not.toContainText(about);
+    await expect(daniel.getByRole("main")).not.toContainText("What nobody else");
+  }
+  await daniel.close();
+  await maria.context().clearCookies();
+  await maria.context().addCookies(cookies);
+  await open(maria, "/messages/new");
+  await expect(subject(maria)).toHaveValue(about);
+  await expect(message(maria)).toHaveText("What nobody else is to see");
+  expect(server.url).toBeTruthy();
+});
+
+test("what was sent leaves no draft, also when the answer was lost", async ({ as, allowConsole }) => {
+  allowConsole(/Failed to load resource/);
+  const maria = await as("maria");
+  const about = unique("Lost answer");
+  await open(maria, "/messages/new");
+  await maria.getByRole("radio", { name: "General message" }).click();
+  await maria.getByRole("combobox", { name: "To" }).click();
+  await maria.getByRole("option", { name: /Priya Nair/ }).click();
+  await subject(maria).fill(about);
+  await write(maria, "Sent once");
+  await maria.route("**/api/message/send", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await maria.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(maria.getByRole("alert").first()).toBeVisible();
+  await maria.unroute("**/api/message/send");
+  await maria.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(maria.getByRole("article")).toHaveCount(1);
+  await drafts(maria);
+  await expect(rows(maria).filter({ hasText: about })).toHaveCount(0);
+  await open(maria, "/messages?folder=sent");
+  await expect(maria.getByRole("listitem").filter({ hasText: about })).toHaveCount(1);
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a draft is kept by a button, and both of two versions are", async ({ as }) => {
+    const maria = await as("maria");
+    const about = unique("Plain");
+    await maria.goto("/messages/new");
+    await subject(maria).fill(about);
+    await message(maria).fill("One");
+    await maria.getByRole("button", { name: "Save draft" }).click();
+    await expect(maria.locator("#sent")).toContainText("Saved to Drafts.");
+    const row = rows(maria).filter({ hasText: about });
+    await row.getByRole("link").click();
+    await expect(subject(maria)).toHaveValue(about);
+    await expect(message(maria)).toHaveValue("One");
+    const again = await maria.context().newPage();
+    await again.goto(maria.url());
+    for (const [page, text, said] of [
+      [again, "Two", "Saved to Drafts."],
+      [maria, "Three", "Both are saved here."],
+    ] as const) {
+      await message(page).fill(text);
+      await page.getByRole("button", { name: "Save draft" }).click();
+      await expect(page.locator("#sent")).toContainText(said);
+    }
+    await expect(row).toHaveCount(2);
+    await expect(row.first()).toContainText("Three");
+    await expect(row.last()).toContainText("Two");
+    await row.first().getByText("Discard", { exact: true }).click();
+    await row.first().getByRole("button", { name: "Yes, discard it" }).click();
+    await expect(row).toHaveCount(1);
+    await maria.getByRole("button", { name: "Undo" }).click();
+    await expect(row).toHaveCount(2);
+  });
+});
