@@ -120,6 +120,8 @@ function rememberEdits() {
  */
 function keepBeforeAwake(keeper) {
   const text = "form textarea:not([hidden])";
+  // The browser would fill in what was sent, too, for whoever comes back to the page.
+  for (const area of document.querySelectorAll(text)) area.form.autocomplete = "off";
   let timer;
   const save = (area) => {
     if (!area.hidden) keeper.save(JSON.stringify([...new FormData(area.form)]));

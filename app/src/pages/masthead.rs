@@ -116,7 +116,7 @@ fn written_title(frame: &Frame) -> String {
         _ => None,
     };
     let page = match whose {
-        Some(name) => &words.conversation_page_title_of(page, name),
+        Some(name) => &words.conversation_page_title_of(name, page),
         None => page,
     };
     words.title_with_unread(frame.unread().unwrap_or_default(), page)

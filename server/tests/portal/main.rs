@@ -6,6 +6,7 @@ mod support;
 mod taken_away;
 
 mod device;
+mod drafts;
 mod every_answer;
 mod from_elsewhere;
 mod health;

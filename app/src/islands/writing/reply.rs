@@ -206,8 +206,6 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             method="post"
             action=address
             novalidate
-            // What was sent must not come back with Back, to be sent again: what is not sent is kept.
-            autocomplete="off"
             inert=sending.is_sent()
             aria-label=words.conversation_reply_title()
             on:keydown=on_key

@@ -134,7 +134,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         }
     };
     view! {
-        <form class="compose" method="post" action=action novalidate autocomplete="off" inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
+        <form class="compose" method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
             <WrittenBy account=account record=Some(record) />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <input type="hidden" name=field::VERSION value=version />
