@@ -2,11 +2,12 @@
 //!
 //! A page and the storage behind it meet in this crate: identifiers ([`id`]), moments as a reader
 //! sees them ([`time`]), what can be wrong ([`refusal`]), limits ([`limits`]), what a writer
-//! submits ([`compose`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
+//! submits ([`compose`], [`edit`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
 //! the server make them; the server's answer is the one that counts.
 
 pub mod age;
 pub mod compose;
+pub mod edit;
 pub mod filing;
 pub mod id;
 pub mod language;
@@ -23,6 +24,7 @@ pub mod view;
 pub use age::Age;
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;
+pub use edit::Edit;
 pub use filing::{Filed, Filing, Which};
 pub use id::{
     AccountId, CareTeamId, ClientKey, ConversationId, FilingId, MessageId, PatientId,

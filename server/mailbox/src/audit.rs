@@ -41,6 +41,14 @@ pub(crate) enum Action {
     ReadConversation,
     Send,
     Reply,
+    /// Changes a conversation's details; done, each change is a line of its own.
+    Edit,
+    ChangeSubject,
+    ChangeType,
+    AddRecipient,
+    RemoveRecipient,
+    MakeConfidential,
+    EndConfidentiality,
     /// Moves conversations in folders of the reader's own, or marks them there.
     File,
 }
@@ -70,6 +78,13 @@ impl Action {
             Self::ReadConversation => "read_conversation",
             Self::Send => "send",
             Self::Reply => "reply",
+            Self::Edit => "edit",
+            Self::ChangeSubject => "change_subject",
+            Self::ChangeType => "change_type",
+            Self::AddRecipient => "add_recipient",
+            Self::RemoveRecipient => "remove_recipient",
+            Self::MakeConfidential => "make_confidential",
+            Self::EndConfidentiality => "end_confidentiality",
             Self::File => "file",
         }
     }

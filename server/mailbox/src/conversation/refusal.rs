@@ -30,6 +30,17 @@ fn of_the_patients_side(side: &PatientSide) -> Option<ErrorCode> {
     }
 }
 
+/// Why this viewer cannot change a conversation's details: as for an answer, but that somebody can be
+/// added where there is nobody left to answer.
+pub(super) fn of_editing(
+    organization: &Organization,
+    viewer: &Viewer,
+    conversation: &conversation::Model,
+    now: Timestamp,
+) -> Option<ErrorCode> {
+    of_replying(organization, viewer, conversation, true, now)
+}
+
 /// Why this viewer cannot reply in a conversation. `reachable`: the patient may still write to
 /// somebody in it.
 ///

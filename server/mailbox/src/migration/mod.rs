@@ -19,6 +19,7 @@ mod m0011_desk;
 mod m0012_language;
 mod m0013_folders;
 mod m0014_search;
+mod m0016_events;
 
 use sea_orm_migration::prelude::*;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_language::Migration),
             Box::new(m0013_folders::Migration),
             Box::new(m0014_search::Migration),
+            Box::new(m0016_events::Migration),
         ]
     }
 }

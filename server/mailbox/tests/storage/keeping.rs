@@ -320,7 +320,9 @@ on_both! {
         world.sql("DROP TABLE holiday_year").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_through").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_at").await;
-        world.sql("DROP TABLE filed").await;
+        for table in ["filed", "event"] {
+            world.sql(&format!("DROP TABLE {table}")).await;
+        }
         for index in ["newest", "unread", "wrote", "starred", "awaited", "addressed"] {
             world.sql(&format!("DROP INDEX ix_mailbox_entry_{index}")).await;
         }

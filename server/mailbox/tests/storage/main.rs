@@ -22,6 +22,7 @@ mod demo;
 mod desk;
 mod directory;
 mod doctor;
+mod editing;
 mod folders;
 mod interference;
 mod keeping;
