@@ -17,6 +17,7 @@ const href = (id) => document.getElementById(id)?.href;
 export async function boot(program, parts) {
   rememberEdits();
   keepPlaces();
+  putOver();
   beginAtTheNew();
   showPasswords();
   const words = text(href("words"));
@@ -112,6 +113,18 @@ function rememberEdits() {
   });
 }
 
+/** A dialog that came with the page: what is behind it is out of reach until it is left by its own way. */
+function putOver() {
+  const dialog = document.querySelector("dialog[open]");
+  if (!dialog) return;
+  dialog.close();
+  dialog.showModal();
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    dialog.querySelector("[data-close]").click();
+  });
+}
+
 /** A conversation is opened at what is new in it, else at its newest letter. */
 function beginAtTheNew() {
   const byId = (id) => document.getElementById(id);
@@ -121,14 +134,15 @@ function beginAtTheNew() {
   if (heading && navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
   const said = byId("answered") ?? byId("sent");
   const isFree = () => document.activeElement === document.body;
-  if (said || isFree()) (said ?? heading).focus({ preventScroll: !said });
+  // Who comes back from a dialog is where they left.
+  const left = document.querySelector("button:target");
+  if (said || isFree()) (said ?? left ?? heading).focus({ preventScroll: !said });
   // The browser goes to a place in the page before it first draws it, and takes the focus away then.
   const again = () => isFree() && said.focus();
   if (said && location.hash) requestAnimationFrame(() => requestAnimationFrame(again));
   // It was done once: another look at the page does not say so again.
   const address = new URL(location);
-  address.searchParams.delete("sent");
-  address.searchParams.delete("filed");
+  for (const once of ["sent", "filed", "edited"]) address.searchParams.delete(once);
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 

@@ -21,10 +21,22 @@ pub enum Page {
     Messages,
     Compose,
     Conversation(ConversationId),
+    /// Its details, to be changed.
+    Edit(ConversationId),
     /// What is found in all messages.
     Search,
     /// Leads on to the next conversation of a list.
     Next,
+}
+
+impl Page {
+    /// The conversation that is open in it.
+    pub const fn conversation(self) -> Option<ConversationId> {
+        match self {
+            Self::Conversation(id) | Self::Edit(id) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 impl Address {
@@ -42,7 +54,13 @@ impl Address {
             (Some("messages"), Some("new")) => Page::Compose,
             (Some("messages"), Some("search")) => Page::Search,
             (Some("messages"), Some("next")) => Page::Next,
-            (Some("messages"), Some(id)) => Page::Conversation(id.parse().ok()?),
+            (Some("messages"), Some(id)) => {
+                let id = id.parse().ok()?;
+                match parts.next_if_eq(&"edit") {
+                    Some(_) => Page::Edit(id),
+                    None => Page::Conversation(id),
+                }
+            }
             _ => return None,
         };
         parts.next().is_none().then_some(Self { patient, page })
@@ -62,6 +80,7 @@ impl fmt::Display for Address {
             Page::Search => f.write_str("/messages/search"),
             Page::Next => f.write_str("/messages/next"),
             Page::Conversation(id) => write!(f, "/messages/{id}"),
+            Page::Edit(id) => write!(f, "/messages/{id}/edit"),
         }
     }
 }
@@ -180,6 +199,8 @@ mod tests {
             format!("/for/{ID}"),
             format!("/for/{ID}/messages/new"),
             format!("/for/{ID}/messages/{ID}"),
+            format!("/messages/{ID}/edit"),
+            format!("/for/{ID}/messages/{ID}/edit"),
         ] {
             assert_eq!(Address::parse(&path).expect(&path).to_string(), path);
         }
@@ -188,6 +209,8 @@ mod tests {
             "/for/x",
             "/messages/x",
             "/messages/new/more",
+            "/messages/new/edit",
+            "/messages/x/edit",
             "/sign-in",
             "/for//messages",
         ] {

@@ -11,7 +11,7 @@ mod organization;
 mod session;
 
 pub use account::view_account;
-pub use conversation::{open_conversation, send_reply, view_receipt};
+pub use conversation::{open_conversation, send_reply, view_details, view_receipt};
 pub use error::ApiError;
 #[cfg(feature = "ssr")]
 use error::answer;

@@ -6,6 +6,8 @@
 //! form into the same [`Typed`] fields, makes the same checks and calls a server function instead.
 
 #[cfg(feature = "ssr")]
+mod edit;
+#[cfg(feature = "ssr")]
 mod filing;
 mod message;
 #[cfg(feature = "ssr")]
@@ -17,13 +19,15 @@ mod typed;
 use model::Refusal;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use edit::merged;
 pub use message::{new_message, new_reply, written};
 #[cfg(feature = "ssr")]
 pub use submit::{FormOutcome, submit};
 pub use typed::Typed;
 
 /// The addresses that take posted forms, in axum's words.
-pub const POST_ROUTES: [&str; 12] = [
+pub const POST_ROUTES: [&str; 14] = [
     "/sign-in",
     "/sign-out",
     "/settings/language",
@@ -32,10 +36,12 @@ pub const POST_ROUTES: [&str; 12] = [
     "/messages/new",
     "/messages/search",
     "/messages/{conversation}",
+    "/messages/{conversation}/edit",
     "/for/{patient}/messages",
     "/for/{patient}/messages/new",
     "/for/{patient}/messages/search",
     "/for/{patient}/messages/{conversation}",
+    "/for/{patient}/messages/{conversation}/edit",
 ];
 
 /// Why a page is shown again after its form was posted.
@@ -85,6 +91,19 @@ pub mod field {
     pub const ACCOUNT: &str = "account";
     /// For whose record; none where a care team writes.
     pub const PATIENT: &str = "patient";
+    /// Of a conversation's details: as of what they are changed.
+    pub const VERSION: &str = "version";
+    /// Each detail as it was then, so that what others have changed since can be told from what this
+    /// writer has.
+    pub const WAS_TYPE: &str = "was_type";
+    pub const WAS_TO: &str = "was_to";
+    pub const WAS_SUBJECT: &str = "was_subject";
+    /// Present where confidentiality is asked for, and whether it was on.
+    pub const WAS_CONFIDENTIAL: &str = "was_confidential";
+    /// Present once the patient was told who will see what is confidential no more; their ids.
+    pub const TOLD: &str = "told";
+    /// Present when the button was pressed that leads back to the form.
+    pub const GO_BACK: &str = "go_back";
     /// Present when the button was pressed that narrows the recipients to those of the type.
     pub const NARROW: &str = "narrow";
     /// Present in the form that begins the session again.

@@ -105,6 +105,10 @@ fn written_title(frame: &Frame) -> String {
         Some(Page::Messages | Page::Next) => folder_name(words, frame.list.folder),
         Some(Page::Search) => words.search_title(),
         Some(Page::Compose) => words.compose_title(),
+        Some(Page::Edit(_)) => match &frame.open {
+            Some(Ok(view)) => &words.edit_page_title(&conversation_title(frame, view)),
+            _ => words.problem_not_found_title(),
+        },
         Some(Page::Conversation(_)) => match &frame.open {
             Some(Ok(view)) => &conversation_title(frame, view),
             _ => words.problem_not_found_title(),

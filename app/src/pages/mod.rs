@@ -4,6 +4,8 @@
 mod compose;
 mod conversation;
 mod due;
+mod edit;
+mod events;
 mod filing;
 mod filters;
 mod kept;
@@ -50,7 +52,7 @@ pub fn ReaderPage() -> impl IntoView {
             Some(Page::Today) => today::page(&frame).await.into(),
             Some(Page::Next) => next::page(&frame).await.into(),
             Some(Page::Search) => search::page(&frame).await.into(),
-            Some(Page::Messages | Page::Compose | Page::Conversation(_)) => {
+            Some(Page::Messages | Page::Compose | Page::Conversation(_) | Page::Edit(_)) => {
                 messages::page(&frame).await
             }
         };
