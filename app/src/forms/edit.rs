@@ -103,3 +103,102 @@ pub fn merged(typed: &Typed, now: &DetailsView) -> Typed {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{
+        Moment, Timestamp,
+        view::{Confidentiality, OrganizationView, RecipientChoice, RecipientView},
+    };
+
+    use super::*;
+
+    fn recipient(number: u32) -> Recipient {
+        let id = format!("practitioner:01933e5e-0000-7000-8000-00000000000{number}");
+        id.parse().unwrap()
+    }
+
+    /// A conversation of that name, with some of three people.
+    fn is(subject: &str, taking_part: [bool; 3]) -> DetailsView {
+        let choice = |(takes_part, number)| RecipientChoice {
+            known: RecipientView {
+                recipient: recipient(number),
+                name: String::new(),
+                credential: String::new(),
+                specialty: String::new(),
+                last_seen: None,
+                accepts: Vec::new(),
+            },
+            takes_part,
+            reachable: true,
+        };
+        DetailsView {
+            now: Moment {
+                at: Timestamp(0),
+                offset: 0,
+            },
+            conversation: "01933e5e-0000-7000-8000-0000000000aa".parse().unwrap(),
+            organization: OrganizationView {
+                name: String::new(),
+                phone: String::new(),
+                urgent_text: None,
+                language: model::Language::En,
+                messaging_on: true,
+                reply_business_days: 3,
+                body_chars: 100,
+            },
+            version: String::new(),
+            subject: subject.to_owned(),
+            message_type: "general".parse().unwrap(),
+            types: Vec::new(),
+            recipients: taking_part.into_iter().zip(0..).map(choice).collect(),
+            confidential: false,
+            confidentiality: Confidentiality::NotYours,
+            representatives: Vec::new(),
+            may_have_read: Vec::new(),
+            changed: Vec::new(),
+        }
+    }
+
+    fn form(was: (&str, [bool; 3]), wanted: (&str, [bool; 3])) -> Typed {
+        let mut typed = Typed::default();
+        let names = [
+            (field::WAS_SUBJECT, field::WAS_TO, field::WAS_TYPE, was),
+            (field::SUBJECT, field::TO, field::TYPE, wanted),
+        ];
+        for (subject, to, kind, (name, taking_part)) in names {
+            typed.push(subject, name);
+            typed.push(kind, "general");
+            for (_, number) in taking_part.into_iter().zip(0..).filter(|(is, _)| *is) {
+                typed.push(to, recipient(number).to_string());
+            }
+        }
+        typed
+    }
+
+    /// Whatever was changed by whom: what the writer changed is as they want it, all else as it is.
+    #[test]
+    fn no_change_is_lost() {
+        let three = |bits: u32| [0, 1, 2].map(|place| bits >> place & 1 == 1);
+        let names = |is: u32, other| if is == 1 { other } else { "As it was" };
+        for every in 0..1_u32 << 11 {
+            let [was, wanted, now] = [0, 3, 6].map(|place| three(every >> place));
+            let renamed = names(every >> 9 & 1, "Mine");
+            let typed = form(("As it was", was), (renamed, wanted));
+            let is = is(names(every >> 10, "Theirs"), now);
+            let merged = merged(&typed, &is);
+            let expected = if renamed == "Mine" {
+                "Mine"
+            } else {
+                &is.subject
+            };
+            assert_eq!(merged.get(field::SUBJECT), expected);
+            for (number, of) in (0..3).zip(0..) {
+                let id = recipient(of).to_string();
+                let has = merged.all(field::TO).any(|known| known == id);
+                let changed = was[number] != wanted[number];
+                assert_eq!(has, if changed { wanted[number] } else { now[number] });
+            }
+        }
+    }
+}

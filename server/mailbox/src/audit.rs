@@ -64,6 +64,17 @@ pub(crate) enum Outcome {
 pub(crate) const DONE: &str = "done";
 
 impl Action {
+    /// What is changed of conversations for everybody in them.
+    pub(crate) const OF_DETAILS: [Self; 7] = [
+        Self::Edit,
+        Self::ChangeSubject,
+        Self::ChangeType,
+        Self::AddRecipient,
+        Self::RemoveRecipient,
+        Self::MakeConfidential,
+        Self::EndConfidentiality,
+    ];
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",

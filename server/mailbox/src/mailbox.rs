@@ -262,7 +262,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// `NotFound` when it does not exist for this viewer; `MessagingOff`, `ViewOnly`,
-    /// `ConversationClosed`, `ConversationTooOld`; `ChangedMeanwhile` when it is not any more what its
+    /// `ConversationClosed`, `ConversationTooOld`, `TooManyMessages`; `ChangedMeanwhile` when it is not any more what its
     /// editor had before them; every field that [`Edit::check`] refuses.
     pub async fn edit(&self, edit: Edit) -> Result<Edited, MailboxError> {
         edit::edit(&self.store, &self.viewer, edit).await

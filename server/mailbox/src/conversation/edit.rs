@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     compose::{self, Representatives},
-    refusal,
+    pace, refusal,
 };
 use crate::{
     Login, MailboxError, Store, StoreError,
@@ -150,6 +150,7 @@ struct Editing {
 impl Editing {
     async fn run(&self, change: &Change) -> Result<Edited, MailboxError> {
         let viewer = self.editor(change).await?;
+        pace::check_edits(change, &viewer, self.store.sends_limit()).await?;
         let found = viewer
             .find_to_change(change, self.edit.conversation)
             .await?;
