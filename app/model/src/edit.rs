@@ -30,9 +30,13 @@ pub struct Edit {
 impl Edit {
     /// It is so already.
     pub fn is_nothing(&self, now: &DetailsView) -> bool {
-        !self.is_of_recipients(now)
-            && !self.is_of_subject(now)
+        self.is_of_confidentiality_alone(now)
             && self.confidential.unwrap_or(now.confidential) == now.confidential
+    }
+
+    /// All else is so already.
+    pub fn is_of_confidentiality_alone(&self, now: &DetailsView) -> bool {
+        !self.is_of_recipients(now) && !self.is_of_subject(now)
     }
 
     pub fn is_of_subject(&self, now: &DetailsView) -> bool {

@@ -467,7 +467,7 @@ pub struct ConversationView {
     pub messages: Vec<MessageView>,
     /// What was changed after the first of them and since, oldest first.
     pub events: Vec<EventView>,
-    /// This viewer may change subject, recipients and the like.
+    /// This viewer may change subject, recipients and the like; or the patient, what is confidential.
     pub may_edit: bool,
     /// The position of the first of them, when there are earlier ones: ask for what is before it.
     pub earlier: Option<u32>,
@@ -527,6 +527,8 @@ pub struct DetailsView {
     pub now: Moment,
     pub conversation: ConversationId,
     pub organization: OrganizationView,
+    /// Why nothing can be changed but whether it is confidential, which the patient decides at any time.
+    pub refused: Option<ErrorCode>,
     /// Stands for all that can be changed, as it is. Tells nothing to who does not see that.
     pub version: String,
     pub subject: String,
@@ -577,7 +579,7 @@ pub struct Representative {
 /// What has become of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edited {
-    /// Something is another than before.
+    /// Something is another than what its editor had before them.
     pub changed: bool,
     /// Its editor still sees the conversation.
     pub still_here: bool,

@@ -147,6 +147,7 @@ mod tests {
                 reply_business_days: 3,
                 body_chars: 100,
             },
+            refused: None,
             version: String::new(),
             subject: subject.to_owned(),
             message_type: "general".parse().unwrap(),

@@ -14,6 +14,7 @@ use super::{
     events,
     filing::whose,
     or_lost,
+    today::cannot,
 };
 use crate::{
     address::{List, Page},
@@ -218,12 +219,9 @@ impl<'a> Editing<'a> {
             <form class="form" method="post" action=self.action() novalidate autocomplete="off">
                 <ErrorSummary problems=self.problems office=self.office.clone() />
                 {self.meanwhile()}
-                <p>{words.edit_for_all()}</p>
                 {whose(self.account, self.scope)}
                 {basis.collect_view()}
-                {self.subject()}
-                {self.message_type()}
-                {self.recipients()}
+                {self.details()}
                 {self.confidentiality()}
                 <div class="dialog__actions">
                     <a class="button button--quiet" href=close data-close>
@@ -232,6 +230,29 @@ impl<'a> Editing<'a> {
                     <button class="button button--primary">{words.edit_save()}</button>
                 </div>
             </form>
+        }
+        .into_any()
+    }
+
+    /// All but confidentiality; or why that is all there is to change.
+    fn details(&self) -> AnyView {
+        let words = words();
+        let Some(code) = self.view.refused else {
+            return view! {
+                <p>{words.edit_for_all()}</p>
+                {self.subject()}
+                {self.message_type()}
+                {self.recipients()}
+            }
+            .into_any();
+        };
+        let as_it_is = as_it_is(&self.view).without(field::CONFIDENTIAL);
+        let kept = as_it_is.iter().map(|(name, value)| {
+            view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> }
+        });
+        view! {
+            {kept.collect_view()}
+            <p>{cannot(code, &self.office)}</p>
         }
         .into_any()
     }

@@ -258,7 +258,8 @@ impl Mailbox {
     }
 
     /// Changes subject, type, recipients and confidentiality of a conversation; all of it, or nothing.
-    /// What is so already is no change, however it has come about.
+    /// What is so already is no change, however it has come about. Where nothing is written any more,
+    /// the patient may still decide what is confidential.
     ///
     /// # Errors
     /// `NotFound` when it does not exist for this viewer; `MessagingOff`, `ViewOnly`,

@@ -1,6 +1,7 @@
 //! `/messages/{id}/edit`: what is changed of a conversation, as a page and a plain form.
 
 use http::StatusCode;
+use mailbox::Directory;
 
 use crate::support::{Answer, By, PageForm, Portal, Visitor};
 
@@ -186,6 +187,37 @@ async fn only_who_may_write_is_led_there() {
     );
     let signed_out = portal.anonymous().get(&format!("{address}/edit")).await;
     assert!(signed_out.location().starts_with("/sign-in?next="));
+}
+
+#[tokio::test]
+async fn the_patient_decides_what_is_confidential_where_nothing_is_written_any_more() {
+    let portal = Portal::demo().await;
+    let address = conversation(&portal, false).await;
+    let directory = Directory::new(&portal.store, "demo");
+    let mut settings = directory.settings().await.unwrap().unwrap();
+    settings.messaging_on = false;
+    directory.set_settings(&settings).await.unwrap();
+    let maria = portal.maria().await;
+    assert_eq!(maria.get(&address).await.texts("#edit").len(), 1);
+    let page = maria.get(&format!("{address}/edit")).await;
+    let shown = page.texts("#details :is(input:not([type=hidden]), select)");
+    assert_eq!(
+        (shown.len(), page.texts("#details [role=switch]").len()),
+        (1, 1)
+    );
+    assert!(
+        page.text("#details form > p:not([role])")
+            .contains("has turned messages off")
+    );
+    let posted = page
+        .form("version")
+        .with("confidential", "1")
+        .submit(&maria, "")
+        .await;
+    assert_eq!(posted.location(), format!("{address}?edited=done"));
+    let daniel = portal.daniel().await;
+    let of_maria = for_maria(&portal, &address).await;
+    assert_eq!(daniel.get(&of_maria).await.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

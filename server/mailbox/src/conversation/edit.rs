@@ -38,9 +38,7 @@ pub(crate) async fn details(
     let organization = store.organization(&snapshot, viewer.organization).await?;
     let found = viewer.find(&snapshot, id, now).await?;
     let row = found.ok_or(ErrorCode::NotFound)?;
-    if let Some(code) = refusal::of_editing(&organization, viewer, &row, now) {
-        return Err(code.into());
-    }
+    refusal::of_details(&organization, viewer, &row, now).map_or(Ok(()), Err)?;
     let mut view = view(&snapshot, &organization, viewer, &row, now).await?;
     if let Some(since) = since {
         let of = (viewer, &*organization, now);
@@ -86,6 +84,7 @@ async fn view(
         now: organization.moment(viewer.zone.as_ref(), now.0),
         conversation: row.id.into(),
         organization: organization.view(),
+        refused: refusal::of_editing(organization, viewer, row, now),
         version: version(row, taking_part.collect()),
         subject: row.subject.clone(),
         message_type,
@@ -157,15 +156,20 @@ impl Editing {
         let row = found.ok_or(ErrorCode::NotFound)?;
         let organization = self.store.organization(change, viewer.organization).await?;
         let now = change.now();
-        if let Some(code) = refusal::of_editing(&organization, &viewer, &row, now) {
-            return Err(code.into());
-        }
+        refusal::of_details(&organization, &viewer, &row, now).map_or(Ok(()), Err)?;
         let is = view(change, &organization, &viewer, &row, now).await?;
+        // Also when an answer was lost, and the same is asked for again.
         if self.edit.is_nothing(&is) {
             return Ok(Edited {
-                changed: false,
+                changed: self.edit.version != is.version,
                 still_here: true,
             });
+        }
+        if let Some(code) = is
+            .refused
+            .filter(|_| !self.edit.is_of_confidentiality_alone(&is))
+        {
+            return Err(code.into());
         }
         if self.edit.version != is.version {
             return Err(ErrorCode::ChangedMeanwhile.into());

@@ -178,7 +178,7 @@ async fn view(
         messages_total: count(row.messages.into()),
         new_from,
         events,
-        may_edit: refusal::of_editing(&organization, viewer, row, now).is_none(),
+        may_edit: refusal::of_details(&organization, viewer, row, now).is_none(),
         messages: messages(&organization, viewer, window)?,
         refused: refusal::of_replying(&organization, viewer, row, reachable, now),
         answer_by,
