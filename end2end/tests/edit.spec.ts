@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { begun } from "../support/conversations.ts";
-import { expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Edit this conversation" });
 const question = (page: Page) => page.getByRole("dialog", { name: "Let others see this conversation?" });
@@ -172,6 +172,46 @@ test("who saves second is told what has changed, and loses nothing", async ({ as
   await save(maria).click();
   await expect(maria.getByRole("heading", { level: 1 })).toHaveText(subject);
   await expect(lines(maria)).toHaveCount(2);
+});
+
+test("an answer that was begun is there afterwards", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, await begun(maria, unique("Begun"), "Answered in a while."));
+  const answer = maria.getByRole("textbox", { name: "Message", exact: true });
+  await answer.click();
+  await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+  await answer.fill("As I was saying");
+  await edit(maria);
+  await subjectOf(maria).fill(unique("Renamed"));
+  await save(maria).click();
+  await expect(said(maria)).toContainText("Details were changed");
+  await hydrated(maria);
+  await expect(answer).toHaveText("As I was saying");
+});
+
+test("nothing typed is lost when the session has ended", async ({ as, allowConsole }) => {
+  allowConsole(/status of 401/);
+  const maria = await as("maria");
+  await open(maria, await begun(maria, unique("Away"), "For longer than a session lasts."));
+  await edit(maria);
+  const subject = unique("Back again");
+  await subjectOf(maria).fill(subject);
+  await maria.context().clearCookies();
+  await save(maria).click();
+  await maria.getByLabel("Username").fill("maria");
+  await maria.getByLabel("Password", { exact: true }).fill(demoPassword);
+  await maria.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(subjectOf(maria)).toHaveValue(subject);
+  await save(maria).click();
+  await expect(maria.getByRole("heading", { level: 1 })).toHaveText(subject);
+});
+
+test("a page that is covered shows nothing of it", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, await begun(maria, unique("Covered"), "Nobody else is to see this."));
+  await edit(maria);
+  await maria.evaluate(() => (document.documentElement.dataset.covered = "true"));
+  await expect(maria.locator("#details")).toBeHidden();
 });
 
 test("by keyboard alone", async ({ as, isMobile }) => {

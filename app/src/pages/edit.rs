@@ -400,13 +400,17 @@ impl<'a> Editing<'a> {
             .and_then(|refusal| refusal.at(Field::To));
         let kind = self.typed.get(field::TYPE).parse().ok();
         let answers = kind.is_none_or(|kind| choice.known.accepts.contains(&kind));
+        let is_wrong = is_chosen
+            && match refused {
+                Some(ErrorCode::RecipientWrongType) => !answers,
+                Some(ErrorCode::RecipientUnknown) => !choice.reachable,
+                _ => false,
+            };
         let note = match choice {
             RecipientChoice {
                 reachable: false, ..
             } => Some(words.edit_to_not_any_more()),
-            _ if is_chosen && !answers && refused == Some(ErrorCode::RecipientWrongType) => {
-                Some(words.edit_to_not_this_type())
-            }
+            _ if is_wrong => Some(words.edit_to_not_this_type()),
             RecipientChoice {
                 takes_part: true, ..
             } => Some(words.edit_to_here()),
@@ -419,7 +423,7 @@ impl<'a> Editing<'a> {
         // A problem leads to the first one.
         let box_id = (i == 0).then_some("to");
         view! {
-            <label class="choice choice--plain">
+            <label class="choice choice--plain" class:choice--wrong=is_wrong>
                 <input
                     class="choice__input"
                     type="checkbox"
