@@ -1,7 +1,7 @@
 // What is changed of a conversation after it was sent, by whom, and who sees it then.
 
 import type { Page } from "@playwright/test";
-import { begun } from "../support/conversations.ts";
+import { answered, begun } from "../support/conversations.ts";
 import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Edit this conversation" });
@@ -212,6 +212,24 @@ test("a page that is covered shows nothing of it", async ({ as }) => {
   await edit(maria);
   await maria.evaluate(() => (document.documentElement.dataset.covered = "true"));
   await expect(maria.locator("#details")).toBeHidden();
+});
+
+test("a line comes with the earlier letter that it stands after, and is no letter", async ({ as }) => {
+  const maria = await as("maria");
+  const address = await begun(maria, unique("Long ago"), "The first one.");
+  await open(maria, address);
+  await edit(maria);
+  const subject = unique("Renamed long ago");
+  await subjectOf(maria).fill(subject);
+  await save(maria).click();
+  await expect(lines(maria)).toHaveCount(1);
+  for (let number = 2; number <= 33; number++) await answered(maria, address, `Message ${number}`);
+  await open(maria, address);
+  await expect(lines(maria)).toHaveCount(0);
+  await maria.getByRole("link", { name: "Earlier messages" }).click();
+  await expect(maria.locator("#earlier-said")).toHaveText("There are 3 older messages above now.");
+  await expect(lines(maria)).toContainText(`“⁨${subject}⁩”`);
+  await expect(maria.locator("#timeline > li").nth(1)).toHaveClass(/timeline__event/);
 });
 
 test("by keyboard alone", async ({ as, isMobile }) => {
