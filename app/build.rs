@@ -5,6 +5,8 @@
 //! `area.name.other`, and takes a `count`. The build fails when two languages differ in their keys
 //! or placeholders, so a text cannot be missing at run time.
 //!
+//! Texts of some areas ([`OF_PAGES`]) are for pages alone, and nothing of them is in the browser.
+//!
 //! The browser gets the functions and no text: they look their text up by number in the table of
 //! the page's language, which is fetched beside the program. The server has all tables.
 
@@ -17,6 +19,10 @@ use std::{
 };
 
 const LANGUAGES: [&str; 2] = ["en", "es"];
+
+/// Areas of which no island says anything: a page brings their texts along, and the browser's table
+/// has none of them.
+const OF_PAGES: [&str; 2] = ["edit.", "event."];
 
 type Table = BTreeMap<String, String>;
 
@@ -86,6 +92,10 @@ fn compare(first: &Table, language: &str, table: &Table) {
     }
 }
 
+fn is_of_pages(key: &str) -> bool {
+    OF_PAGES.iter().any(|area| key.starts_with(area))
+}
+
 fn placeholders(text: &str) -> BTreeSet<&str> {
     let parts = text.split('{').skip(1);
     parts
@@ -111,6 +121,9 @@ fn functions(table: &Table) -> String {
             .iter()
             .map(|name| format!("({name:?}, {name}), "))
             .collect();
+        if is_of_pages(key) {
+            code.push_str("    #[cfg(any(feature = \"ssr\", test))]\n");
+        }
         let _ = writeln!(
             code,
             "    /// {}",
@@ -157,7 +170,12 @@ fn statics(tables: &[Table]) -> String {
     for (language, table) in LANGUAGES.into_iter().zip(tables) {
         let upper = language.to_uppercase();
         let texts: Vec<&String> = table.values().collect();
-        let json = serde_json::to_string(&texts).expect("strings are JSON");
+        let sent = table.iter().map(|(key, text)| match is_of_pages(key) {
+            true => "",
+            false => text,
+        });
+        let sent: Vec<&str> = sent.collect();
+        let json = serde_json::to_string(&sent).expect("strings are JSON");
         // The keys are hashed with the texts: a table never meets a program that numbers its texts
         // in another way.
         let hash = fnv1a(&format!("{keys:?}{json}"));

@@ -18,6 +18,7 @@ export async function boot(program, parts) {
   rememberEdits();
   holdWhilePressed();
   keepPlaces();
+  putOver();
   beginAtTheNew();
   showPasswords();
   const words = text(href("words"));
@@ -163,6 +164,18 @@ function holdWhilePressed() {
   addEventListener("click", () => setTimeout(free));
 }
 
+/** A dialog that came with the page: what is behind it is out of reach until it is left by its own way. */
+function putOver() {
+  const dialog = document.querySelector("dialog[open]");
+  if (!dialog) return;
+  dialog.close();
+  dialog.showModal();
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    dialog.querySelector("[data-close]").click();
+  });
+}
+
 /** A conversation is opened at what is new in it, else at its newest letter. */
 function beginAtTheNew() {
   const byId = (id) => document.getElementById(id);
@@ -174,15 +187,15 @@ function beginAtTheNew() {
   const isFree = () => document.activeElement === document.body;
   // What is wrong with a form has it then.
   const isAsked = document.querySelector("main [autofocus]:not(dialog [autofocus])");
-  if (said || (isFree() && !isAsked)) (said ?? heading).focus({ preventScroll: !said });
+  // Who comes back from a dialog is where they left.
+  const left = document.querySelector("button:target");
+  if (said || (isFree() && !isAsked)) (said ?? left ?? heading).focus({ preventScroll: !said });
   // The browser goes to a place in the page before it first draws it, and takes the focus away then.
   const again = () => isFree() && said.focus();
   if (said && location.hash) requestAnimationFrame(() => requestAnimationFrame(again));
   // It was done once: another look at the page does not say so again.
   const address = new URL(location);
-  address.searchParams.delete("sent");
-  address.searchParams.delete("filed");
-  address.searchParams.delete("drafts");
+  for (const once of ["sent", "filed", "edited", "drafts"]) address.searchParams.delete(once);
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 

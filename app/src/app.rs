@@ -42,12 +42,18 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/messages/:conversation") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/drafts/:draft") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient/drafts/:draft") view=ReaderPage ssr=SsrMode::Async />
+                <Route path=path!("/messages/:conversation/edit") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient/messages") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient/messages/new") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/for/:patient/messages/search") view=ReaderPage ssr=SsrMode::Async />
                 <Route
                     path=path!("/for/:patient/messages/:conversation")
+                    view=ReaderPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/for/:patient/messages/:conversation/edit")
                     view=ReaderPage
                     ssr=SsrMode::Async
                 />

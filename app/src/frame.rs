@@ -47,6 +47,8 @@ pub struct Frame {
     pub drafts_said: Option<DraftsSaid>,
     /// Answers that the reader has begun in the open conversation, the one to write on first.
     pub begun: Vec<DraftView>,
+    /// What has become of an edit a moment ago, the address says.
+    pub edited: Option<EditSaid>,
     /// The last message that the writer of an answer had before them, which was held back.
     pub seen: Option<u32>,
     /// Why the server shows this page again after its form was posted.
@@ -104,6 +106,43 @@ impl FromStr for DraftsSaid {
                 Self::Discarded(id.parse().map_err(drop)?)
             }
         })
+    }
+}
+
+/// What has become of an edit, in the words of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditSaid {
+    Done,
+    /// It was so already.
+    Nothing,
+    /// Its editor takes part no more.
+    Gone,
+}
+
+impl EditSaid {
+    const ALL: [Self; 3] = [Self::Done, Self::Nothing, Self::Gone];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Nothing => "nothing",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+impl fmt::Display for EditSaid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for EditSaid {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|said| said.as_str() == text).ok_or(())
     }
 }
 
@@ -191,6 +230,7 @@ impl Frame {
             drafts_before: asked.drafts_before,
             drafts_said: asked.drafts_said,
             begun: Vec::new(),
+            edited: asked.edited,
             seen: asked.seen,
             reply: use_context::<FormReply>(),
             account,
@@ -232,9 +272,7 @@ impl Frame {
     }
 
     async fn load_open(&self, before: Option<u32>) -> Option<Result<ConversationView, Lost>> {
-        let Page::Conversation(conversation) = self.address?.page else {
-            return None;
-        };
+        let conversation = self.address?.page.conversation()?;
         // Not opened, which would mark it read, for somebody who did not ask for it.
         let scope = self.writer().and_then(|_| self.scope());
         Some(match scope {
@@ -330,6 +368,7 @@ struct Request {
     drafts_before: Option<DraftCursor>,
     drafts_said: Option<DraftsSaid>,
     draft: Option<DraftId>,
+    edited: Option<EditSaid>,
     seen: Option<u32>,
     before: Option<u32>,
 }
@@ -360,6 +399,7 @@ impl Request {
             }),
             from: query.get_str("from").and_then(|from| from.parse().ok()),
             filing: query.get_str("filed").and_then(|said| said.parse().ok()),
+            edited: query.get_str("edited").and_then(|said| said.parse().ok()),
             seen: query
                 .get_str(field::SEEN)
                 .and_then(|seen| seen.parse().ok()),

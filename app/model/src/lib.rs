@@ -2,12 +2,13 @@
 //!
 //! A page and the storage behind it meet in this crate: identifiers ([`id`]), moments as a reader
 //! sees them ([`time`]), what can be wrong ([`refusal`]), limits ([`limits`]), what a writer
-//! submits ([`compose`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
+//! submits ([`compose`], [`edit`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
 //! the server make them; the server's answer is the one that counts.
 
 pub mod age;
 pub mod compose;
 pub mod draft;
+pub mod edit;
 pub mod filing;
 pub mod id;
 pub mod language;
@@ -25,6 +26,7 @@ pub use age::Age;
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;
 pub use draft::{Draft, DraftCursor, DraftFound, DraftSaved, DraftView, DraftsPage, SaveDraft};
+pub use edit::Edit;
 pub use filing::{Filed, Filing, Which};
 pub use id::{
     AccountId, CareTeamId, ClientKey, ConversationId, DraftId, FilingId, MessageId, PatientId,

@@ -74,6 +74,11 @@ pub enum ErrorCode {
     /// Somebody else has written in the conversation since the writer looked at it. Nothing was sent;
     /// whoever has read that may send again.
     AnsweredMeanwhile,
+    /// Somebody else has changed the conversation since its editor looked at it. Nothing was changed.
+    ChangedMeanwhile,
+    /// It would not be confidential any more, and the patient was not asked yet, or somebody has come
+    /// since who would see it.
+    ConfidentialityEnds,
     /// The same client key was used for another text.
     ClientKeyReused,
     /// The draft was saved from somewhere else since the writer had it before them.

@@ -467,6 +467,10 @@ pub struct ConversationView {
     pub participants: Vec<RecipientView>,
     /// Some of the messages that follow each other, oldest first.
     pub messages: Vec<MessageView>,
+    /// What was changed after the first of them and since, oldest first.
+    pub events: Vec<EventView>,
+    /// This viewer may change subject, recipients and the like; or the patient, what is confidential.
+    pub may_edit: bool,
     /// The position of the first of them, when there are earlier ones: ask for what is before it.
     pub earlier: Option<u32>,
     pub messages_total: u32,
@@ -490,6 +494,97 @@ impl ConversationView {
             .last()
             .is_some_and(|last| last.position >= self.messages_total)
     }
+}
+
+/// What somebody has changed of a conversation: a line of its timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventView {
+    /// The position of the message that it stands after.
+    pub after: u32,
+    pub at: Moment,
+    pub by: AuthorView,
+    pub mine: bool,
+    pub what: Changed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changed {
+    /// To this; empty: there is none any more.
+    Subject(String),
+    Type(TypeView),
+    Added(WithView),
+    Removed(WithView),
+    /// It is confidential. For the patient alone: which representatives could have read it until then.
+    Hidden {
+        may_have_read: Vec<String>,
+    },
+    /// It is not confidential any more.
+    Shown,
+}
+
+/// What can be changed of a conversation, and how it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetailsView {
+    pub now: Moment,
+    pub conversation: ConversationId,
+    pub organization: OrganizationView,
+    /// Why nothing can be changed but whether it is confidential, which the patient decides at any time.
+    pub refused: Option<ErrorCode>,
+    /// Stands for all that can be changed, as it is. Tells nothing to who does not see that.
+    pub version: String,
+    pub subject: String,
+    pub message_type: TypeCode,
+    /// Those that are offered, and the conversation's own.
+    pub types: Vec<TypeView>,
+    /// Who takes part, by name; then who else can be added.
+    pub recipients: Vec<RecipientChoice>,
+    pub confidential: bool,
+    /// May this viewer change that? Those from whom it is, or would be, hidden are the representatives.
+    pub confidentiality: Confidentiality,
+    /// Who would see it if it were not confidential. For the patient alone.
+    pub representatives: Vec<Representative>,
+    /// Representatives who could have read it so far. For the patient alone.
+    pub may_have_read: Vec<String>,
+    /// What was changed since the moment that was asked for.
+    pub changed: Vec<EventView>,
+}
+
+impl DetailsView {
+    pub fn choice(&self, recipient: Recipient) -> Option<&RecipientChoice> {
+        let mut choices = self.recipients.iter();
+        choices.find(|choice| choice.known.recipient == recipient)
+    }
+
+    pub fn takes_part(&self, recipient: Recipient) -> bool {
+        self.choice(recipient)
+            .is_some_and(|choice| choice.takes_part)
+    }
+}
+
+/// Somebody who takes part in a conversation, or could.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientChoice {
+    pub known: RecipientView,
+    pub takes_part: bool,
+    /// The patient can write to them still.
+    pub reachable: bool,
+}
+
+/// Somebody who may look at a patient's record, or will.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Representative {
+    pub id: uuid::Uuid,
+    pub name: String,
+}
+
+/// What has become of an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// Something is another than what its editor had before them.
+    pub changed: bool,
+    /// Its editor still sees the conversation.
+    pub still_here: bool,
 }
 
 /// A conversation that waits for the care team's answer.

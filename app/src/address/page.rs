@@ -24,6 +24,8 @@ pub enum Page {
     /// What the reader has begun to write: the list, which is a folder in addresses, and one of it.
     Drafts,
     Draft(DraftId),
+    /// Its details, to be changed.
+    Edit(ConversationId),
     /// What is found in all messages.
     Search,
     /// Leads on to the next conversation of a list.
@@ -32,6 +34,16 @@ pub enum Page {
 
 /// The folder of that name in addresses.
 pub const DRAFTS: &str = "drafts";
+
+impl Page {
+    /// The conversation that is open in it.
+    pub const fn conversation(self) -> Option<ConversationId> {
+        match self {
+            Self::Conversation(id) | Self::Edit(id) => Some(id),
+            _ => None,
+        }
+    }
+}
 
 impl Address {
     /// The page of an address with a query: one of them is a page of its own.
@@ -61,7 +73,13 @@ impl Address {
             (Some("messages"), Some("new")) => Page::Compose,
             (Some("messages"), Some("search")) => Page::Search,
             (Some("messages"), Some("next")) => Page::Next,
-            (Some("messages"), Some(id)) => Page::Conversation(id.parse().ok()?),
+            (Some("messages"), Some(id)) => {
+                let id = id.parse().ok()?;
+                match parts.next_if_eq(&"edit") {
+                    Some(_) => Page::Edit(id),
+                    None => Page::Conversation(id),
+                }
+            }
             (Some("drafts"), Some(id)) => Page::Draft(id.parse().ok()?),
             _ => return None,
         };
@@ -84,6 +102,7 @@ impl fmt::Display for Address {
             Page::Conversation(id) => write!(f, "/messages/{id}"),
             Page::Drafts => write!(f, "/messages?folder={DRAFTS}"),
             Page::Draft(id) => write!(f, "/drafts/{id}"),
+            Page::Edit(id) => write!(f, "/messages/{id}/edit"),
         }
     }
 }
@@ -204,6 +223,8 @@ mod tests {
             format!("/for/{ID}/messages/{ID}"),
             format!("/drafts/{ID}"),
             format!("/for/{ID}/drafts/{ID}"),
+            format!("/messages/{ID}/edit"),
+            format!("/for/{ID}/messages/{ID}/edit"),
         ] {
             assert_eq!(Address::parse(&path).expect(&path).to_string(), path);
         }
@@ -214,6 +235,8 @@ mod tests {
             "/drafts",
             "/drafts/x",
             "/messages/new/more",
+            "/messages/new/edit",
+            "/messages/x/edit",
             "/sign-in",
             "/for//messages",
         ] {

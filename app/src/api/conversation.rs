@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, ConversationId, NewReply,
-    view::{ConversationView, Receipt, Sent},
+    AccountId, ConversationId, NewReply, Timestamp,
+    view::{ConversationView, DetailsView, Receipt, Sent},
 };
 
 use super::{ApiError, json::Json};
@@ -38,6 +38,23 @@ pub async fn view_receipt(
     conversation: ConversationId,
 ) -> Result<Option<Receipt>, ApiError> {
     super::answer(async { super::mailbox_of(scope).await?.receipt(conversation).await }).await
+}
+
+/// What can be changed of a conversation, how it is, and what was changed since a moment.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`, and all that [`mailbox::Mailbox::details`] refuses.
+#[server(endpoint = "conversation/details", input = Json, output = Json)]
+pub async fn view_details(
+    scope: Scope,
+    conversation: ConversationId,
+    since: Option<Timestamp>,
+) -> Result<DetailsView, ApiError> {
+    super::answer(async {
+        let mailbox = super::mailbox_of(scope).await?;
+        mailbox.details(conversation, since).await
+    })
+    .await
 }
 
 /// `account` is whose page the reply was written on.

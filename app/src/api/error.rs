@@ -90,6 +90,8 @@ mod on_the_server {
             | ErrorCode::ConversationClosed
             | ErrorCode::ConversationTooOld { .. } => StatusCode::FORBIDDEN,
             ErrorCode::AnsweredMeanwhile
+            | ErrorCode::ChangedMeanwhile
+            | ErrorCode::ConfidentialityEnds
             | ErrorCode::ClientKeyReused
             | ErrorCode::DraftChanged
             | ErrorCode::OtherAccount

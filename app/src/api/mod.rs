@@ -12,7 +12,7 @@ mod organization;
 mod session;
 
 pub use account::view_account;
-pub use conversation::{open_conversation, send_reply, view_receipt};
+pub use conversation::{open_conversation, send_reply, view_details, view_receipt};
 pub use draft::{
     DiscardDraft, KeepDraft, ViewDraft, discard_draft, keep_draft, list_drafts, view_answers_begun,
     view_draft,

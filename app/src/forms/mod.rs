@@ -8,6 +8,8 @@
 #[cfg(feature = "ssr")]
 mod draft;
 #[cfg(feature = "ssr")]
+mod edit;
+#[cfg(feature = "ssr")]
 mod filing;
 mod message;
 #[cfg(feature = "ssr")]
@@ -19,13 +21,15 @@ mod typed;
 use model::Refusal;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use edit::merged;
 pub use message::{draft, new_message, new_reply, typed_of, written};
 #[cfg(feature = "ssr")]
 pub use submit::{FormOutcome, submit};
 pub use typed::Typed;
 
 /// The addresses that take posted forms, in axum's words.
-pub const POST_ROUTES: [&str; 14] = [
+pub const POST_ROUTES: [&str; 16] = [
     "/sign-in",
     "/sign-out",
     "/settings/language",
@@ -35,11 +39,13 @@ pub const POST_ROUTES: [&str; 14] = [
     "/messages/search",
     "/messages/{conversation}",
     "/drafts/{draft}",
+    "/messages/{conversation}/edit",
     "/for/{patient}/messages",
     "/for/{patient}/messages/new",
     "/for/{patient}/messages/search",
     "/for/{patient}/messages/{conversation}",
     "/for/{patient}/drafts/{draft}",
+    "/for/{patient}/messages/{conversation}/edit",
 ];
 
 /// Why a page is shown again after its form was posted.
@@ -71,7 +77,7 @@ pub mod field {
     /// The same text with its formatting, as JSON. Never posted: for what the browser keeps.
     pub const DOCUMENT: &str = "document";
     pub const CLIENT_KEY: &str = "client_key";
-    /// Of a draft: the version that its writer had before them.
+    /// Of a draft, or a conversation's details: the version that its writer had before them.
     pub const VERSION: &str = "version";
     /// Present when the button was pressed that keeps what is written as a draft.
     pub const KEEP: &str = "keep";
@@ -97,6 +103,17 @@ pub mod field {
     pub const ACCOUNT: &str = "account";
     /// For whose record; none where a care team writes.
     pub const PATIENT: &str = "patient";
+    /// Each detail as it was then, so that what others have changed since can be told from what this
+    /// writer has.
+    pub const WAS_TYPE: &str = "was_type";
+    pub const WAS_TO: &str = "was_to";
+    pub const WAS_SUBJECT: &str = "was_subject";
+    /// Present where confidentiality is asked for, and whether it was on.
+    pub const WAS_CONFIDENTIAL: &str = "was_confidential";
+    /// Present once the patient was told who will see what is confidential no more; their ids.
+    pub const TOLD: &str = "told";
+    /// Present when the button was pressed that leads back to the form.
+    pub const GO_BACK: &str = "go_back";
     /// Present when the button was pressed that narrows the recipients to those of the type.
     pub const NARROW: &str = "narrow";
     /// Present in the form that begins the session again.

@@ -4,7 +4,7 @@ use http::StatusCode;
 use mailbox::Mailbox;
 use model::{AccountId, ConversationId, ErrorCode, PatientId, Refusal};
 
-use super::{FormReply, Typed, draft, field, filing, new_message, new_reply, settings};
+use super::{FormReply, Typed, draft, edit, field, filing, new_message, new_reply, settings};
 use crate::{
     address::{Address, Asked, Page, Scope, Way, safe_next, search_field, with_query},
     api::{refusal, status},
@@ -140,6 +140,14 @@ async fn message(
             let mailbox = context.mailbox(scope).await.map_err(refusal)?;
             check_record(scope, typed)?;
             return draft::keep(&mailbox, address, Some(conversation), typed).await;
+        }
+        (Page::Edit(conversation), scope) => {
+            let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+            check_record(scope, typed)?;
+            if typed.has(field::GO_BACK) {
+                return Ok(again(typed, false));
+            }
+            return edit::edit(&mailbox, (address, scope), conversation, list, typed).await;
         }
         (Page::Conversation(conversation), scope) => {
             reply(context, scope, conversation, typed).await?

@@ -61,7 +61,14 @@ impl Typed {
     #[must_use]
     pub fn shown_again(mut self) -> Self {
         self.0.retain(|(name, _)| {
-            ![field::PASSWORD, field::SIGN_IN_AGAIN, field::THEN].contains(&&**name)
+            let not_again = [
+                field::PASSWORD,
+                field::SIGN_IN_AGAIN,
+                field::THEN,
+                field::GO_BACK,
+                field::TOLD,
+            ];
+            !not_again.contains(&&**name)
         });
         self
     }

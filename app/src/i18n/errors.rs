@@ -60,6 +60,8 @@ impl Words {
             ErrorCode::BodyTooLarge => self.error_body_too_large().into(),
             ErrorCode::BodyInvalid => self.error_body_invalid().into(),
             ErrorCode::AnsweredMeanwhile => self.error_answered_meanwhile().into(),
+            ErrorCode::ChangedMeanwhile => self.error_changed_meanwhile().into(),
+            ErrorCode::ConfidentialityEnds => self.error_confidentiality_ends().into(),
             ErrorCode::ClientKeyReused => self.error_client_key_reused().into(),
             ErrorCode::DraftChanged => self.error_draft_changed().into(),
             ErrorCode::TooManyDrafts { limit } => self.error_too_many_drafts(&self.number(limit)),

@@ -97,8 +97,10 @@ fn name_link(name: &str, is_busy: bool) {
 fn show(page: &Document) -> Option<()> {
     let words = words();
     let timeline = element(TIMELINE)?;
-    let letters = page.get_element_by_id(TIMELINE)?.children();
-    let count = letters.length();
+    let before = page.get_element_by_id(TIMELINE)?;
+    let letters = before.children();
+    // Between them stands what was changed.
+    let count = before.get_elements_by_tag_name("article").length();
     let first = timeline.query_selector("article").ok()??.id();
     // Whoever asked by key is at the letter they had come to, and goes up from there.
     let with_focus = crate::browser::has_focus_within(LINK);

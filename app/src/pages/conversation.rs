@@ -10,7 +10,7 @@ use super::{
     Shown, Wake,
     drafts::saved,
     due::due,
-    filing, letters, next, not_here, or_lost,
+    edit, filing, letters, next, not_here, or_lost,
     people::{author_name, patient_marks, subject_lang, subject_or_type, whole},
     receipt::{notice, receipt},
     today::cannot,
@@ -46,11 +46,12 @@ pub struct Neighbors {
     pub part: List,
 }
 
-pub fn page(frame: &Frame, neighbors: Neighbors) -> Shown {
+/// `dialog`: what is over it, to be done first; nothing is written meanwhile.
+pub fn page(frame: &Frame, neighbors: Neighbors, dialog: Option<AnyView>) -> Shown {
     let open = Open::of(frame, neighbors);
     Shown {
         fills: open.is_ok(),
-        view: or_lost(frame, open.map(|open| open.render())),
+        view: or_lost(frame, open.map(|open| open.render(dialog))),
     }
 }
 
@@ -74,13 +75,17 @@ impl<'a> Open<'a> {
         })
     }
 
-    fn render(&self) -> AnyView {
+    fn render(&self, dialog: Option<AnyView>) -> AnyView {
         let words = words();
         let printed = words.conversation_printed(&words.date(self.view.now.date()));
+        let rest = match dialog {
+            None => view! { {self.progress()} {self.answered()} {self.answer()} }.into_any(),
+            Some(_) => ().into_any(),
+        };
         view! {
             <div class="conversation">
-                {self.head()} {self.about()} <p class="print-only">{printed}</p> {letters::view(self.frame, self.view)}
-                {self.progress()} {self.answered()} {self.answer()}
+                {self.head()} {dialog} {self.about()} <p class="print-only">{printed}</p>
+                {letters::view(self.frame, self.view)} {rest}
             </div>
         }
         .into_any()
@@ -105,6 +110,7 @@ impl<'a> Open<'a> {
                 </a>
                 <div class="conversation__tools">
                     {self.ways()}
+                    {edit::button(self.frame, view, self.neighbors.list)}
                     {filing::menu(self.frame, self.account, view, self.neighbors.list)}
                 </div>
                 <h1
@@ -123,6 +129,7 @@ impl<'a> Open<'a> {
                     {whole(patient.concat(), ",")}
                 </p>
                 {self.sent_notice()}
+                {edit::said(self.frame, Some(view), self.close())}
                 {self.filed()}
             </header>
         }

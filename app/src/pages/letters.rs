@@ -7,6 +7,7 @@ use model::{
 };
 
 use super::{
+    events,
     letter_text::letter_text,
     people::{initials, role_name},
 };
@@ -20,6 +21,7 @@ use crate::{
 pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
     let words = words();
     let total = view.messages_total;
+    let own = frame.own_lang();
     let position = |message: Option<&MessageView>| message.map_or(1, |shown| shown.position);
     let first = position(view.messages.first());
     let last = position(view.messages.last());
@@ -40,6 +42,7 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
         view! {
             {new}
             {letter(total, message)}
+            {events::lines(&view.events, message.position, own)}
         }
     });
     view! {

@@ -106,6 +106,10 @@ fn written_title(frame: &Frame) -> String {
         Some(Page::Search) => words.search_title(),
         Some(Page::Drafts) => words.drafts_title(),
         Some(Page::Compose | Page::Draft(_)) => words.compose_title(),
+        Some(Page::Edit(_)) => match &frame.open {
+            Some(Ok(view)) => &words.edit_page_title(&conversation_title(frame, view)),
+            _ => words.problem_not_found_title(),
+        },
         Some(Page::Conversation(_)) => match &frame.open {
             Some(Ok(view)) => &conversation_title(frame, view),
             _ => words.problem_not_found_title(),

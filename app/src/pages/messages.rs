@@ -9,7 +9,7 @@ use model::{
 use super::{
     Shown, compose,
     conversation::{self, Neighbors},
-    drafts, filing,
+    drafts, edit, filing,
     filters::filters,
     kept,
     news::news,
@@ -33,7 +33,11 @@ pub async fn page(frame: &Frame) -> Shown {
         Some(Page::Compose | Page::Draft(_)) => compose::page(frame).await,
         Some(Page::Conversation(_)) => {
             let neighbors = list.as_ref().ok().map(|list| list.neighbors());
-            conversation::page(frame, neighbors.unwrap_or_default())
+            conversation::page(frame, neighbors.unwrap_or_default(), None)
+        }
+        Some(Page::Edit(conversation)) => {
+            let neighbors = list.as_ref().ok().map(|list| list.neighbors());
+            edit::page(frame, conversation, neighbors.unwrap_or_default()).await
         }
         _ => nothing_open(frame).into(),
     };
@@ -159,8 +163,8 @@ impl Inbox<'_> {
 
     fn neighbors(&self) -> Neighbors {
         let (rows, list) = (&self.page.rows, self.held());
-        let is_open =
-            |row: &ConversationRow| self.frame.page() == Some(Page::Conversation(row.conversation));
+        let open = self.frame.page().and_then(Page::conversation);
+        let is_open = |row: &ConversationRow| open == Some(row.conversation);
         let address = |list: List, conversation| {
             format!("{}{list}", self.frame.to(Page::Conversation(conversation)))
         };
@@ -212,6 +216,7 @@ impl Inbox<'_> {
             {self.sent()}
             {self.refused()}
             {self.filed()}
+            {is_list(self.frame).then(|| edit::said(self.frame, None, self.address(self.held())))}
             {self.why_not()}
             {self.choose_folder()}
             {self.may_begin().then(|| kept::begun(self.frame.to(Page::Compose)))}

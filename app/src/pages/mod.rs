@@ -5,6 +5,8 @@ mod compose;
 mod conversation;
 mod drafts;
 mod due;
+mod edit;
+mod events;
 mod filing;
 mod filters;
 mod kept;
@@ -55,6 +57,7 @@ pub fn ReaderPage() -> impl IntoView {
                 Page::Messages
                 | Page::Compose
                 | Page::Conversation(_)
+                | Page::Edit(_)
                 | Page::Drafts
                 | Page::Draft(_),
             ) => messages::page(&frame).await,

@@ -54,7 +54,7 @@ pub fn row_with(
     let words = words();
     let page = Page::Conversation(row.conversation);
     let href = format!("{}{list}", frame.to(page));
-    let is_open = frame.page() == Some(page);
+    let is_open = frame.page().and_then(Page::conversation) == Some(row.conversation);
     let class = if row.unread {
         "inbox__row inbox__row--unread"
     } else {

@@ -41,6 +41,14 @@ pub(crate) enum Action {
     ReadConversation,
     Send,
     Reply,
+    /// Changes a conversation's details; done, each change is a line of its own.
+    Edit,
+    ChangeSubject,
+    ChangeType,
+    AddRecipient,
+    RemoveRecipient,
+    MakeConfidential,
+    EndConfidentiality,
     /// Moves conversations in folders of the reader's own, or marks them there.
     File,
 }
@@ -56,6 +64,17 @@ pub(crate) enum Outcome {
 pub(crate) const DONE: &str = "done";
 
 impl Action {
+    /// What is changed of conversations for everybody in them.
+    pub(crate) const OF_DETAILS: [Self; 7] = [
+        Self::Edit,
+        Self::ChangeSubject,
+        Self::ChangeType,
+        Self::AddRecipient,
+        Self::RemoveRecipient,
+        Self::MakeConfidential,
+        Self::EndConfidentiality,
+    ];
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
@@ -70,6 +89,13 @@ impl Action {
             Self::ReadConversation => "read_conversation",
             Self::Send => "send",
             Self::Reply => "reply",
+            Self::Edit => "edit",
+            Self::ChangeSubject => "change_subject",
+            Self::ChangeType => "change_type",
+            Self::AddRecipient => "add_recipient",
+            Self::RemoveRecipient => "remove_recipient",
+            Self::MakeConfidential => "make_confidential",
+            Self::EndConfidentiality => "end_confidentiality",
             Self::File => "file",
         }
     }

@@ -2,19 +2,21 @@
 
 use model::{
     AccountId, ConversationId, DraftCursor, DraftFound, DraftId, DraftSaved, DraftView, DraftsPage,
-    ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, SaveDraft, Scope, SearchId, Which,
+    Edit, ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, SaveDraft, Scope, SearchId,
+    Timestamp, Which,
     draft::Kept,
     search::{Search, SearchPage},
     view::{
-        Carried, ComposeView, ConversationView, FolderPage, List, Receipt, Sent, TodayView,
-        ViewingView,
+        Carried, ComposeView, ConversationView, DetailsView, Edited, FolderPage, List, Receipt,
+        Sent, TodayView, ViewingView,
     },
 };
 
 use crate::{
     Actor, Login, MailboxError, Store,
     conversation::{
-        self, company, compose, draft, filing, folder, looked_for, open, reply, search, send, today,
+        self, company, compose, draft, edit, filing, folder, looked_for, open, reply, search, send,
+        today,
     },
     viewer::{Company, PatientSide, Viewer},
 };
@@ -309,6 +311,31 @@ impl Mailbox {
     /// `BodyInvalid`; `ClientKeyReused`.
     pub async fn reply(&self, reply: NewReply) -> Result<Sent, MailboxError> {
         reply::reply(&self.store, &self.viewer, reply).await
+    }
+
+    /// What can be changed of a conversation, how it is, and what was changed since a moment.
+    ///
+    /// # Errors
+    /// `NotFound` when it does not exist for this viewer; why it cannot be changed, as for
+    /// [`Self::edit`].
+    pub async fn details(
+        &self,
+        conversation: ConversationId,
+        since: Option<Timestamp>,
+    ) -> Result<DetailsView, MailboxError> {
+        edit::details(&self.store, &self.viewer, conversation, since).await
+    }
+
+    /// Changes subject, type, recipients and confidentiality of a conversation; all of it, or nothing.
+    /// What is so already is no change, however it has come about. Where nothing is written any more,
+    /// the patient may still decide what is confidential.
+    ///
+    /// # Errors
+    /// `NotFound` when it does not exist for this viewer; `MessagingOff`, `ViewOnly`,
+    /// `ConversationClosed`, `ConversationTooOld`, `TooManyMessages`; `ChangedMeanwhile` when it is not any more what its
+    /// editor had before them; every field that [`Edit::check`] refuses.
+    pub async fn edit(&self, edit: Edit) -> Result<Edited, MailboxError> {
+        edit::edit(&self.store, &self.viewer, edit).await
     }
 
     fn side(&self) -> Result<&PatientSide, MailboxError> {

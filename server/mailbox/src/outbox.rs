@@ -15,9 +15,12 @@ use crate::{Random, StoreError, entity::outbox, store::Change};
 pub(crate) enum Notice {
     /// A message was sent.
     Message(ConversationId, MessageId),
+    /// A conversation's details were changed.
+    Edited(ConversationId),
 }
 
 const MESSAGE: &str = "message";
+const EDITED: &str = "edited";
 
 /// How long notices are kept.
 pub(crate) const KEPT_MS: i64 = 60 * 60_000;
@@ -31,13 +34,16 @@ pub(crate) async fn write(
         return Ok(());
     }
     let rows = notices.into_iter().map(|notice| {
-        let Notice::Message(conversation, message) = notice;
+        let (topic, conversation, message) = match notice {
+            Notice::Message(conversation, message) => (MESSAGE, conversation, Some(message)),
+            Notice::Edited(conversation) => (EDITED, conversation, None),
+        };
         let row = outbox::Model {
             id: random.id(change.now()),
             at: change.now().0,
-            topic: MESSAGE.to_owned(),
+            topic: topic.to_owned(),
             conversation_id: conversation.0,
-            message_id: Some(message.0),
+            message_id: message.map(|message| message.0),
         };
         row.into_active_model()
     });

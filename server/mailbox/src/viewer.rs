@@ -138,6 +138,12 @@ impl Viewer {
         }
     }
 
+    /// Of the record that is looked at.
+    pub(crate) fn is_the_patient(&self) -> bool {
+        let side = self.patient_side();
+        side.is_some_and(|side| side.choice.relation == Relation::Self_)
+    }
+
     pub(crate) fn author(&self) -> Author {
         match &self.side {
             Side::Patient(side) => {

@@ -44,7 +44,11 @@ async fn keep(visitor: &impl Visitor, letter: &Letter, text: &str, version: &str
 
 async fn put(visitor: &impl Visitor, letter: &Letter, what: &str) -> Answer {
     let (account, record) = (letter.account.to_string(), letter.patient.to_string());
-    let fields = [("account", account.as_str()), ("patient", &record), ("draft", what)];
+    let fields = [
+        ("account", account.as_str()),
+        ("patient", &record),
+        ("draft", what),
+    ];
     visitor.post(&format!("/drafts/{ID}"), &fields).await
 }
 
@@ -72,14 +76,26 @@ async fn a_form_keeps_discards_and_brings_back() {
 
     let gone = put(&maria, &letter, "discard").await;
     assert_eq!(gone.location(), format!("{DRAFTS}&drafts=discarded.{ID}"));
-    assert_eq!(maria.get(&format!("/drafts/{ID}")).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        maria.get(&format!("/drafts/{ID}")).await.status(),
+        StatusCode::NOT_FOUND
+    );
     let back = put(&maria, &letter, "restore").await;
     assert_eq!(back.location(), format!("{DRAFTS}&drafts=restored"));
-    assert_eq!(maria.get(&format!("/drafts/{ID}")).await.text("textarea"), "Two");
+    assert_eq!(
+        maria.get(&format!("/drafts/{ID}")).await.text("textarea"),
+        "Two"
+    );
     // Emptied, it is discarded.
-    let empty = Letter { subject: String::new(), ..letter.clone() };
+    let empty = Letter {
+        subject: String::new(),
+        ..letter.clone()
+    };
     let emptied = keep(&maria, &empty, " ", "2").await;
-    assert_eq!(emptied.location(), format!("{DRAFTS}&drafts=discarded.{ID}"));
+    assert_eq!(
+        emptied.location(),
+        format!("{DRAFTS}&drafts=discarded.{ID}")
+    );
     let nothing = keep(&maria, &empty, "", "2").await;
     assert_eq!(nothing.location(), format!("{DRAFTS}&drafts=nothing"));
 }
@@ -97,7 +113,10 @@ async fn sent_it_leads_to_what_was_sent() {
     let sent = letter.send(crate::support::By::Form, &maria).await;
     assert_eq!(sent.status(), StatusCode::SEE_OTHER);
     let (conversation, _) = sent.location().split_once('?').unwrap();
-    assert_eq!(maria.get(&format!("/drafts/{ID}")).await.location(), conversation);
+    assert_eq!(
+        maria.get(&format!("/drafts/{ID}")).await.location(),
+        conversation
+    );
     assert_eq!(maria.get(DRAFTS).await.texts(".inbox__link").len(), 0);
     let late = maria.call("draft/save", &save(&letter, 1, "Late")).await;
     assert!(late.refuses("client_key_reused"));
@@ -115,7 +134,9 @@ async fn the_program_is_told_of_another_version() {
         (1, "Two", StatusCode::OK),
         (1, "Three", StatusCode::CONFLICT),
     ] {
-        let saved = maria.call("draft/save", &save(&letter, version, text)).await;
+        let saved = maria
+            .call("draft/save", &save(&letter, version, text))
+            .await;
         assert_eq!(saved.status(), status, "{text}");
     }
     let asked = json!({ "scope": { "patient": patient }, "draft": ID });
@@ -134,7 +155,11 @@ async fn the_program_is_told_of_another_version() {
 #[tokio::test]
 async fn it_is_its_writers_alone() {
     let portal = Portal::demo().await;
-    let (maria, daniel, nobody) = (portal.maria().await, portal.daniel().await, portal.anonymous());
+    let (maria, daniel, nobody) = (
+        portal.maria().await,
+        portal.daniel().await,
+        portal.anonymous(),
+    );
     let patient = portal.patient("maria", "Maria Alvarez").await;
     let letter = portal.letter("maria", patient).await;
     keep(&maria, &letter, "Only Maria's", "").await;
@@ -142,7 +167,9 @@ async fn it_is_its_writers_alone() {
     for answer in [
         keep(&daniel, &letter, "Only Maria's", "1").await,
         put(&daniel, &letter, "discard").await,
-        daniel.call("draft/save", &save(&letter, 1, "Only Maria's")).await,
+        daniel
+            .call("draft/save", &save(&letter, 1, "Only Maria's"))
+            .await,
     ] {
         assert_eq!(answer.status(), StatusCode::CONFLICT);
         assert!(answer.refuses("other_account"));
@@ -152,29 +179,57 @@ async fn it_is_its_writers_alone() {
         account: portal.account("daniel").await,
         ..letter.clone()
     };
-    for path in [format!("/drafts/{ID}"), format!("/for/{patient}/drafts/{ID}")] {
+    for path in [
+        format!("/drafts/{ID}"),
+        format!("/for/{patient}/drafts/{ID}"),
+    ] {
         let answer = daniel.get(&path).await;
         assert!(!answer.body().contains("Only Maria"), "{path}");
         assert_ne!(answer.status(), StatusCode::OK, "{path}");
     }
     let asked = json!({ "scope": { "patient": patient }, "draft": ID });
-    assert_eq!(daniel.call("draft/view", &asked).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        daniel.call("draft/view", &asked).await.status(),
+        StatusCode::NOT_FOUND
+    );
     let discard = json!({ "account": his.account, "scope": { "patient": patient }, "draft": ID });
-    assert_eq!(daniel.call("draft/discard", &discard).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        daniel.call("draft/discard", &discard).await.status(),
+        StatusCode::NOT_FOUND
+    );
     // For another record than the page says.
     let leo = portal.patient("maria", "Leo Alvarez").await;
-    let moved = Letter { patient: leo, ..letter.clone() };
-    for answer in [keep(&maria, &moved, "For Leo", "").await, put(&maria, &moved, "discard").await] {
+    let moved = Letter {
+        patient: leo,
+        ..letter.clone()
+    };
+    for answer in [
+        keep(&maria, &moved, "For Leo", "").await,
+        put(&maria, &moved, "discard").await,
+    ] {
         assert!(answer.refuses("other_record"));
     }
     // Without a session nothing is written, and nothing that was typed is lost.
     let signed_out = keep(&nobody, &letter, "Typed in vain", "").await;
     assert_eq!(signed_out.status(), StatusCode::UNAUTHORIZED);
     assert!(signed_out.body().contains("Typed in vain"));
-    let refused = nobody.call("draft/save", &save(&letter, 1, "In vain")).await;
+    let refused = nobody
+        .call("draft/save", &save(&letter, 1, "In vain"))
+        .await;
     assert!(refused.refuses("signed_out"));
-    assert_eq!(maria.get(&format!("/drafts/{ID}")).await.text("textarea"), "Only Maria's");
-    for path in ["/drafts/x", "/drafts", &format!("/drafts/{}", ID.replace('d', "e"))] {
-        assert_eq!(maria.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    assert_eq!(
+        maria.get(&format!("/drafts/{ID}")).await.text("textarea"),
+        "Only Maria's"
+    );
+    for path in [
+        "/drafts/x",
+        "/drafts",
+        &format!("/drafts/{}", ID.replace('d', "e")),
+    ] {
+        assert_eq!(
+            maria.get(path).await.status(),
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
 }

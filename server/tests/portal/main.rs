@@ -15,6 +15,7 @@ mod limits;
 mod locale;
 mod logs;
 mod messages_id;
+mod messages_id_edit;
 mod messages_new;
 mod messages_search;
 mod pkg;

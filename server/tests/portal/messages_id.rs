@@ -39,7 +39,7 @@ async fn asked(
 ) -> Vec<(&'static str, Answer)> {
     let scope = json!({ "patient": patient });
     let open = json!({ "scope": scope, "conversation": conversation });
-    let before = json!({ "scope": scope, "conversation": conversation, "before": 31 });
+    let before = json!({ "scope": scope, "conversation": conversation, "before": 31, "since": 0 });
     let carried = json!({ "patient": patient, "conversation": conversation });
     let list = format!("/for/{patient}/messages");
     let row = format!("{}.{conversation}", i64::MAX);
@@ -64,6 +64,10 @@ async fn asked(
         ("form", visitor.post(&address, &fields).await),
         ("open", visitor.call("conversation/open", &open).await),
         ("before", visitor.call("conversation/open", &before).await),
+        (
+            "details",
+            visitor.call("conversation/details", &before).await,
+        ),
         (
             "reply",
             visitor

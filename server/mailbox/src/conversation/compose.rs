@@ -2,9 +2,10 @@
 
 use model::{
     ClientKey, ConversationId, ErrorCode, Recipient, Relation, Timestamp,
-    view::{Carried, ComposeView, Confidentiality},
+    view::{Carried, ComposeView, Confidentiality, Representative},
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::refusal;
 use crate::{
@@ -101,7 +102,7 @@ fn view(
     }
 }
 
-fn confidentiality(organization: &Organization, side: &PatientSide) -> Confidentiality {
+pub(super) fn confidentiality(organization: &Organization, side: &PatientSide) -> Confidentiality {
     if side.choice.relation != Relation::Self_ {
         Confidentiality::NotYours
     } else if !organization.confidentiality_on {
@@ -118,18 +119,55 @@ async fn representatives(
     side: &PatientSide,
     now: Timestamp,
 ) -> Result<Vec<String>, StoreError> {
-    let not_over = Condition::any()
-        .add(access::Column::Ends.is_null())
-        .add(access::Column::Ends.gt(now.0));
-    let representatives = access::Entity::find()
-        .filter(access::Column::PatientId.eq(side.choice.patient.0))
-        .filter(access::AccessRelation::Proxy.is())
-        .filter(access::Column::AccountId.is_not_null())
-        .filter(access::Column::RevokedAt.is_null())
-        .filter(not_over)
-        .all(database)
-        .await?;
-    let mut names: Vec<String> = representatives.into_iter().map(|row| row.name).collect();
-    names.sort_unstable();
-    Ok(names)
+    let all = Representatives::of(database, side.choice.patient.0).await?;
+    Ok(all.now(now).into_iter().map(|known| known.name).collect())
+}
+
+/// Everybody who was ever given access to a patient's record, by name.
+pub(super) struct Representatives(Vec<access::Model>);
+
+impl Representatives {
+    pub(super) async fn of(
+        database: &impl ConnectionTrait,
+        patient: Uuid,
+    ) -> Result<Self, StoreError> {
+        let mut all = access::Entity::find()
+            .filter(access::Column::PatientId.eq(patient))
+            .filter(access::AccessRelation::Proxy.is())
+            .filter(access::Column::AccountId.is_not_null())
+            .all(database)
+            .await?;
+        all.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        Ok(Self(all))
+    }
+
+    /// Those whose access was neither revoked nor has ended; it may be yet to begin.
+    pub(super) fn now(&self, now: Timestamp) -> Vec<Representative> {
+        let rows = self.0.iter().filter(|row| row.revoked_at.is_none());
+        rows.filter(|row| row.ends.is_none_or(|ends| ends > now.0))
+            .map(|row| Representative {
+                id: row.id,
+                name: row.name.clone(),
+            })
+            .collect()
+    }
+
+    /// Those who could look at some moment since then.
+    pub(super) fn since(&self, then: i64, now: Timestamp) -> Vec<String> {
+        let had = |row: &&access::Model| {
+            let begins = std::cmp::max(row.granted_at, row.starts);
+            let over = [row.revoked_at, row.ends];
+            row.granted_at.is_some()
+                && begins.is_some_and(|begins| begins <= now.0)
+                && over.into_iter().flatten().all(|over| over > then)
+        };
+        let mut names: Vec<String> = self
+            .0
+            .iter()
+            .filter(had)
+            .map(|row| row.name.clone())
+            .collect();
+        names.dedup();
+        names
+    }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod company;
 pub(crate) mod compose;
 pub(crate) mod draft;
+pub(crate) mod edit;
 pub(crate) mod filing;
 pub(crate) mod folder;
 mod list;

@@ -139,6 +139,11 @@ async fn view(
     let (participants, reachable) = row.participants(database, &organization, now).await?;
     let window = row.window(database, before).await?;
     let first = window.first().map_or(0, |message| message.position);
+    let last = window.last().map_or(0, |message| message.position);
+    let of = (viewer, &*organization, now);
+    let events = row
+        .events(database, of, (first, last), Timestamp(0))
+        .await?;
     let awaiting = row.awaiting_since.filter(|_| row.closed_at.is_none());
     let moment = |at| organization.moment(viewer.zone.as_ref(), at);
     let seen = row.seen_at.filter(|_| row.seen_through >= row.messages);
@@ -172,6 +177,8 @@ async fn view(
         earlier: (first > 1).then(|| count(first.into())),
         messages_total: count(row.messages.into()),
         new_from,
+        events,
+        may_edit: refusal::of_details(&organization, viewer, row, now).is_none(),
         messages: messages(&organization, viewer, window)?,
         refused: refusal::of_replying(&organization, viewer, row, reachable, now),
         answer_by,

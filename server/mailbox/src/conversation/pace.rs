@@ -7,12 +7,12 @@
 
 use model::{ErrorCode, Timestamp};
 use sea_orm::{
-    QueryResult, Value,
+    ConnectionTrait, QueryResult, Statement, Value,
     sea_query::{Alias, Expr, SelectStatement},
 };
 use uuid::Uuid;
 
-use crate::{MailboxError, StoreError, audit::Action, viewer::Viewer};
+use crate::{MailboxError, StoreError, audit::Action, store::Change, viewer::Viewer};
 
 /// Over how long it is counted.
 const WINDOW_MS: i64 = 10 * 60_000;
@@ -49,6 +49,34 @@ pub(super) fn check(row: &QueryResult, viewer: &Viewer, limit: u32) -> Result<()
     let too_many = sent("sent_by_account")? >= limit
         || (represented(viewer).is_some() && sent("sent_for_patient")? >= limit * REPRESENTATIVES);
     match too_many {
+        true => Err(ErrorCode::TooManyMessages.into()),
+        false => Ok(()),
+    }
+}
+
+/// The same for changes of conversations' details, which are lines of the timeline: whatever was changed
+/// or refused counts, for each account by itself.
+///
+/// # Errors
+/// `TooManyMessages`.
+pub(super) async fn check_edits(
+    change: &Change,
+    viewer: &Viewer,
+    limit: Option<u32>,
+) -> Result<(), MailboxError> {
+    let Some(limit) = limit else { return Ok(()) };
+    let actions = Action::OF_DETAILS.map(|action| format!("'{}'", action.as_str()));
+    let sql = format!(
+        "SELECT COUNT(*) AS number FROM (SELECT 1 FROM audit WHERE actor_id = $1 AND at > $2 \
+           AND action IN ({}) LIMIT $3) AS found",
+        actions.join(", ")
+    );
+    let [since, limit, _] = limits(change.now(), limit);
+    let values = [viewer.account.0.into(), since, limit.clone()];
+    let statement = Statement::from_sql_and_values(change.get_database_backend(), sql, values);
+    let row = change.query_one_raw(statement).await?;
+    let row = row.ok_or(StoreError::Corrupt("a count"))?;
+    match Value::from(row.try_get::<i64>("", "number")?) == limit {
         true => Err(ErrorCode::TooManyMessages.into()),
         false => Ok(()),
     }

@@ -30,6 +30,30 @@ fn of_the_patients_side(side: &PatientSide) -> Option<ErrorCode> {
     }
 }
 
+/// Why this viewer can change nothing of a conversation. The patient decides at any time whether it is
+/// confidential, where that is something to decide.
+pub(super) fn of_details(
+    organization: &Organization,
+    viewer: &Viewer,
+    conversation: &conversation::Model,
+    now: Timestamp,
+) -> Option<ErrorCode> {
+    let decides = organization.confidentiality_on || conversation.confidential;
+    of_editing(organization, viewer, conversation, now)
+        .filter(|_| !(decides && viewer.is_the_patient()))
+}
+
+/// Why this viewer cannot change a conversation's subject, type and recipients: as for an answer, but that somebody can be
+/// added where there is nobody left to answer.
+pub(super) fn of_editing(
+    organization: &Organization,
+    viewer: &Viewer,
+    conversation: &conversation::Model,
+    now: Timestamp,
+) -> Option<ErrorCode> {
+    of_replying(organization, viewer, conversation, true, now)
+}
+
 /// Why this viewer cannot reply in a conversation. `reachable`: the patient may still write to
 /// somebody in it.
 ///

@@ -20,6 +20,7 @@ mod m0012_language;
 mod m0013_folders;
 mod m0014_search;
 mod m0015_drafts;
+mod m0016_events;
 
 use sea_orm_migration::prelude::*;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_folders::Migration),
             Box::new(m0014_search::Migration),
             Box::new(m0015_drafts::Migration),
+            Box::new(m0016_events::Migration),
         ]
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
 use super::document::{About, Written, insert};
-use crate::StoreError;
+use crate::{StoreError, store::Change};
 
 /// Messages that are read at a time: some megabytes, if all of them are as long as they may be.
 const BATCH: usize = 200;
@@ -33,6 +33,15 @@ JOIN patient AS p ON p.id = c.patient_id
 WHERE (m.conversation_id, m.position) > ($1, $2)
 ORDER BY m.conversation_id, m.position LIMIT 200";
 
+/// The same of one conversation.
+const OF_CONVERSATION: &str = "
+SELECT m.conversation_id, m.position, m.sent_at, m.author_name, m.plain, c.subject, c.confidential,
+       c.patient_id, p.name AS patient_name
+FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id
+JOIN patient AS p ON p.id = c.patient_id
+WHERE m.conversation_id = $1 AND m.position > $2
+ORDER BY m.position LIMIT 200";
+
 const PEOPLE: &str = "
 SELECT p.conversation_id, r.id, r.name FROM participant AS p
 JOIN recipient AS r ON r.id = p.recipient_id
@@ -52,18 +61,43 @@ pub(crate) async fn fill(database: &impl ConnectionTrait) -> Result<(), StoreErr
     }
     let mut last = (Uuid::nil(), 0);
     loop {
-        let batch = batch(database, last).await?;
+        let batch = batch(database, MESSAGES, last).await?;
         let (Some(first), Some(end)) = (batch.first(), batch.last()) else {
             return Ok(());
         };
         last = (end.conversation_id, end.position);
         let people = people(database, first.conversation_id, end.conversation_id).await?;
         for found in &batch {
-            found.write(database, &people).await?;
+            for statement in found.documents(database.get_database_backend(), &people) {
+                database.execute_raw(statement).await?;
+            }
         }
         if batch.len() < BATCH {
             return Ok(());
         }
+    }
+}
+
+/// The same for the messages of one conversation.
+pub(super) async fn conversation(change: &Change, id: Uuid) -> Result<(), StoreError> {
+    let mut last = 0;
+    let mut known = None;
+    loop {
+        let batch = batch(change, OF_CONVERSATION, (id, last)).await?;
+        let people = match known.take() {
+            Some(people) => people,
+            None => people(change, id, id).await?,
+        };
+        for found in &batch {
+            for statement in found.documents(change.get_database_backend(), &people) {
+                change.put_statement(statement).await?;
+            }
+        }
+        match batch.last() {
+            Some(end) if batch.len() == BATCH => last = end.position,
+            _ => return Ok(()),
+        }
+        known = Some(people);
     }
 }
 
@@ -75,11 +109,12 @@ pub(crate) async fn is_whole(database: &impl ConnectionTrait) -> Result<bool, St
 
 async fn batch(
     database: &impl ConnectionTrait,
+    messages: &str,
     (conversation, position): (Uuid, i32),
 ) -> Result<Vec<Found>, StoreError> {
     let values: [Value; 2] = [conversation.into(), position.into()];
     let backend = database.get_database_backend();
-    let statement = Statement::from_sql_and_values(backend, MESSAGES, values);
+    let statement = Statement::from_sql_and_values(backend, messages, values);
     Ok(Found::find_by_statement(statement).all(database).await?)
 }
 
@@ -103,11 +138,7 @@ async fn people(
 }
 
 impl Found {
-    async fn write(
-        &self,
-        database: &impl ConnectionTrait,
-        people: &People,
-    ) -> Result<(), StoreError> {
+    fn documents(&self, backend: DbBackend, people: &People) -> Vec<Statement> {
         let about = About {
             patient: self.patient_id,
             patient_name: self.patient_name.clone(),
@@ -125,9 +156,6 @@ impl Found {
             author: &self.author_name,
             text: &self.plain,
         };
-        for statement in insert(database.get_database_backend(), &about, &written) {
-            database.execute_raw(statement).await?;
-        }
-        Ok(())
+        insert(backend, &about, &written)
     }
 }

@@ -19,6 +19,7 @@
 //! A document is never changed: where a subject or participants change, each of the conversation's is
 //! deleted and written anew.
 
+mod again;
 mod document;
 mod excerpt;
 mod fill;
@@ -27,6 +28,7 @@ mod scope;
 mod words;
 
 pub(crate) use self::{
+    again::again,
     document::{About, Written, insert},
     excerpt::excerpt,
     fill::{fill, is_whole},

@@ -5,7 +5,8 @@
 //! is disabled for a while. So a list is read from one index, and costs what it shows. Whether a row
 //! may be seen is not decided here, but by the rule that every list carries.
 //!
-//! Who becomes a reader later (a new login, a grant, somebody new on a team) is given rows then,
+//! Who is written to later, or is shown what was confidential, finds it new; who is taken off, or from
+//! whom it is hidden, loses their row. Who becomes a reader in another way (a new login, a grant, somebody new on a team) is given rows then,
 //! and loses them when they cease to be one. On the patient's side everything that others wrote is
 //! unread at first; at the desk only what still waits for an answer, since a nurse who joins a team
 //! has not left years of its work undone.
@@ -126,6 +127,40 @@ impl Visible {
             viewer.patient_side().is_some().into(),
         ];
         run(change, sql, values).await
+    }
+}
+
+impl Visible {
+    /// Gives everybody a row who has become a reader, and takes those away of who is none any more; with
+    /// what they could take back there. To whom it is shown now, it is new.
+    pub(crate) async fn list_anew(&self, change: &Change) -> Result<(), StoreError> {
+        let readers = readers("c.id = $1");
+        for table in ["mailbox_entry", "filed"] {
+            let sql = format!(
+                "DELETE FROM {table} WHERE conversation_id = $1 AND NOT EXISTS (\
+                   SELECT 1 FROM ({readers}) AS r WHERE r.account_id = {table}.account_id \
+                   AND r.scope_id = {table}.scope_id)"
+            );
+            run(change, &sql, [self.id.into()]).await?;
+        }
+        let by = |who| {
+            format!(
+                "EXISTS (SELECT 1 FROM message AS m WHERE m.conversation_id = r.conversation_id \
+                   AND m.author_account_id {who} r.account_id)"
+            )
+        };
+        let sql = format!(
+            "INSERT INTO mailbox_entry (account_id, scope_id, conversation_id, read_through, \
+               last_activity, awaiting_since, unread, wrote, addressed) \
+             SELECT r.account_id, r.scope_id, r.conversation_id, 0, r.last_activity, \
+               CASE WHEN r.closed_at IS NULL THEN r.awaiting_since END, {}, {}, r.addressed \
+             FROM ({readers}) AS r WHERE TRUE \
+             ON CONFLICT (account_id, scope_id, conversation_id) DO UPDATE SET \
+               addressed = excluded.addressed",
+            by("<>"),
+            by("=")
+        );
+        run(change, &sql, [self.id.into()]).await
     }
 }
 

@@ -13,7 +13,9 @@
 //! What is only a reader's is reached only from here:
 //!
 //! - [`Visible`] is a conversation that a viewer was found to be allowed to see. Messages and
-//!   participants are asked for with it (`messages.rs`, `participants.rs`), never with an id.
+//!   participants are asked for with it (`messages.rs`, `participants.rs`), never with an id; and what
+//!   was changed in it (`events.rs`), of which a representative is told nothing that was confidential
+//!   at the time ([`Viewer::may_see_event`]).
 //! - Lists begin with [`Viewer::listed`], the reader's own entries (`entries.rs`). An entry only
 //!   says where to look, newest first; the rule is asked for each row all the same.
 //! - What is found by words is joined with both (`matches.rs`).
@@ -21,6 +23,7 @@
 
 pub(crate) mod drafts;
 pub(crate) mod entries;
+pub(crate) mod events;
 pub(crate) mod filings;
 pub(crate) mod matches;
 pub(crate) mod messages;
@@ -32,11 +35,11 @@ mod visible;
 use model::Timestamp;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Statement, Value,
+    Select, Statement, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
-use self::rows::{mailbox_entry, participant};
+use self::rows::{event, mailbox_entry, participant};
 pub(crate) use self::visible::{Started, Visible};
 use crate::{
     entity::{access, account, care_team_member, conversation, recipient},
@@ -86,16 +89,36 @@ impl Viewer {
             Side::CareTeam(_) => may_see_at_the_desk(given),
         }
     }
+
+    /// What else holds for an `event` of a conversation that the viewer may see. It may not have been
+    /// theirs to see at the time: that it was confidential, and what it was about then, is told to no
+    /// representative when it is confidential no more.
+    fn may_see_event(&self, given: Places) -> Condition {
+        match &self.side {
+            Side::Patient(_) => {
+                let own = current_access(given).filter(access::AccessRelation::Own.is());
+                let confidential = Expr::col((event::Entity, event::Column::Confidential));
+                Condition::any()
+                    .add(confidential.not())
+                    .add(Expr::exists(own.into_query()))
+            }
+            Side::CareTeam(_) => Condition::all().add(Expr::exists(own_desk(given))),
+        }
+    }
 }
 
-fn may_see_of_patient(given: Places) -> Condition {
-    let current = access::Entity::find()
+fn current_access(given: Places) -> Select<access::Entity> {
+    access::Entity::find()
         .select_only()
         .column(access::Column::Id)
         .filter(access::Column::Id.into_expr().eq(given.access()))
         .filter(access::Column::PatientId.into_expr().eq(given.scope()))
         .filter(access::Column::AccountId.in_subquery(living_account(given)))
-        .filter(access_is_current(given.now()));
+        .filter(access_is_current(given.now()))
+}
+
+fn may_see_of_patient(given: Places) -> Condition {
+    let current = current_access(given);
     let own = current.clone().filter(access::AccessRelation::Own.is());
     Condition::all()
         .add(
@@ -148,17 +171,16 @@ fn may_see_at_the_desk(given: Places) -> Condition {
         .column(recipient::Column::Id)
         .filter(recipient::Column::Id.into_expr().eq(given.scope()))
         .filter(recipient::Column::Active.into_expr());
-    let own = living_account(given)
-        .and_where(
-            account::Column::PractitionerId
-                .into_expr()
-                .eq(given.scope()),
-        )
-        .take();
     Condition::all()
-        .add(Expr::exists(own))
+        .add(Expr::exists(own_desk(given)))
         .add(Expr::exists(active.into_query()))
         .add(Expr::exists(takes_part.into_query()))
+}
+
+/// The account is the practitioner's.
+fn own_desk(given: Places) -> SelectStatement {
+    let of = account::Column::PractitionerId.into_expr();
+    living_account(given).and_where(of.eq(given.scope())).take()
 }
 
 fn living_account(given: Places) -> SelectStatement {

@@ -3,12 +3,12 @@
 use model::{
     Date, Recipient, Timestamp, TypeCode,
     search::PersonView,
-    view::{RecipientView, WithView},
+    view::{RecipientChoice, RecipientView, WithView},
 };
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Statement,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
+    IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Statement, Value,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -92,6 +92,90 @@ impl Visible {
         let rows = database.query_all_raw(statement).await?.into_iter();
         rows.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
             .collect()
+    }
+}
+
+impl Visible {
+    /// Who takes part now, by name, and then who else could, as [`reachable`] orders them.
+    pub(crate) async fn choices(
+        &self,
+        database: &impl ConnectionTrait,
+        organization: &Organization,
+        now: Timestamp,
+    ) -> Result<Vec<RecipientChoice>, StoreError> {
+        let taking_part = participant::Entity::find()
+            .select_only()
+            .column(participant::Column::RecipientId)
+            .filter(participant::Column::ConversationId.eq(self.id))
+            .filter(participant::Column::RemovedAt.is_null());
+        let related = relationship::Entity::find()
+            .select_only()
+            .column(relationship::Column::RecipientId)
+            .filter(relationship::Column::PatientId.eq(self.patient_id));
+        let id = || Expr::col((recipient::Entity, recipient::Column::Id));
+        let takes_part = taking_part.clone().filter(
+            Expr::col((participant::Entity, participant::Column::RecipientId))
+                .equals((recipient::Entity, recipient::Column::Id)),
+        );
+        let mut either = taking_part.into_query();
+        either.union(UnionType::All, related.into_query());
+        let query = known_to(database, organization, self.patient_id, now)
+            .expr_as(
+                Expr::exists(takes_part.into_query()),
+                Alias::new("takes_part"),
+            )
+            .and_where(id().in_subquery(either))
+            .take();
+        let query = database.get_database_backend().build(&query);
+        let mut choices = Vec::new();
+        for row in database.query_all_raw(query).await? {
+            let known = Shown::from_query_result(&row, "")?;
+            let takes_part = row.try_get("", "takes_part")?;
+            let is_near = known.active && known.is_related;
+            let known = known.view(organization)?;
+            let reachable = is_near && !known.accepts.is_empty();
+            if takes_part || reachable {
+                choices.push(RecipientChoice {
+                    known,
+                    takes_part,
+                    reachable,
+                });
+            }
+        }
+        choices.sort_by(|a, b| {
+            let by_name =
+                || (&a.known.name, a.known.recipient).cmp(&(&b.known.name, b.known.recipient));
+            match (a.takes_part, b.takes_part) {
+                (true, true) => by_name(),
+                (false, false) => b.known.last_seen.cmp(&a.known.last_seen).then_with(by_name),
+                (takes_part, _) if takes_part => std::cmp::Ordering::Less,
+                _ => std::cmp::Ordering::Greater,
+            }
+        });
+        Ok(choices)
+    }
+
+    /// Lets somebody take part from now on, perhaps again.
+    pub(crate) async fn add(&self, change: &Change, who: Recipient) -> Result<(), StoreError> {
+        let sql = "INSERT INTO participant (conversation_id, recipient_id, added_at, removed_at) \
+             VALUES ($1, $2, $3, NULL) \
+             ON CONFLICT (conversation_id, recipient_id) DO UPDATE SET \
+               added_at = excluded.added_at, removed_at = NULL";
+        self.put(change, sql, who).await
+    }
+
+    /// Somebody takes part no more.
+    pub(crate) async fn remove(&self, change: &Change, who: Recipient) -> Result<(), StoreError> {
+        let sql = "UPDATE participant SET removed_at = $3 \
+             WHERE conversation_id = $1 AND recipient_id = $2";
+        self.put(change, sql, who).await
+    }
+
+    async fn put(&self, change: &Change, sql: &str, who: Recipient) -> Result<(), StoreError> {
+        let values: [Value; 3] = [self.id.into(), who.id().into(), change.now().0.into()];
+        let backend = change.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        change.put_statement(statement).await
     }
 }
 

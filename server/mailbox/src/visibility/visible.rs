@@ -9,13 +9,13 @@ use model::{
 use sea_orm::{
     ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, ModelTrait,
     QueryTrait, Statement,
-    sea_query::{Condition, Expr, ExprTrait, LockType, Query, SelectStatement},
+    sea_query::{Alias, Condition, Expr, ExprTrait, LockType, Query, SelectStatement},
 };
 
 use super::{
     ForViewer, Places, entries,
     patients::{PatientRow, with_patient},
-    rows::mailbox_entry,
+    rows::{event, mailbox_entry},
 };
 use crate::{StoreError, entity::conversation, statement::given, store::Change, viewer::Viewer};
 
@@ -29,6 +29,8 @@ pub(crate) struct Visible {
     unread: bool,
     folder: i16,
     starred: bool,
+    /// Something was changed in it, of what the viewer may know.
+    has_events: bool,
     patient: PatientRow,
 }
 
@@ -60,6 +62,10 @@ impl Visible {
 
     pub(crate) const fn is_starred(&self) -> bool {
         self.starred
+    }
+
+    pub(crate) const fn has_events(&self) -> bool {
+        self.has_events
     }
 
     pub(crate) fn patient(&self, viewer: &Viewer) -> PatientFacts {
@@ -155,9 +161,20 @@ impl Viewer {
                     .equals((conversation::Entity, conversation::Column::Id)),
             );
         let columns = conversation::Column::iter().map(|column| (conversation::Entity, column));
+        let event = |column| Expr::col((event::Entity, column));
+        let events = Query::select()
+            .column((event::Entity, event::Column::Id))
+            .from(event::Entity)
+            .and_where(
+                event(event::Column::ConversationId)
+                    .equals((conversation::Entity, conversation::Column::Id)),
+            )
+            .cond_where(self.may_see_event(Places::FIRST))
+            .take();
         let mut query = Query::select();
         query
             .columns(columns)
+            .expr_as(Expr::exists(events), Alias::new("has_events"))
             .column((mailbox_entry::Entity, mailbox_entry::Column::ReadThrough))
             .column((mailbox_entry::Entity, mailbox_entry::Column::Unread))
             .column((mailbox_entry::Entity, mailbox_entry::Column::Folder))
@@ -191,6 +208,7 @@ async fn found(
         unread: unread.unwrap_or_default(),
         folder: folder.unwrap_or(entries::INBOX),
         starred: starred.unwrap_or_default(),
+        has_events: row.try_get("", "has_events")?,
         patient: PatientRow::from_query_result(&row, "")?,
     }))
 }

@@ -1,13 +1,13 @@
 //! A representative learns nothing of a confidential conversation.
 //!
 //! Random histories are played in two worlds: as they are, and without everything that is
-//! confidential. What representatives can observe must be the same in both, to the letter.
+//! confidential: whole conversations, and what is done in one after it was made so. What representatives can observe must be the same in both, to the letter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mailbox::{Mailbox, MailboxError};
 use model::{
-    AccountId, ClientKey, ConversationId, Draft, NewMessage, NewReply, PatientId, SaveDraft,
+    AccountId, ClientKey, ConversationId, Draft, Edit, NewMessage, NewReply, PatientId, SaveDraft,
     search::Search,
     view::{Folder, List, Sent},
 };
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::world::{
     Database, MINUTE, World,
-    clinic::{Clinic, proxy, text},
+    clinic::{Clinic, proxy, text, unchanged},
 };
 
 /// What somebody does. Conversations are named by the number of the step that started them;
@@ -42,6 +42,16 @@ enum Step {
     },
     Reads {
         who: Who,
+        among: usize,
+    },
+    /// Gives it another subject, and other recipients.
+    Edits {
+        who: Who,
+        among: usize,
+        to_nurses: bool,
+    },
+    /// From now on it is confidential, whoever has read it so far.
+    MariaHides {
         among: usize,
     },
     Waits {
@@ -72,7 +82,11 @@ fn histories() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Step::DanielStarts),
         1 => among.clone().prop_map(|among| Step::DanielUsesKeyOf { among }),
         5 => (who.clone(), among.clone()).prop_map(|(who, among)| Step::Replies { who, among }),
-        3 => (who, among).prop_map(|(who, among)| Step::Reads { who, among }),
+        3 => (who.clone(), among.clone()).prop_map(|(who, among)| Step::Reads { who, among }),
+        3 => (who, among.clone(), any::<bool>()).prop_map(|(who, among, to_nurses)| {
+            Step::Edits { who, among, to_nurses }
+        }),
+        1 => among.prop_map(|among| Step::MariaHides { among }),
         2 => (1..200_u8).prop_map(|minutes| Step::Waits { minutes }),
     ];
     prop::collection::vec(one, 4..24)
@@ -88,12 +102,18 @@ struct Play<'a> {
     /// Play what is confidential, too?
     all: bool,
     started: HashMap<usize, ConversationId>,
+    /// Those that were made confidential later.
+    hidden: HashSet<usize>,
     /// What Daniel and Nora were told on the way.
     told: Vec<String>,
 }
 
 impl Play<'_> {
     fn is_confidential(&self, step: usize) -> bool {
+        self.began_confidential(step) || self.hidden.contains(&step)
+    }
+
+    fn began_confidential(&self, step: usize) -> bool {
         let started = self.history.get(step);
         matches!(
             started,
@@ -152,6 +172,20 @@ impl Play<'_> {
                 let step = self.started_before(number, among);
                 self.read(who, step).await;
             }
+            Step::Edits {
+                who,
+                among,
+                to_nurses,
+            } => {
+                let step = self.started_before(number, among);
+                self.edit(who, step, number, to_nurses).await;
+            }
+            Step::MariaHides { among } => {
+                let step = self.started_before(number, among);
+                if !self.is_confidential(step) && self.hide(step).await {
+                    self.hidden.insert(step);
+                }
+            }
             Step::Waits { minutes } => {
                 self.world.clock.advance(i64::from(minutes) * MINUTE);
             }
@@ -204,6 +238,50 @@ impl Play<'_> {
         if representative {
             self.told.push(outcome(&sent));
         }
+    }
+
+    async fn edit(&mut self, who: Who, step: usize, number: usize, to_nurses: bool) {
+        let representative = matches!(who, Who::Daniel | Who::Nora);
+        if !self.all && self.is_confidential(step) && !representative {
+            return;
+        }
+        let mailbox = match who {
+            Who::Nair => self.desk().await,
+            _ => self.mailbox(who).await,
+        };
+        let edited = match mailbox.details(self.id(step), None).await {
+            Ok(is) => {
+                let to = match to_nurses {
+                    true => self.clinic.to_nurses,
+                    false => self.clinic.to_nair,
+                };
+                let edit = Edit {
+                    patient: (who != Who::Nair).then_some(self.clinic.marias),
+                    subject: format!("edited by step {number}"),
+                    recipients: vec![to],
+                    ..unchanged(&is)
+                };
+                mailbox.edit(edit).await
+            }
+            Err(refused) => Err(refused),
+        };
+        if representative {
+            self.told.push(outcome(&edited));
+        }
+    }
+
+    /// Says whether there is such a conversation.
+    async fn hide(&self, step: usize) -> bool {
+        let maria = self.mailbox(Who::Maria).await;
+        let Ok(is) = maria.details(self.id(step), None).await else {
+            return false;
+        };
+        let edit = Edit {
+            confidential: Some(true),
+            ..self.clinic.unchanged(&is)
+        };
+        maria.edit(edit).await.unwrap();
+        true
     }
 
     async fn read(&mut self, who: Who, step: usize) {
@@ -265,7 +343,7 @@ impl Play<'_> {
                 serde_json::to_value(mailbox.compose().await.unwrap()),
                 serde_json::to_value(mailbox.new_in(ever()).await.unwrap()),
             ];
-            for words in ["step", "o", "nair"] {
+            for words in ["step", "o", "nair", "edited"] {
                 let search = Search {
                     words: words.into(),
                     ..Search::default()
@@ -302,6 +380,11 @@ impl Play<'_> {
                 let key = model::DraftId(key(step).0);
                 self.told.push(outcome(&mailbox.draft(key).await));
                 match mailbox.conversation(self.id(step), None).await {
+                    Ok(view) => views.push(serde_json::to_value(view)),
+                    refused => self.told.push(outcome(&refused)),
+                }
+                let since = Some(model::Timestamp(0));
+                match mailbox.details(self.id(step), since).await {
                     Ok(view) => views.push(serde_json::to_value(view)),
                     refused => self.told.push(outcome(&refused)),
                 }
@@ -372,6 +455,7 @@ async fn play(database: Database, history: &[Step], all: bool) -> Vec<String> {
         history,
         all,
         started: HashMap::new(),
+        hidden: HashSet::new(),
         told: Vec::new(),
     };
     for number in 0..history.len() {

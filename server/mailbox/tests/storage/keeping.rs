@@ -9,12 +9,12 @@ use mailbox::{
     MockClock, Random, Store, StoreError, StoreOptions,
     keeping::{self, RestoreError, Verified},
 };
-use model::{ConversationId, Scope, search::Search};
+use model::{ConversationId, Edit, Scope, search::Search};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement, TryGetable};
 
 use crate::world::{
     Database, NOW, World,
-    clinic::{PASSWORD, answer},
+    clinic::{PASSWORD, answer, unchanged},
     on_both,
 };
 
@@ -108,6 +108,13 @@ async fn lived_in(world: &World) {
     clinic.sent(world, clinic.confidential()).await;
     let desk = world.desk(clinic.nair).await;
     desk.reply(answer(plain)).await.unwrap();
+    let is = desk.details(plain, None).await.unwrap();
+    let edit = Edit {
+        subject: "Put right".into(),
+        recipients: vec![clinic.to_nair, clinic.to_nurses],
+        ..unchanged(&is)
+    };
+    desk.edit(edit).await.unwrap();
     let mut hard = clinic.message();
     hard.subject = "ñ 👩‍⚕️ \" \\ ' [1] {\"a\":1}".into();
     clinic.sent(world, hard).await;
@@ -320,7 +327,7 @@ on_both! {
         world.sql("DROP TABLE holiday_year").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_through").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_at").await;
-        for table in ["filed", "draft"] {
+        for table in ["filed", "draft", "event"] {
             world.sql(&format!("DROP TABLE {table}")).await;
         }
         for index in ["newest", "unread", "wrote", "starred", "awaited", "addressed"] {

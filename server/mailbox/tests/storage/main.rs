@@ -23,6 +23,7 @@ mod desk;
 mod directory;
 mod doctor;
 mod drafts;
+mod editing;
 mod folders;
 mod interference;
 mod keeping;

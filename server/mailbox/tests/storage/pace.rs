@@ -1,6 +1,7 @@
 //! How much may be sent: generous for a person, tight for a script.
 
-use model::{ErrorCode, NewMessage};
+use mailbox::Mailbox;
+use model::{Edit, ErrorCode, NewMessage};
 
 use crate::world::{
     MINUTE, World,
@@ -30,6 +31,30 @@ on_both! {
         daniel.send(clinic.message()).await.unwrap();
         world.clock.advance(10 * MINUTE);
         maria.reply(reply).await.unwrap();
+    }
+
+    /// Nor is a timeline filled by one.
+    async fn so_many_changes_are_let(world: &World) {
+        let clinic = world.clinic().await;
+        let sent = clinic.sent(world, clinic.message()).await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let subject = async |mailbox: &Mailbox, subject: String| {
+            let is = mailbox.details(sent, None).await.unwrap();
+            mailbox.edit(Edit { subject, ..clinic.unchanged(&is) }).await
+        };
+        for number in 0..LIMIT {
+            subject(&maria, format!("{number}")).await.unwrap();
+        }
+        assert_eq!(code(subject(&maria, "More".into()).await), ErrorCode::TooManyMessages);
+        // She can write all the same, and others can do both.
+        maria.reply(clinic.reply(sent)).await.unwrap();
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        subject(&daniel, "By Daniel".into()).await.unwrap();
+        world.clock.advance(10 * MINUTE);
+        subject(&maria, "Later".into()).await.unwrap();
+        // No more than is of use is shown.
+        let events = maria.conversation(sent, None).await.unwrap().events;
+        assert!((20..=100).contains(&events.len()), "{}", events.len());
     }
 
     /// Representatives share a limit, which what the patient writes does not touch: it would tell

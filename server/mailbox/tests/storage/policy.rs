@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 
 use mailbox::{Mailbox, MailboxError, NewAccountRole, NewProxy};
 use model::{
-    AccountId, ConversationId, Draft, DraftId, Filing, FilingId, NewMessage, PatientId, SaveDraft,
-    Scope, SearchId, Timestamp, Which,
+    AccountId, ConversationId, Draft, DraftId, Edit, Filing, FilingId, NewMessage, PatientId,
+    SaveDraft, Scope, SearchId, Timestamp, Which,
     search::Search,
     view::{ConversationRow, Cursor, Filter, Folder, List, ViewingView},
 };
 
 use crate::world::{
     DAY, NOW, World,
-    clinic::{Clinic, Strangers, answer, new_key, proxy, text},
+    clinic::{Clinic, Strangers, answer, new_key, proxy, text, unchanged},
     on_both,
 };
 
@@ -28,35 +28,36 @@ use crate::world::{
 /// `carried` and `file` answer for each conversation; what `filed` and `undo` do for what somebody else
 /// filed; that one can `look_for` something, and what `looked_for` says of what somebody else did. What
 /// `save_draft` answers for a new message and for an answer in each conversation, how many answers and
-/// new messages are in `drafts` then, and what there is of a draft of somebody else's.
+/// new messages are in `drafts` then, and what there is of a draft of somebody else's. What `details` and
+/// `edit` answer for each conversation.
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
-role          open     unread viewing today folder new_in next search compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft answers_begun discard_draft restore_draft keep_draft
-patient       ok       2      2       B     B      2      C    B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound ok       none ok         ok               ok                      NotFound         3+1    NotFound none          NotFound      NotFound ok
-proxy         ok       1      1       P     P      1      P    P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound ok
-view-only     ok       1      1       P     P      1      P    P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound ok
-revoked       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-not-yet       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-no-more       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-disabled      NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-other-patient NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-addressed     NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-administrator NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
+role          open     unread viewing today folder new_in next search compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo     look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft    answers_begun discard_draft restore_draft keep_draft details.plain details.confidential details.other edit.plain edit.confidential edit.other
+patient       ok       2      2       B     B      2      C    B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound ok       none       ok         ok               ok                      NotFound         3+1    NotFound none          NotFound      NotFound      ok         ok            ok                   NotFound      ok         ok                NotFound
+proxy         ok       1      1       P     P      1      P    P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound      ok         ok            NotFound             NotFound      ok         NotFound          NotFound
+view-only     ok       1      1       P     P      1      P    P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound      ok         ViewOnly      NotFound             NotFound      ViewOnly   NotFound          NotFound
+revoked       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+not-yet       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+no-more       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+disabled      NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+other-patient NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+addressed     NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+administrator NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
 ";
 
 /// The same at the desk. The plain conversation is with Dr. Nair and the nurses, the
 /// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos, which alone was not
 /// answered.
 const DESK: &str = "
-role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next search compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft answers_begun discard_draft restore_draft keep_draft
-addressed     ok        2      2       B     B      B           none        none                2      C    B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound ok       none NotFound   ok               ok                      NotFound         3+0    NotFound none          NotFound      NotFound NotFound
-team-member   ok        1      1       P     P      none        P           none                1      P    P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none NotFound   ok               NotFound                NotFound         1+0    NotFound none          NotFound      NotFound NotFound
-other-doctor  ok        1      1       O     O      O           none        O                   1      O    O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound ok       none NotFound   NotFound         NotFound                ok               1+0    NotFound none          NotFound      NotFound NotFound
-patient       NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
-administrator NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -    -        - -          -                -                       -                -      -     -             -             - -
+role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next search compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo     look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft    answers_begun discard_draft restore_draft keep_draft details.plain details.confidential details.other edit.plain edit.confidential edit.other
+addressed     ok        2      2       B     B      B           none        none                2      C    B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound ok       none       NotFound   ok               ok                      NotFound         3+0    NotFound none          NotFound      NotFound      NotFound   ok            ok                   NotFound      ok         ok                NotFound
+team-member   ok        1      1       P     P      none        P           none                1      P    P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       NotFound   ok               NotFound                NotFound         1+0    NotFound none          NotFound      NotFound      NotFound   ok            NotFound             NotFound      ok         NotFound          NotFound
+other-doctor  ok        1      1       O     O      O           none        O                   1      O    O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound ok       none       NotFound   NotFound         NotFound                ok               1+0    NotFound none          NotFound      NotFound      NotFound   NotFound      NotFound             ok            NotFound   NotFound          ok
+patient       NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+administrator NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
 ";
 
 /// A table's columns, and its rows by role.
@@ -305,6 +306,8 @@ impl Scene {
             "conversation" => outcome(&mailbox.conversation(self.id(on), None).await),
             "reply" => outcome(&mailbox.reply(self.clinic.reply(self.id(on))).await),
             "carried" => outcome(&mailbox.carried(self.id(on)).await),
+            "details" => outcome(&mailbox.details(self.id(on), None).await),
+            "edit" => self.edit(&mailbox, role, on, Some(marias)).await,
             _ => self.own(&mailbox, function, on, &self.desks).await,
         }
     }
@@ -343,8 +346,40 @@ impl Scene {
             "conversation" => outcome(&desk.conversation(self.id(on), None).await),
             "reply" => outcome(&desk.reply(answer(self.id(on))).await),
             "carried" => outcome(&desk.carried(self.id(on)).await),
+            "details" => outcome(&desk.details(self.id(on), None).await),
+            "edit" => self.edit(&desk, role, on, None).await,
             _ => self.own(&desk, function, on, &self.marias).await,
         }
+    }
+
+    /// Gives it another subject; whoever is not shown how it is guesses.
+    async fn edit(
+        &self,
+        mailbox: &Mailbox,
+        role: &str,
+        on: &str,
+        patient: Option<PatientId>,
+    ) -> String {
+        let guess = Edit {
+            patient,
+            conversation: self.id(on),
+            version: String::new(),
+            subject: String::new(),
+            message_type: Some("general".parse().unwrap()),
+            recipients: vec![self.clinic.to_nair],
+            confidential: None,
+            told: None,
+        };
+        let known = mailbox.details(self.id(on), None).await;
+        let edit = known.map_or(guess, |is| Edit {
+            patient,
+            ..unchanged(&is)
+        });
+        let edit = Edit {
+            subject: format!("by {role}"),
+            ..edit
+        };
+        outcome(&mailbox.edit(edit).await)
     }
 
     /// What is the viewer's own; `anothers` is somebody else's.

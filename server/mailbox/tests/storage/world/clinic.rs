@@ -10,8 +10,8 @@ use mailbox::{
     },
 };
 use model::{
-    AccountId, ClientKey, ConversationId, Date, Document, NewMessage, NewReply, PatientId,
-    ProxyKind, Recipient, Scope, TypeCode,
+    AccountId, ClientKey, ConversationId, Date, Document, Edit, NewMessage, NewReply, PatientId,
+    ProxyKind, Recipient, Scope, TypeCode, view::DetailsView,
 };
 use uuid::Uuid;
 
@@ -287,6 +287,14 @@ impl Clinic {
         }
     }
 
+    /// Everything as it is.
+    pub fn unchanged(&self, is: &DetailsView) -> Edit {
+        Edit {
+            patient: Some(self.marias),
+            ..unchanged(is)
+        }
+    }
+
     /// Maria sends it.
     pub async fn sent(&self, world: &World, message: NewMessage) -> ConversationId {
         let mailbox = world.mailbox(self.maria, self.marias).await;
@@ -301,6 +309,21 @@ pub fn answer(conversation: ConversationId) -> NewReply {
         body: text("You are welcome."),
         client_key: new_key(),
         seen: None,
+    }
+}
+
+/// Everything as it is, at the desk.
+pub fn unchanged(is: &DetailsView) -> Edit {
+    let taking_part = is.recipients.iter().filter(|choice| choice.takes_part);
+    Edit {
+        patient: None,
+        conversation: is.conversation,
+        version: is.version.clone(),
+        subject: is.subject.clone(),
+        message_type: Some(is.message_type.clone()),
+        recipients: taking_part.map(|choice| choice.known.recipient).collect(),
+        confidential: None,
+        told: None,
     }
 }
 
