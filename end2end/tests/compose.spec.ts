@@ -257,8 +257,12 @@ test("closing with something typed keeps it, at once", async ({ as }) => {
   await maria.getByRole("link", { name: "Close" }).or(maria.getByRole("button", { name: "Close" })).first().click();
   await expect(maria.getByRole("heading", { name: "Inbox" })).toBeVisible();
   await expect(maria.getByRole("dialog")).toHaveCount(0);
-  await open(maria, "/messages/new");
+  await maria.getByRole("combobox", { name: "Folder" }).selectOption("Drafts");
+  await maria.getByRole("list", { name: "Drafts" }).getByRole("link").filter({ hasText: "Not sent yet" }).first().click();
   await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("Not sent yet");
+  // Another message is another one.
+  await open(maria, "/messages/new");
+  await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("");
 });
 
 test("what was typed before the page woke up is taken over", async ({ as }) => {

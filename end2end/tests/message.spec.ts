@@ -23,7 +23,7 @@ test("a message is written, answered and read", async ({ as }) => {
   await expect(maria.getByText(/answer by/i).first()).toBeVisible();
 
   const priya = await as("priya");
-  await open(priya, "/messages");
+  await open(priya, "/messages?show=all");
   const row = priya.getByRole("listitem").getByRole("link", { name: new RegExp(subject) });
   await expect(row).toContainText("Unread");
   await row.click();
@@ -56,7 +56,7 @@ test("a message to a team is answered by its nurse", async ({ as }) => {
   await expect(maria.getByRole("heading", { name: subject })).toBeVisible();
 
   const sam = await as("sam");
-  await open(sam, "/messages");
+  await open(sam, "/messages?show=all");
   await sam.getByRole("listitem").getByRole("link", { name: new RegExp(subject) }).click();
   await expect(sam.getByRole("article").first()).toContainText("Maria Alvarez");
   await sam.getByRole("textbox", { name: "Message" }).fill("We do. Come in any weekday.");
@@ -86,7 +86,7 @@ test("a proxy writes for a patient in the address, and the care team sees who wr
   await expect(daniel.getByRole("heading", { name: subject })).toBeVisible();
 
   const priya = await as("priya");
-  await open(priya, "/messages");
+  await open(priya, "/messages?show=all");
   await priya.getByRole("listitem").getByRole("link", { name: new RegExp(subject) }).click();
   await expect(priya.getByRole("article").first()).toContainText("Daniel Alvarez");
 });

@@ -54,7 +54,9 @@ test("what is being written is not lost to another patient", async ({ as }) => {
   await maria.getByRole("link", { name: "Start a New Message" }).click();
   await hydrated(maria);
   await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("");
-  await open(maria, "/messages/new");
+  // It is a draft in her own record.
+  await open(maria, "/messages?folder=drafts");
+  await maria.getByRole("list", { name: "Drafts" }).getByRole("link").filter({ hasText: "About me" }).first().click();
   await expect(maria.getByRole("textbox", { name: "Message" })).toHaveText("About me");
 });
 
@@ -108,7 +110,7 @@ for (const [how, choose] of [["Enter", ["Enter"]], ["the button", ["Tab", "Enter
     const folder = maria.getByLabel("Folder");
     await folder.focus();
     await maria.keyboard.press("ArrowDown");
-    await expect(folder).toHaveValue("sent");
+    await expect(folder).toHaveValue("drafts");
     // At once, and not when the program might have come.
     await expect(maria.getByRole("button", { name: "Show", exact: true })).toBeVisible({ timeout: 2_000 });
     await maria.keyboard.press("ArrowUp");
@@ -116,6 +118,6 @@ for (const [how, choose] of [["Enter", ["Enter"]], ["the button", ["Tab", "Enter
     expect(maria.url()).toBe(here);
     await expect(folder).toBeFocused();
     for (const key of choose) await maria.keyboard.press(key);
-    await expect(maria.getByRole("heading", { name: "Sent" })).toBeVisible();
+    await expect(maria.getByRole("heading", { name: "Drafts" })).toBeVisible();
   });
 }

@@ -8,6 +8,7 @@ use model::{
 
 use super::{
     or_lost,
+    paging::paging,
     people::{patient_marks, subject_lang, subject_or_type, teams, whole},
     when::when,
 };
@@ -257,32 +258,14 @@ impl Drafts<'_> {
 
     fn paging(&self) -> Option<AnyView> {
         let words = words();
-        let first = self.frame.to(Page::Drafts);
-        let newest = self.frame.drafts_before.map(|_| {
-            view! {
-                <a class="button button--quiet" href=first.clone()>
-                    {words.inbox_newest()}
-                </a>
-            }
-        });
-        let older = self.page.next.map(|next| {
-            view! {
-                <a class="button button--secondary" href=with_query(&first, "before", next)>
-                    {words.inbox_older()}
-                </a>
-            }
-        });
-        if newest.is_none() && older.is_none() {
-            return None;
-        }
-        Some(
-            view! {
-                <nav class="pagination" aria-label=words.inbox_more()>
-                    {newest}
-                    {older}
-                </nav>
-            }
-            .into_any(),
+        let drafts = self.frame.to(Page::Drafts);
+        let next = self.page.next;
+        let older = next.map(|next| with_query(&drafts, "before", next));
+        paging(
+            self.frame
+                .drafts_before
+                .map(|_| (drafts, words.inbox_newest())),
+            older.map(|older| (older, words.inbox_older())),
         )
     }
 }

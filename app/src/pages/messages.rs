@@ -14,6 +14,7 @@ use super::{
     kept,
     news::news,
     or_lost,
+    paging::paging,
     receipt::receipt,
     row::row,
     search,
@@ -439,50 +440,15 @@ impl Inbox<'_> {
     }
 
     fn paging(&self) -> Option<AnyView> {
-        let words = words();
-        let list = self.held();
-        let is_by_due = list.filter == Some(Filter::NeedsAnswer);
-        let newest = list.before.map(|_| {
-            let name = match is_by_due {
-                true => words.inbox_first(),
-                false => words.inbox_newest(),
-            };
-            let first = List {
-                before: None,
-                ..list
-            };
-            view! {
-                <a class="button button--quiet" href=self.address(first)>
-                    {name}
-                </a>
-            }
-        });
-        let older = self.page.next.map(|next| {
-            let name = match is_by_due {
-                true => words.inbox_more_rows(),
-                false => words.inbox_older(),
-            };
-            let rest = List {
-                before: Some(next),
-                ..list
-            };
-            view! {
-                <a class="button button--secondary" href=self.address(rest)>
-                    {name}
-                </a>
-            }
-        });
-        if newest.is_none() && older.is_none() {
-            return None;
-        }
-        Some(
-            view! {
-                <nav class="pagination" aria-label=words.inbox_more()>
-                    {newest}
-                    {older}
-                </nav>
-            }
-            .into_any(),
+        let (words, list) = (words(), self.held());
+        let (first, next) = match list.filter {
+            Some(Filter::NeedsAnswer) => (words.inbox_first(), words.inbox_more_rows()),
+            _ => (words.inbox_newest(), words.inbox_older()),
+        };
+        let from = |before| self.address(List { before, ..list });
+        paging(
+            list.before.map(|_| (from(None), first)),
+            self.page.next.map(|before| (from(Some(before)), next)),
         )
     }
 }

@@ -18,6 +18,7 @@ mod masthead;
 mod messages;
 mod news;
 mod next;
+mod paging;
 mod people;
 mod receipt;
 mod row;

@@ -7,7 +7,9 @@ use model::{
     view::List,
 };
 
-use super::{filing::whose as whose_page, messages::choose_one, or_lost, row::row_with};
+use super::{
+    filing::whose as whose_page, messages::choose_one, or_lost, paging::paging, row::row_with,
+};
 use crate::{
     address::{Page, Scope, Wrong, search_address, search_field},
     api::search_messages,
@@ -291,32 +293,12 @@ impl Found<'_> {
     fn paging(&self) -> Option<AnyView> {
         let words = words();
         let page = self.frame.to(Page::Search);
-        let address = |before| search_address(&page, self.frame.asked, before);
-        let first = self.search.before.map(|_| {
-            view! {
-                <a class="button button--quiet" href=address(None)>
-                    {words.search_first()}
-                </a>
-            }
-        });
-        let next = self.page.next.map(|next| {
-            view! {
-                <a class="button button--secondary" href=address(Some(next))>
-                    {words.search_next()}
-                </a>
-            }
-        });
-        if first.is_none() && next.is_none() {
-            return None;
-        }
-        Some(
-            view! {
-                <nav class="pagination" aria-label=words.search_more()>
-                    {first}
-                    {next}
-                </nav>
-            }
-            .into_any(),
+        let from = |before| search_address(&page, self.frame.asked, before);
+        paging(
+            self.search
+                .before
+                .map(|_| (from(None), words.search_first())),
+            (self.page.next).map(|before| (from(Some(before)), words.search_next())),
         )
     }
 }
