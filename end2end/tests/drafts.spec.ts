@@ -141,6 +141,28 @@ test("an answer is a draft of its conversation, and its writer's alone", async (
   await expect(inRows(maria)).not.toContainText("Draft");
 });
 
+test("a draft is written on before the program comes", async ({ as }) => {
+  const maria = await as("maria");
+  const about = unique("Early");
+  const address = await begun(maria, about, "Hello");
+  await open(maria, address);
+  await write(maria, "Begun");
+  await expect(saved(maria)).toBeVisible();
+  await open(maria, "/messages");
+  await maria.route("**/*_bg.wasm", async (route) => {
+    const area = maria.locator("textarea#message");
+    await area.press("ControlOrMeta+End");
+    await area.pressSequentially(", and more");
+    await route.continue();
+  });
+  await open(maria, address);
+  await expect(message(maria)).toHaveText("Begun, and more");
+  await maria.waitForResponse("**/api/draft/save");
+  await maria.unroute("**/*_bg.wasm");
+  await open(maria, address);
+  await expect(message(maria)).toHaveText("Begun, and more");
+});
+
 test("discarding asks once, and can be undone", async ({ as }) => {
   const maria = await as("maria");
   const about = unique("Discarded");

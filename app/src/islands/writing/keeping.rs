@@ -3,8 +3,8 @@
 use js_sys::Promise;
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use model::{
-    AccountId, Draft, DraftFound, DraftId, DraftSaved, DraftView, ErrorCode, Moment, SaveDraft,
-    Scope,
+    AccountId, ConversationId, Draft, DraftFound, DraftId, DraftSaved, DraftView, ErrorCode,
+    Moment, SaveDraft, Scope,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::{
     api::{ApiError, DiscardDraft, KeepDraft, ViewDraft},
-    forms::{Typed, field},
+    forms::{Typed, draft, field},
     i18n::words,
     page::{Page, fetched},
 };
@@ -50,14 +50,15 @@ pub enum State {
 
 impl Keeping {
     /// `typed` is what the form begins with, under the key `fresh` if it has none; `saved` says since
-    /// when that is kept.
+    /// when that is kept, which is the answer in a `conversation` or a new message.
     pub fn new(
-        account: AccountId,
-        scope: Scope,
+        (account, scope): (AccountId, Scope),
+        conversation: Option<ConversationId>,
         typed: &Typed,
         fresh: DraftId,
         saved: Option<String>,
     ) -> Self {
+        let kept = saved.is_some().then(|| draft(conversation, typed));
         let key = typed.get(field::CLIENT_KEY).parse();
         let version = typed.get(field::VERSION).parse();
         Self {
@@ -65,7 +66,7 @@ impl Keeping {
             scope,
             key: StoredValue::new(key.unwrap_or(fresh)),
             version: StoredValue::new(version.unwrap_or_default()),
-            kept: StoredValue::new(None),
+            kept: StoredValue::new(kept),
             form: StoredValue::new(None),
             address: StoredValue::new(None),
             under_way: StoredValue::new(SendOption::new_local(None)),
@@ -108,11 +109,11 @@ impl Keeping {
         });
     }
 
-    /// What the form holds is what the server has.
-    pub fn is_as_kept(self) {
-        if self.version() > 0 {
-            self.kept.set_value(self.content());
-        }
+    /// What the form holds is what the server has; not where somebody has written on before the
+    /// program came.
+    pub fn is_as_kept(self) -> bool {
+        let content = self.content();
+        content.is_some() && self.kept.with_value(|kept| *kept == content)
     }
 
     /// Saves what the form holds then, after what is under way. The promise says whether nothing of it

@@ -94,10 +94,8 @@ impl Kept {
     /// The form is filled in.
     pub fn settle(self) {
         let unsent = Page::current().unsent;
-        if self.note.with_untracked(|note| *note == Note::None) {
-            self.keeping.is_as_kept();
-        }
-        if self.is_whole.get_value() {
+        let is_draft = self.note.with_untracked(|note| *note == Note::None);
+        if self.is_whole.get_value() && (!is_draft || self.keeping.is_as_kept()) {
             unsent.is_as_kept();
         }
         unsent.save_soon();

@@ -87,7 +87,13 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     let text = posted.typed.get(field::BODY).to_owned();
     let scope = record.map_or(Scope::Desk, Scope::Patient);
     let fresh = client_key.parse().unwrap_or(DraftId(Default::default()));
-    let keeping = Keeping::new(account, scope, &posted.typed, fresh, saved);
+    let keeping = Keeping::new(
+        (account, scope),
+        Some(conversation),
+        &posted.typed,
+        fresh,
+        saved,
+    );
     let client_key = keeping.key().to_string();
     let version = posted.typed.get(field::VERSION).to_owned();
     let office = Signal::stored(office);

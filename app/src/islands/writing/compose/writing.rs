@@ -60,7 +60,7 @@ impl Writing {
     ) -> Self {
         let scope = Scope::Patient(offered.patient.patient);
         let fresh = offered.client_key.0.into();
-        let keeping = Keeping::new(account, scope, typed, fresh, saved);
+        let keeping = Keeping::new((account, scope), None, typed, fresh, saved);
         Self {
             account,
             messages: StoredValue::new(messages),
