@@ -201,6 +201,16 @@ pub fn is_at(address: &str) {
     }
 }
 
+/// Comes true after that time, with nothing.
+pub fn after(time: std::time::Duration) -> js_sys::Promise {
+    js_sys::Promise::new(&mut |resolve, _| {
+        set_timeout(
+            move || drop(resolve.call0(&wasm_bindgen::JsValue::UNDEFINED)),
+            time,
+        );
+    })
+}
+
 /// An id that nothing else has (UUID, version 4). It need not be hard to guess.
 pub fn new_id() -> String {
     let digits: String = (0..32)

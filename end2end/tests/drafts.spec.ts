@@ -241,6 +241,20 @@ test("without a connection this device keeps it, and later it is a draft", async
   await expect(rows(maria).filter({ hasText: about })).toContainText("In the elevator, and out");
 });
 
+test("a server that never answers keeps nobody on the page", async ({ as }) => {
+  const maria = await as("maria");
+  const about = unique("Never");
+  await open(maria, "/messages/new");
+  await maria.route("**/api/draft/save", () => undefined);
+  await subject(maria).fill(about);
+  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.waitForURL(/\/messages$/);
+  await hydrated(maria);
+  // This device has it.
+  await open(maria, "/messages/new");
+  await expect(subject(maria)).toHaveValue(about);
+});
+
 test("the session ends while somebody writes, and somebody else signs in", async ({ as, server, allowConsole }) => {
   allowConsole(/401|409/);
   const maria = await as("maria");

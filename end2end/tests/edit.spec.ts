@@ -232,8 +232,7 @@ test("a line comes with the earlier letter that it stands after, and is no lette
   await expect(maria.locator("#timeline > li").nth(1)).toHaveClass(/timeline__event/);
 });
 
-test("by keyboard alone", async ({ as, isMobile }) => {
-  test.skip(isMobile, "a phone has no keys");
+test("by keyboard alone", async ({ as }) => {
   const maria = await as("maria");
   await open(maria, await begun(maria, unique("By key"), "Without a mouse."));
   await maria.getByRole("button", { name: "Edit", exact: true }).focus();

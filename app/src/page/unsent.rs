@@ -16,6 +16,10 @@ use super::Session;
 const MOMENT: Duration = Duration::from_millis(300);
 const WHILE: Duration = Duration::from_secs(2);
 
+/// So long it is waited for the server before the page goes. What it has not taken by then this browser
+/// has, or it is asked.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// So long after the server did not take it, it is asked again.
 const LATER: Duration = Duration::from_secs(15);
 
@@ -232,7 +236,14 @@ impl Unsent {
         if self.is_untouched.get_value() {
             return is_here;
         }
-        self.save_on_server().await || is_here
+        let saved = wasm_bindgen_futures::future_to_promise(async move {
+            Ok(self.save_on_server().await.into())
+        });
+        let first = Promise::race(&Array::of2(&saved, &crate::browser::after(PATIENCE)));
+        JsFuture::from(first)
+            .await
+            .is_ok_and(|is_saved| is_saved.is_truthy())
+            || is_here
     }
 
     /// Says whether it is a draft now. Then the browser keeps it no longer.

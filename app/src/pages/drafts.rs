@@ -7,6 +7,7 @@ use model::{
 };
 
 use super::{
+    empty::empty,
     or_lost,
     paging::paging,
     people::{patient_marks, subject_lang, subject_or_type, teams, whole},
@@ -244,16 +245,7 @@ impl Drafts<'_> {
             Some(_) => (words.inbox_end_title(), words.inbox_end_text()),
             None => (words.drafts_empty_title(), words.drafts_empty_text()),
         };
-        view! {
-            <div class="empty">
-                <span class="empty__icon">
-                    <Icon name=IconName::Pencil />
-                </span>
-                <p class="empty__title">{title}</p>
-                <p class="empty__text">{text}</p>
-            </div>
-        }
-        .into_any()
+        empty(IconName::Pencil, title, text)
     }
 
     fn paging(&self) -> Option<AnyView> {

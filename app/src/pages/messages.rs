@@ -9,7 +9,9 @@ use model::{
 use super::{
     Shown, compose,
     conversation::{self, Neighbors},
-    drafts, edit, filing,
+    drafts, edit,
+    empty::empty,
+    filing,
     filters::filters,
     kept,
     news::news,
@@ -132,16 +134,11 @@ fn nothing_open(frame: &Frame) -> AnyView {
 
 pub(super) fn choose_one() -> AnyView {
     let words = words();
-    view! {
-        <div class="empty">
-            <span class="empty__icon">
-                <Icon name=IconName::Message />
-            </span>
-            <p class="empty__title">{words.inbox_pick_title()}</p>
-            <p class="empty__text">{words.inbox_pick_text()}</p>
-        </div>
-    }
-    .into_any()
+    empty(
+        IconName::Message,
+        words.inbox_pick_title(),
+        words.inbox_pick_text(),
+    )
 }
 
 struct Inbox<'a> {
@@ -427,16 +424,7 @@ impl Inbox<'_> {
                 words.inbox_empty_deleted_text(),
             ),
         };
-        view! {
-            <div class="empty">
-                <span class="empty__icon">
-                    <Icon name=IconName::Inbox />
-                </span>
-                <p class="empty__title">{title}</p>
-                <p class="empty__text">{text}</p>
-            </div>
-        }
-        .into_any()
+        empty(IconName::Inbox, title, text)
     }
 
     fn paging(&self) -> Option<AnyView> {

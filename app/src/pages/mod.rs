@@ -6,6 +6,7 @@ mod conversation;
 mod drafts;
 mod due;
 mod edit;
+mod empty;
 mod events;
 mod filing;
 mod filters;

@@ -8,7 +8,8 @@ use model::{
 };
 
 use super::{
-    filing::whose as whose_page, messages::choose_one, or_lost, paging::paging, row::row_with,
+    empty::empty, filing::whose as whose_page, messages::choose_one, or_lost, paging::paging,
+    row::row_with,
 };
 use crate::{
     address::{Page, Scope, Wrong, search_address, search_field},
@@ -278,16 +279,7 @@ impl Found<'_> {
             }
             (true, None) => (words.search_empty_title(), words.search_empty_text()),
         };
-        view! {
-            <div class="empty">
-                <span class="empty__icon">
-                    <Icon name=IconName::Search />
-                </span>
-                <p class="empty__title">{title}</p>
-                <p class="empty__text">{text}</p>
-            </div>
-        }
-        .into_any()
+        empty(IconName::Search, title, text)
     }
 
     fn paging(&self) -> Option<AnyView> {
