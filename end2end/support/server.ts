@@ -23,7 +23,7 @@ const freePort = () =>
   });
 
 export class Server {
-  readonly data = mkdtempSync(path.join(tmpdir(), "carepost-e2e-"));
+  data = mkdtempSync(path.join(tmpdir(), "carepost-e2e-"));
   url = "";
   private process?: ChildProcess;
   private output = "";
@@ -67,6 +67,14 @@ export class Server {
       if (Date.now() > deadline) throw new Error(`the server is not ready after 30 s:\n${this.output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** The same, with nothing in it of what was written before. */
+  async renew(...options: string[]): Promise<void> {
+    await this.stop();
+    this.data = mkdtempSync(path.join(tmpdir(), "carepost-e2e-"));
+    this.output = "";
+    await this.start(...options);
   }
 
   async stop(): Promise<void> {

@@ -25,10 +25,14 @@ type WorkerTools = {
   alone: string;
   server: Server;
   cookies: Map<string, Awaited<ReturnType<BrowserContext["cookies"]>>>;
-  spanishAccount: string;
+  tests: { run: number };
 };
 
-export const test = base.extend<Tools & { guard: void }, WorkerTools>({
+/** So many tests share what they have written. More of it, and a list's first page shows no more
+ * what a test has just sent: a desk begins with what has waited longest. */
+const testsOfAServer = 20;
+
+export const test = base.extend<Tools & { guard: void; renewed: void }, WorkerTools>({
   alone: ["", { option: true, scope: "worker" }],
   server: [
     async ({ alone: _ }, use) => {
@@ -40,15 +44,19 @@ export const test = base.extend<Tools & { guard: void }, WorkerTools>({
     { scope: "worker" },
   ],
   cookies: [async ({}, use) => use(new Map()), { scope: "worker" }],
-  spanishAccount: [
-    async ({ server }, use) => {
-      const leo = ["--username", "leo", "--mrn", "RFH-100232", "--language", "es"];
-      server.command(["account", "add", "patient", ...leo], demoPassword);
-      await use("leo");
+  tests: [async ({}, use) => use({ run: 0 }), { scope: "worker" }],
+  renewed: [
+    async ({ server, cookies, tests }, use) => {
+      if (tests.run > 0 && tests.run % testsOfAServer === 0) {
+        await server.renew("--demo");
+        cookies.clear();
+      }
+      tests.run += 1;
+      await use();
     },
-    { scope: "worker" },
+    { auto: true },
   ],
-  baseURL: async ({ server }, use) => use(server.url),
+  baseURL: async ({ server, renewed: _ }, use) => use(server.url),
 
   allowConsole: async ({}, use, info) => {
     const allowed: RegExp[] = [];
@@ -65,7 +73,7 @@ export const test = base.extend<Tools & { guard: void }, WorkerTools>({
     { auto: true },
   ],
 
-  as: async ({ browser, server, cookies, contextOptions, allowConsole: _ }, use, info) => {
+  as: async ({ browser, server, cookies, contextOptions, allowConsole: _, renewed: __ }, use, info) => {
     const opened: { context: BrowserContext; errors: string[] }[] = [];
     await use(async (person) => {
       const context = await browser.newContext({ ...contextOptions, baseURL: server.url });
@@ -90,7 +98,13 @@ export const test = base.extend<Tools & { guard: void }, WorkerTools>({
     }
   },
 
-  spanish: async ({ as, spanishAccount }, use) => use(await as(spanishAccount)),
+  spanish: async ({ as, server, cookies }, use) => {
+    if (!cookies.has("leo")) {
+      const leo = ["--username", "leo", "--mrn", "RFH-100232", "--language", "es"];
+      server.command(["account", "add", "patient", ...leo], demoPassword);
+    }
+    await use(await as("leo"));
+  },
 });
 
 function watchConsole(context: BrowserContext): string[] {

@@ -25,7 +25,7 @@ test("signing in, writing, answering and reading need no script", async ({ as, p
   await expect(page.getByRole("article")).toContainText("Line two </textarea><script>alert(1)</script>");
 
   const priya = await as("priya");
-  await priya.goto("/messages");
+  await priya.goto("/messages?show=all");
   await priya.getByRole("listitem").getByRole("link", { name: new RegExp(subject) }).click();
   await priya.getByRole("textbox", { name: "Message" }).fill("See you on Monday.");
   await priya.getByRole("button", { name: "Send", exact: true }).click();
