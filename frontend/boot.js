@@ -182,7 +182,7 @@ function beginAtTheNew() {
   const heading = byId("conversation");
   if (!heading && !byId("sent")) return;
   const [navigation] = performance.getEntriesByType("navigation");
-  if (heading && navigation?.type === "navigate" && !location.hash) (byId("new") ?? byId("latest"))?.scrollIntoView();
+  if (heading && navigation?.type === "navigate" && (!location.hash || location.hash === "#sent")) (byId("new") ?? byId("latest"))?.scrollIntoView();
   const said = byId("answered") ?? byId("sent");
   const isFree = () => document.activeElement === document.body;
   // What is wrong with a form has it then.

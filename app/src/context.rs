@@ -23,7 +23,17 @@ pub struct RequestContext {
     pub demo: Option<Arc<Demo>>,
     /// Makes the key of each account's [`Self::unsent_key`].
     pub unsent: Secret,
+    /// What this browser has sent last; `None` where it has sent nothing since it was opened.
+    pub sent: Option<SentMark>,
     pub door: Arc<dyn Door>,
+}
+
+/// Something that was sent, by a mark that nothing else has. It says nothing of what that was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentMark {
+    pub mark: String,
+    /// No page has said yet that it was sent.
+    pub is_news: bool,
 }
 
 /// A session that was there when the request came in.
@@ -64,6 +74,12 @@ pub trait Door: Send + Sync + 'static {
     /// Remembers a choice in this browser, by a cookie. A language is also kept with the account,
     /// but not by the door.
     fn remember(&self, preference: Preference);
+
+    /// Remembers in this browser that something was sent from it.
+    fn sent(&self);
+
+    /// Remembers in this browser that a page says so.
+    fn said(&self, sent: &SentMark);
 }
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

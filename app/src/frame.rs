@@ -17,6 +17,7 @@ use crate::{
         ApiError, open_conversation, view_account, view_answers_begun, view_filed, view_looked_for,
         view_people, view_receipt,
     },
+    context::{RequestContext, SentMark},
     forms::{FormReply, field},
     i18n::words,
 };
@@ -35,6 +36,8 @@ pub struct Frame {
     pub place: Option<Cursor>,
     /// Something was sent a moment ago, the address says: here, or where one has gone on from.
     pub sent: Option<Sent>,
+    /// What this browser has sent last, see [`crate::context::SentMark`].
+    pub last_sent: Option<String>,
     /// What was sent there.
     pub receipt: Option<Receipt>,
     /// The conversation that a new message begins from.
@@ -215,6 +218,7 @@ impl Frame {
     /// Reads what every page needs. The address is that of the request being answered.
     pub async fn load() -> Self {
         let asked = Request::current();
+        let sent = asked.said();
         let account = view_account().await.map_err(Lost::from);
         let mut frame = Self {
             here: asked.here,
@@ -223,7 +227,8 @@ impl Frame {
             asked: asked.asked,
             search: Asked::default(),
             place: asked.place,
-            sent: asked.sent,
+            sent,
+            last_sent: last_sent().map(|sent| sent.mark),
             receipt: None,
             from: asked.from,
             filing: asked.filing.map(|said| (said, None)),
@@ -373,7 +378,27 @@ struct Request {
     before: Option<u32>,
 }
 
+/// What this browser has sent last.
+fn last_sent() -> Option<SentMark> {
+    RequestContext::current().ok()?.sent
+}
+
 impl Request {
+    /// That something was sent is said once: by the page that is asked for first, and not again when
+    /// that is loaded anew or come back to. What leads on to another page leaves it to that one.
+    fn said(&self) -> Option<Sent> {
+        let leads_on = self
+            .address
+            .is_some_and(|address| address.page == Page::Next);
+        if leads_on || self.sent.is_none() {
+            return self.sent;
+        }
+        let context = RequestContext::current().ok()?;
+        let news = context.sent.filter(|sent| sent.is_news)?;
+        context.door.said(&news);
+        self.sent
+    }
+
     fn current() -> Self {
         let location = use_location();
         let path = location.pathname.get_untracked();

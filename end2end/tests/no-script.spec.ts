@@ -98,3 +98,37 @@ test("one thing that is wrong has the focus; of several, the summary", async ({ 
   await send.click();
   await expect(maria.getByRole("textbox", { name: "Message" })).toBeFocused();
 });
+
+test("what was sent is said once, and does not come back to be sent again", async ({ as }) => {
+  const maria = await as("maria");
+  const subject = unique("Sent once");
+  const field = maria.getByRole("textbox", { name: "Message" });
+  const receipt = maria.getByRole("status").filter({ hasText: "Your message was sent" });
+  const isSaidOnce = async () => {
+    await expect(receipt).toBeFocused();
+    await expect(receipt).toBeInViewport({ ratio: 1 });
+    await maria.reload();
+    await expect(maria.getByRole("heading", { name: subject })).toBeVisible();
+    await expect(receipt).toHaveCount(0);
+  };
+  await maria.goto("/messages/new");
+  await maria.getByRole("radio", { name: "General message" }).check();
+  const to = maria.getByLabel("To", { exact: true });
+  await to.selectOption((await to.locator("option", { hasText: "Priya Nair" }).getAttribute("value"))!);
+  await maria.getByRole("textbox", { name: "Subject" }).fill(subject);
+  await field.fill("The one message");
+  await maria.getByRole("button", { name: "Send" }).click();
+  await isSaidOnce();
+  await maria.goBack();
+  await expect(maria.getByRole("heading", { name: "New message" })).toBeVisible();
+  await expect(field).toHaveValue("");
+
+  await maria.goForward();
+  await field.fill("The one answer");
+  await maria.getByRole("button", { name: "Send", exact: true }).click();
+  await isSaidOnce();
+  await maria.goBack();
+  await expect(maria.getByRole("article").last()).toContainText("The one answer");
+  await expect(field).toHaveValue("");
+  await expect(receipt).toHaveCount(0);
+});

@@ -65,7 +65,12 @@ pub async fn view_details(
 pub async fn send_reply(account: AccountId, reply: NewReply) -> Result<Sent, ApiError> {
     super::answer(async {
         let scope = reply.patient.map_or(Scope::Desk, Scope::Patient);
-        super::mailbox_as(account, scope).await?.reply(reply).await
+        let sent = super::mailbox_as(account, scope)
+            .await?
+            .reply(reply)
+            .await?;
+        super::was_sent()?;
+        Ok(sent)
     })
     .await
 }

@@ -49,7 +49,9 @@ pub async fn offer_compose(patient: PatientId) -> Result<ComposeView, ApiError> 
 pub async fn send_message(account: AccountId, message: NewMessage) -> Result<Sent, ApiError> {
     super::answer(async {
         let mailbox = super::mailbox_as(account, model::Scope::Patient(message.patient)).await?;
-        mailbox.send(message).await
+        let sent = mailbox.send(message).await?;
+        super::was_sent()?;
+        Ok(sent)
     })
     .await
 }

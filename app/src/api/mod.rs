@@ -41,6 +41,13 @@ async fn mailbox_as(
     mailbox_of(scope).await
 }
 
+/// The browser of the present request remembers that something was sent from it.
+#[cfg(feature = "ssr")]
+fn was_sent() -> Result<(), ::mailbox::MailboxError> {
+    crate::context::RequestContext::current()?.door.sent();
+    Ok(())
+}
+
 /// The mailbox that a server function was asked about, for the account of the present request.
 #[cfg(feature = "ssr")]
 async fn mailbox_of(scope: model::Scope) -> Result<::mailbox::Mailbox, ::mailbox::MailboxError> {

@@ -158,11 +158,12 @@ async fn message(
         page: Page::Conversation(conversation),
         ..address
     };
+    context.door.sent();
     Ok(FormOutcome::Go(match typed.get(field::THEN) {
         "" => {
             let list = list.map(|list| format!("?{list}")).unwrap_or_default();
             let sent = with_query(&format!("{to}{list}"), "sent", 1);
-            safe_next(Some(&format!("{sent}#latest")))
+            safe_next(Some(&format!("{sent}#sent")))
         }
         then => safe_next(Some(then)),
     }))

@@ -195,6 +195,7 @@ fn view(
             offered,
             posted,
             kept: kept.flatten().filter(|_| frame.reply.is_none()),
+            after: frame.last_sent.clone().unwrap_or_default(),
         };
         let form = woken(Wake::Now, view! { <ComposeForm setup /> }.into_any());
         return view! {

@@ -408,7 +408,14 @@ impl<'a> Open<'a> {
             expect: expect.map(|day| words.compose_expect(&words.day(day))),
             kept: self.begun().map(|draft| saved(draft.saved_at, view.now)),
             posted: self.posted(),
+            after: self.after(),
         }
+    }
+
+    /// The last message that is the writer's own, of those that are shown.
+    fn after(&self) -> String {
+        let own = self.view.messages.iter().rev().find(|message| message.mine);
+        own.map_or_else(String::new, |own| own.position.to_string())
     }
 
     /// The answer that was begun, where the form begins with it.

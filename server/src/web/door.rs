@@ -7,7 +7,7 @@ use std::{
 };
 
 use app::{
-    context::{BoxFuture, Door},
+    context::{BoxFuture, Door, SentMark},
     preference::Preference,
 };
 use http::{HeaderMap, HeaderValue, header};
@@ -20,7 +20,7 @@ use super::{
     client::Client,
     cookie::SessionCookie,
     device::{DeviceId, Passes},
-    preferences,
+    preferences, sent,
 };
 
 /// Acts on the answer to one request.
@@ -199,6 +199,19 @@ impl Door for BrowserDoor {
             header::SET_COOKIE,
             preferences::remember(preference, self.cookie),
         );
+    }
+
+    fn sent(&self) {
+        let mark = sent::anew(&self.portal.random);
+        self.header(header::SET_COOKIE, sent::remember(&mark, self.cookie));
+    }
+
+    fn said(&self, sent: &SentMark) {
+        let said = SentMark {
+            is_news: false,
+            ..sent.clone()
+        };
+        self.header(header::SET_COOKIE, sent::remember(&said, self.cookie));
     }
 }
 

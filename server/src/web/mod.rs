@@ -29,6 +29,7 @@ mod pages;
 mod portal;
 mod preferences;
 mod rendering;
+mod sent;
 mod session;
 mod slash;
 mod strangers;

@@ -23,7 +23,7 @@ use super::{
     cookie::SessionCookie,
     door::BrowserDoor,
     preferences::{self, Preferences},
-    try_again,
+    sent, try_again,
 };
 
 /// Middleware: puts together what pages and server functions know of a request, and adds to the
@@ -51,6 +51,7 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
         Err(error) => return unavailable(&error),
     };
     let device = passes.any();
+    let sent = sent::read(request.headers());
     let door = Arc::new(BrowserDoor::new(
         portal.clone(),
         client,
@@ -72,6 +73,7 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
         theme: preferences.theme,
         demo: portal.listed.clone(),
         unsent,
+        sent,
         door: door.clone(),
     };
     let sender = context

@@ -65,6 +65,60 @@ async fn a_message_is_sent_either_way() {
 }
 
 #[tokio::test]
+async fn that_it_was_sent_is_said_once_by_the_browser_that_sent_it() {
+    let portal = Portal::demo().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    for by in By::BOTH {
+        let (maria, elsewhere) = (portal.maria().await, portal.elsewhere().await);
+        portal.sign_in_at(&elsewhere, "maria").await;
+        let answer = portal.letter("maria", patient).await.send(by, &maria).await;
+        let address = match by {
+            By::Function => {
+                let id = answer.json()["conversation"].as_str().unwrap().to_owned();
+                format!("/messages/{id}?sent=1")
+            }
+            By::Form => answer.location().replace("#sent", ""),
+        };
+        let said = |page: &Answer| page.texts(".conversation__sent").len();
+        assert_eq!(said(&elsewhere.get(&address).await), 0, "{by:?}");
+        assert_eq!(said(&maria.get(&address).await), 1, "{by:?}");
+        assert_eq!(said(&maria.get(&address).await), 0, "{by:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_was_sent_is_another_one_afterwards() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    // By its first name, a browser knows into which form what was typed belongs.
+    let first = async |address: &str| {
+        let page = maria.get(address).await;
+        page.attributes("form:has([name=body]) > input", "name")
+            .remove(0)
+    };
+    let before = first("/messages/new").await;
+    assert_eq!(before, first("/messages/new").await);
+    let letter = portal.letter("maria", patient).await;
+    let answer = letter.send(By::Form, &maria).await;
+    let after = first("/messages/new").await;
+    assert_ne!(before, after);
+
+    let address = answer.location().replace("?sent=1#sent", "");
+    let before = first(&address).await;
+    let form = maria.get(&address).await.form("body");
+    let refused = form
+        .clone()
+        .with("body", " ")
+        .submit(&maria, &address)
+        .await;
+    assert_eq!(refused.status(), UNPROCESSABLE);
+    assert_eq!(before, first(&address).await, "nothing was sent");
+    form.with("body", "More").submit(&maria, &address).await;
+    assert_ne!(before, first(&address).await);
+}
+
+#[tokio::test]
 async fn an_unknown_recipient_is_refused() {
     let portal = Portal::demo().await;
     let patient = portal.patient("maria", "Maria Alvarez").await;

@@ -49,6 +49,8 @@ pub struct ReplySetup {
     pub posted: FormReply,
     /// That it is a draft, and since when; nothing where nothing was begun, or the page is shown again.
     pub kept: Option<String>,
+    /// The writer's own last message before it, see [`WrittenBy`].
+    pub after: String,
 }
 
 /// What a reply is made of.
@@ -80,6 +82,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         expect,
         posted,
         kept: saved,
+        after,
     } = setup;
     let is_draft = saved.is_some();
     let was_posted = !is_draft && posted.typed.writer().is_some();
@@ -147,10 +150,10 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         }
     });
 
-    let after = StoredValue::new(next.clone());
+    let then = StoredValue::new(next.clone());
     let goes_on = StoredValue::new(false);
     let sent = Callback::new(move |Sent { .. }: Sent| {
-        after.with_value(|next| match next {
+        then.with_value(|next| match next {
             Some(next) if goes_on.get_value() => crate::browser::replace(next),
             _ => crate::browser::show_sent(None),
         });
@@ -229,7 +232,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             }
         >
             <ErrorSummary problems=sending.problems office=office />
-            <WrittenBy account=account record=record />
+            <WrittenBy account=account record=record after=after />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <input type="hidden" name=field::VERSION value=version />
             <input

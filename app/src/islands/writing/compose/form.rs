@@ -39,6 +39,8 @@ pub struct ComposeSetup {
     pub posted: FormReply,
     /// That it is a draft, and since when; nothing where the page is new, or shown again.
     pub kept: Option<String>,
+    /// What was sent from this browser before, see [`WrittenBy`].
+    pub after: String,
 }
 
 #[island(lazy)]
@@ -50,6 +52,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         offered,
         posted: reply,
         kept: saved,
+        after,
     } = setup;
     let action = format!("{messages}/new");
     let inbox = messages.clone();
@@ -135,7 +138,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     };
     view! {
         <form class="compose" method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
-            <WrittenBy account=account record=Some(record) />
+            <WrittenBy account=account record=Some(record) after=after />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <input type="hidden" name=field::VERSION value=version />
             <header class="compose__bar">
