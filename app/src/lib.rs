@@ -12,6 +12,8 @@ mod address;
 pub mod api;
 #[cfg(feature = "ssr")]
 mod app;
+#[cfg(feature = "ssr")]
+mod around;
 mod browser;
 mod components;
 #[cfg(feature = "ssr")]

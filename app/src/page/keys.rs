@@ -1,4 +1,4 @@
-//! Keys that do something on every page (`pages::keys` lists them for people).
+//! Keys that do something on every page (`around::keys` lists them for people).
 //!
 //! One letter does something only while nothing is being written, and not at all for whoever has
 //! switched that off: speech input types letters (WCAG 2.2, 2.1.4).

@@ -16,7 +16,7 @@ use crate::{
 
 const EVERY: Duration = Duration::from_secs(60);
 
-/// What the server wrote, see `pages::news`.
+/// What the server wrote, see `pages::messages::news`.
 const NEWS: &str = "news";
 const COUNT: &str = "news-count";
 

@@ -1,4 +1,4 @@
-//! Rows of a list that are selected, by keys and several at once (`pages::filing`).
+//! Rows of a list that are selected, by keys and several at once (`pages::messages::filing`).
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;

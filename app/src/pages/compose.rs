@@ -7,12 +7,11 @@ use model::{
     view::{Carried, ComposeView, Confidentiality},
 };
 
-use super::{
-    Shown, Wake, drafts::saved, not_here, or_lost, preloaded, today::cannot, unsent::unsent, woken,
-};
+use super::{drafts::saved, not_here, today::cannot, unsent::unsent};
 use crate::{
     address::{Page, Scope, with_query},
     api::{carry_over, offer_compose, view_draft},
+    around::{Shown, Wake, or_lost, preloaded, woken},
     components::{Icon, IconName},
     forms::{FormReply, field, typed_of},
     frame::{Frame, Lost},

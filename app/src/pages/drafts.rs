@@ -8,7 +8,6 @@ use model::{
 
 use super::{
     empty::empty,
-    or_lost,
     paging::paging,
     people::{patient_marks, subject_lang, subject_or_type, teams, whole},
     when::when,
@@ -16,6 +15,7 @@ use super::{
 use crate::{
     address::{Page, Scope, with_query},
     api::list_drafts,
+    around::or_lost,
     components::{Icon, IconName, type_name, with_own_words},
     forms::field,
     frame::{DraftsSaid, Frame, Lost},

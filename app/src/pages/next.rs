@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 use model::{ConversationId, ErrorCode};
 
-use super::or_lost;
 use crate::{
     address::{List, Page, with_query},
     api::next_conversation,
+    around::or_lost,
     frame::{Frame, Lost, Sent},
 };
 

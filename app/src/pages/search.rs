@@ -8,12 +8,14 @@ use model::{
 };
 
 use super::{
-    empty::empty, filing::whose as whose_page, messages::choose_one, or_lost, paging::paging,
-    row::row_with,
+    empty::empty,
+    messages::{choose_one, filing::whose as whose_page, row::row_with},
+    paging::paging,
 };
 use crate::{
     address::{Page, Scope, Wrong, search_address, search_field},
     api::search_messages,
+    around::or_lost,
     components::{Icon, IconName, type_lang, type_name},
     frame::{Frame, Lost},
     i18n::words,

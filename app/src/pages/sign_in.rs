@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{Wake, preloaded, refused, setting::setting_rows, woken};
 use crate::{
     api::{DemoNote, Welcome, greet},
+    around::{Wake, preloaded, refused, setting_rows, woken},
     components::{Icon, IconName, urgent_calls, with_calls},
     forms::{FormReply, field},
     i18n::{Office, words},

@@ -15,16 +15,14 @@ pub use said::said;
 
 use self::basis::{IS_BASIS, as_it_is, basis};
 use super::{
-    Shown,
-    conversation::{self, Neighbors},
-    events,
-    filing::whose,
-    or_lost,
+    conversation::{self, Neighbors, events},
+    messages::filing::whose,
     today::cannot,
 };
 use crate::{
     address::{List, Page},
     api::view_details,
+    around::{Shown, or_lost},
     components::{ErrorSummary, Icon, IconName, Problems},
     forms::{Typed, field, merged},
     frame::{Frame, Lost},

@@ -9,10 +9,11 @@ use model::{
     view::{AccountView, PatientChoice, TodayView},
 };
 
-use super::{or_lost, people::first_name};
+use super::people::first_name;
 use crate::{
     address::Page,
     api::view_today,
+    around::or_lost,
     components::{Icon, IconName, with_calls},
     frame::{Frame, Lost},
     i18n::{Office, Words, words},

@@ -6,12 +6,12 @@ use model::{
     view::{AccountView, PatientChoice},
 };
 
-use super::people::{counted, relation_name};
 use crate::{
     address::{Address, Page, Scope, Way},
     components::{Icon, IconName},
     frame::Frame,
     i18n::words,
+    pages::people::{counted, relation_name},
 };
 
 /// Where there is a choice, a menu of links. It opens without the program, and nothing is chosen by

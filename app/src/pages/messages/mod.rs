@@ -1,30 +1,31 @@
 //! A folder: the list of conversations, and beside it what is open.
 
+pub mod filing;
+mod filters;
+mod news;
+pub mod row;
+
 use leptos::prelude::*;
 use model::{
     AccountId, ErrorCode, Relation,
     view::{ConversationRow, Filter, Folder, FolderPage},
 };
 
+use self::{filters::filters, news::news, row::row};
 use super::{
-    Shown, compose,
+    compose,
     conversation::{self, Neighbors},
     drafts, edit,
     empty::empty,
-    filing,
-    filters::filters,
-    kept,
-    news::news,
-    or_lost,
     paging::paging,
     receipt::receipt,
-    row::row,
     search,
     today::cannot,
 };
 use crate::{
     address::{DRAFTS, List, Page, Scope, Way},
     api::list_folder,
+    around::{Shown, kept, or_lost},
     components::{Icon, IconName},
     frame::{Frame, Lost},
     i18n::{Office, Words, words},
@@ -81,7 +82,7 @@ pub async fn page(frame: &Frame) -> Shown {
 }
 
 /// Whose messages these are, where they are not the reader's own.
-pub(super) fn somebody_else(frame: &Frame) -> Option<&str> {
+pub fn somebody_else(frame: &Frame) -> Option<&str> {
     let account = frame.account.as_ref().ok()?;
     let Ok(Scope::Patient(patient)) = frame.scope() else {
         return None;

@@ -4,10 +4,10 @@ use document::text;
 use leptos::prelude::*;
 use model::view::{Changed, EventView};
 
-use super::people::author_name;
 use crate::{
     components::{Icon, IconName, type_lang, type_name, with_own_words},
     i18n::words,
+    pages::people::author_name,
 };
 
 /// The lines that stand after one letter. `own`: the `lang` of the organization's own words.

@@ -13,7 +13,12 @@ use crate::{
     islands::Credentials,
 };
 
-pub fn view(frame: &Frame, lost: Lost) -> AnyView {
+/// The page; or in its place another one, signing in, or why there is nothing.
+pub fn or_lost(frame: &Frame, page: Result<AnyView, Lost>) -> AnyView {
+    page.unwrap_or_else(|lost| view(frame, lost))
+}
+
+fn view(frame: &Frame, lost: Lost) -> AnyView {
     let refusal = match lost {
         Lost::Elsewhere(patient) => {
             let page = frame.page().unwrap_or(Page::Today);

@@ -8,20 +8,17 @@ use model::{
     view::{AccountView, ConversationView, OrganizationView},
 };
 
-use super::{
-    Shown, Wake, kept, keys,
-    messages::{folder_name, somebody_else},
-    people::{initials, patient_marks, subject_or_type},
-    refused,
-    setting::setting_rows,
-    viewing, woken,
-};
+use super::{Shown, Wake, kept, keys, refused, setting::setting_rows, viewing, woken};
 use crate::{
     address::{Page, Scope, Way},
     components::{Icon, IconName, urgent_calls, with_calls},
     frame::{Frame, Lost},
     i18n::words,
     islands::{Aside, AsideSetup},
+    pages::{
+        messages::{folder_name, somebody_else},
+        people::{initials, patient_marks, subject_or_type},
+    },
 };
 
 /// Masthead, page, footer, and what watches over them.

@@ -6,16 +6,13 @@ use model::{
     view::{ConversationView, MessageView},
 };
 
-use super::{
-    events,
-    letter_text::letter_text,
-    people::{initials, role_name},
-};
+use super::{events, letter_text::letter_text};
 use crate::{
     address::{Page, conversation_query},
     components::{Icon, IconName, with_credential},
     frame::Frame,
     i18n::words,
+    pages::people::{initials, role_name},
 };
 
 pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {

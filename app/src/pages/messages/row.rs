@@ -6,17 +6,18 @@ use model::{
     view::{ConversationRow, Folder, List},
 };
 
-use super::{
-    due::due,
-    filing, kept,
-    people::{author_name, patient_marks, subject_lang, subject_or_type, teams, whole},
-    when::when,
-};
+use super::filing;
 use crate::{
     address::Page,
+    around::kept,
     components::{Icon, IconName, type_lang, type_name, with_own_words},
     frame::Frame,
     i18n::words,
+    pages::{
+        due::due,
+        people::{author_name, patient_marks, subject_lang, subject_or_type, teams, whole},
+        when::when,
+    },
 };
 
 /// One conversation as a link: who, what, when, and whether it is unread, in words as well. The link
