@@ -1,8 +1,9 @@
 //! What the mailbox costs when there is much in it: `./dev bench server [MESSAGES…] [--postgres URL]`.
 //!
 //! Fills a database with so many messages (10,000 and 1,000,000 unless told otherwise), opens pages as
-//! a patient with many conversations and as a nurse whose team has most of them, and sends. What it
-//! prints was measured in one run on one machine; compare the columns of a run, not of two.
+//! a patient with many conversations and as a nurse whose team has most of them, sends, and saves
+//! drafts. What it prints was measured in one run on one machine; compare the columns of a run, not of
+//! two.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,6 +11,7 @@
     reason = "a measurement stops at the first thing that goes wrong, and needs the machine's clock"
 )]
 
+mod drafts;
 mod fill;
 mod machine;
 mod pages;
@@ -101,6 +103,7 @@ async fn on(table: &mut Table, database: &str, url: &str, messages: u64, bare: B
     fill::rest(url).await;
     let indexed = begun.elapsed().as_secs_f64();
     eprintln!("indexed in {indexed:.0} s");
+    fill::drafts::fill(url, &filled, messages).await;
     table.begin(format!("{database}, {messages} messages"));
     let size = fill::size(url).await;
     table.note("index of words, made in", format!("{indexed:.0} s"));
@@ -111,6 +114,7 @@ async fn on(table: &mut Table, database: &str, url: &str, messages: u64, bare: B
     table.note("resident memory, idle", machine::resident());
     pages::measure(table, &store, &filled, &statements).await;
     writes::measure(table, &store, &filled, &statements, &bare).await;
+    drafts::measure(table, (&store, url), &filled, &statements, &bare).await;
     table.note("resident memory, after load", machine::resident());
     store.close().await.unwrap();
 }

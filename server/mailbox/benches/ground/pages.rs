@@ -9,7 +9,7 @@ use mailbox::{Accounts, Mailbox, Store};
 use model::{
     AccountId, Filing, Scope, Which,
     search::Search,
-    view::{Cursor, Filter, Folder, List},
+    view::{ConversationRow, Cursor, Filter, Folder, List},
 };
 
 use crate::{Statements, fill::Filled, table::Table};
@@ -86,11 +86,22 @@ pub async fn measure(table: &mut Table, store: &Store, filled: &Filled, statemen
             ("sent", Folder::Sent),
             ("starred", Folder::Starred),
             ("archived", Folder::Archived),
+            ("deleted", Folder::Deleted),
         ] {
             let list = List::of(folder);
             page.measure(what, async || drop(mailbox.folder(list).await.unwrap()))
                 .await;
         }
+        page.measure("drafts", async || {
+            drop(mailbox.drafts(None).await.unwrap());
+        })
+        .await;
+        let second = mailbox.drafts(None).await.unwrap().next;
+        assert!(second.is_some(), "two pages of drafts");
+        page.measure("drafts, second page", async || {
+            drop(mailbox.drafts(second).await.unwrap());
+        })
+        .await;
         page.measure("unread", async || {
             mailbox.unread().await.unwrap();
         })
@@ -167,7 +178,9 @@ impl Page<'_> {
         let mut next = Some(list);
         while let Some(list) = next.filter(|_| rows.len() < 100) {
             let page = mailbox.folder(list).await.unwrap();
-            rows.extend(page.rows.iter().map(model::view::ConversationRow::as_seen));
+            // Those that have a star already would be left as they are.
+            let without = page.rows.iter().filter(|row| !row.starred);
+            rows.extend(without.map(ConversationRow::as_seen));
             let before = page.next;
             next = before.map(|_| List { before, ..list });
         }

@@ -9,23 +9,42 @@ impl Table {
     pub fn begin(&mut self, what: String) {
         self.0.push(format!("\n{what}"));
         self.0.push(format!(
-            "  {:<40} {:>9} {:>9} {:>11}",
-            "", "p50", "p99", "statements"
+            "  {:<40} {:>9} {:>9} {:>9} {:>11}",
+            "", "p50", "p95", "p99", "statements"
         ));
     }
 
-    /// Times of one kind of request.
-    pub fn times(&mut self, what: &str, mut times: Vec<Duration>, statements: f64) {
+    /// Times of one kind of request, and the statements of each, unless others made some meanwhile.
+    pub fn times(
+        &mut self,
+        what: &str,
+        mut times: Vec<Duration>,
+        statements: impl Into<Option<f64>>,
+    ) {
         times.sort_unstable();
-        let at = |part: f64| {
-            let place = ((times.len() - 1) as f64 * part).round() as usize;
-            format!("{:.2} ms", times[place].as_secs_f64() * 1_000.0)
-        };
+        let at = |part| format!("{:.2} ms", milliseconds(&times, part));
+        let statements = statements.into();
         self.0.push(format!(
-            "  {what:<40} {:>9} {:>9} {statements:>11.1}",
+            "  {what:<40} {:>9} {:>9} {:>9} {:>11}",
             at(0.5),
-            at(0.99)
+            at(0.95),
+            at(0.99),
+            statements.map_or_else(String::new, |number| format!("{number:.1}"))
         ));
+    }
+
+    /// How many times as long one thing takes as another.
+    pub fn against(&mut self, what: &str, times: &[Duration], other: &[Duration]) {
+        let [times, other] = [times, other].map(|times| {
+            let mut times = times.to_vec();
+            times.sort_unstable();
+            times
+        });
+        let at = |part| milliseconds(&times, part) / milliseconds(&other, part);
+        self.note(
+            "",
+            format!("{:.2} × {what}, {:.2} × at p95", at(0.5), at(0.95)),
+        );
     }
 
     pub fn note(&mut self, what: &str, value: impl std::fmt::Display) {
@@ -37,4 +56,10 @@ impl Table {
             println!("{line}");
         }
     }
+}
+
+/// What so many of them are below, of times in order.
+fn milliseconds(times: &[Duration], part: f64) -> f64 {
+    let place = ((times.len() - 1) as f64 * part).round() as usize;
+    times[place].as_secs_f64() * 1_000.0
 }

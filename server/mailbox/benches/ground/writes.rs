@@ -9,14 +9,14 @@ use std::{
 };
 
 use mailbox::{Mailbox, Store};
-use model::{ClientKey, Document, NewMessage, NewReply, Recipient, Scope};
-use sea_orm::{ConnectionTrait, Database, DbBackend, TransactionTrait};
+use model::{AccountId, ClientKey, Document, NewMessage, NewReply, PatientId, Recipient, Scope};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, TransactionTrait};
 use uuid::Uuid;
 
 use crate::{Statements, fill::Filled, machine, table::Table};
 
 /// How long each of the measurements takes.
-const FOR: Duration = Duration::from_secs(5);
+pub const FOR: Duration = Duration::from_secs(5);
 
 pub async fn measure(
     table: &mut Table,
@@ -28,9 +28,9 @@ pub async fn measure(
     let (team, doctor) = (filled.to_team, filled.to_doctor);
     for (whom, to) in [("one reader", doctor), ("a team of ten", team)] {
         // The disk has better and worse minutes.
-        let bare = bare.commits().await;
-        table.times("bare commit of six rows", bare.times.clone(), 8.0);
-        let alone = bare.times.len() as f64 / FOR.as_secs_f64();
+        let times = bare.commits().await;
+        let alone = times.len() as f64 / FOR.as_secs_f64();
+        table.times("bare commit of six rows", times, 8.0);
         table.note("", format!("{alone:.0} a second"));
         for clients in [1, 8, 64] {
             let sent = sends(store, filled, to, clients, statements).await;
@@ -68,24 +68,26 @@ async fn sends(
     let store = store.clone();
     let senders = filled.senders.clone();
     run(clients, statements, move |client| {
-        let (account, patient) = senders[client % senders.len()];
+        let sender = senders[client % senders.len()];
         let store = store.clone();
-        async move {
-            let scope = Scope::Patient(patient);
-            let mailbox = Mailbox::open(&store, account, scope).await.unwrap();
-            let message = NewMessage {
-                patient,
-                message_type: Some("general".parse().unwrap()),
-                recipients: vec![to],
-                subject: "How is it going?".to_owned(),
-                confidential: false,
-                body: text(),
-                client_key: key(),
-            };
-            mailbox.send(message).await.unwrap();
-        }
+        async move { send(&store, sender, to).await }
     })
     .await
+}
+
+pub async fn send(store: &Store, (account, patient): (AccountId, PatientId), to: Recipient) {
+    let scope = Scope::Patient(patient);
+    let mailbox = Mailbox::open(store, account, scope).await.unwrap();
+    let message = NewMessage {
+        patient,
+        message_type: Some("general".parse().unwrap()),
+        recipients: vec![to],
+        subject: "How is it going?".to_owned(),
+        confidential: false,
+        body: text(),
+        client_key: key(),
+    };
+    mailbox.send(message).await.unwrap();
 }
 
 async fn replies(store: &Store, filled: &Filled, statements: &Statements) -> Measured {
@@ -149,11 +151,25 @@ async fn run<F: Future<Output = ()> + Send>(
 pub struct Bare(pub String);
 
 pub struct Commits {
-    times: Vec<Duration>,
+    database: DatabaseConnection,
+    id: u64,
 }
 
 impl Bare {
-    async fn commits(&self) -> Commits {
+    async fn commits(&self) -> Vec<Duration> {
+        let mut commits = self.open().await;
+        let begun = Instant::now();
+        let mut times = Vec::new();
+        while begun.elapsed() < FOR {
+            let commit = Instant::now();
+            commits.one().await;
+            times.push(commit.elapsed());
+        }
+        commits.close().await;
+        times
+    }
+
+    pub async fn open(&self) -> Commits {
         let database = Database::connect(&self.0).await.unwrap();
         if database.get_database_backend() == DbBackend::Sqlite {
             for pragma in ["journal_mode = WAL", "synchronous = FULL"] {
@@ -165,23 +181,24 @@ impl Bare {
         for prepare in ["DROP TABLE IF EXISTS bare", create] {
             database.execute_unprepared(prepare).await.unwrap();
         }
+        Commits { database, id: 0 }
+    }
+}
+
+impl Commits {
+    pub async fn one(&mut self) {
         let text = "x".repeat(120);
-        let begun = Instant::now();
-        let mut times = Vec::new();
-        let mut id = 0;
-        while begun.elapsed() < FOR {
-            let commit = Instant::now();
-            let change = database.begin().await.unwrap();
-            for _ in 0..6 {
-                id += 1;
-                let insert = format!("INSERT INTO bare (id, text) VALUES ({id}, '{text}')");
-                change.execute_unprepared(&insert).await.unwrap();
-            }
-            change.commit().await.unwrap();
-            times.push(commit.elapsed());
+        let change = self.database.begin().await.unwrap();
+        for _ in 0..6 {
+            self.id += 1;
+            let insert = format!("INSERT INTO bare (id, text) VALUES ({}, '{text}')", self.id);
+            change.execute_unprepared(&insert).await.unwrap();
         }
-        database.close().await.unwrap();
-        Commits { times }
+        change.commit().await.unwrap();
+    }
+
+    pub async fn close(self) {
+        self.database.close().await.unwrap();
     }
 }
 
@@ -189,7 +206,7 @@ fn text() -> Document {
     Document::from_plain_text("I have taken the new pills for a week now and feel better.").unwrap()
 }
 
-fn key() -> ClientKey {
+pub fn key() -> ClientKey {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     ClientKey(Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into()))
 }
