@@ -23,17 +23,17 @@ export async function boot(program, parts) {
   showPasswords();
   const words = text(href("words"));
   const whose = document.querySelector("[data-account]")?.dataset;
-  const unsent = whose && keep(whose).catch(() => undefined);
+  const early = async (keeper) => (await keepBeforeAwake(keeper), keeper);
+  const unsent = whose && keep(whose).then(early).catch(() => undefined);
   await program.default({ module_or_path: href("program") });
   const keeper = await unsent;
-  if (keeper) await keepBeforeAwake(keeper);
   if (!program.begin(await words, whose?.account, keeper)) return;
 
   const wake = waker(program, parts);
   const now = [];
   for (const island of document.querySelectorAll("[data-wake] > leptos-island")) {
     const when = island.parentElement.dataset.wake;
-    if (when === "now" || (when === "intent" && (keeper?.here.length || isBegun(island)))) now.push(wake(island));
+    if (when === "now" || (when === "intent" && (keeper?.isHere() || isBegun(island)))) now.push(wake(island));
     else if (when === "intent") onIntent(island, () => wake(island));
     else document.addEventListener(`carepost:${when}`, () => wake(island));
   }
@@ -217,7 +217,7 @@ function keepPlaces() {
     if (open < 0) rows[row]?.focus({ preventScroll: true });
   }
   addEventListener("pagehide", () => {
-    const place = isSeen ? scrolls().scrollTop : top;
+    const place = isSeen ? scrolls().scrollTop - (list.dataset.above ?? 0) : top;
     sessionStorage.setItem("list", `${list.dataset.list} ${place} ${open}`);
   });
 }

@@ -71,8 +71,9 @@ export async function keep(whose) {
   const me = crypto.randomUUID();
   let known = storage.getItem(name);
   const [, found = []] = await opened(name, known);
-  const taken = new Set(found.map(String));
-  let others = [];
+  // Of what was found, what the page has taken over; until then it is kept beside what is written on it.
+  const taken = new Set();
+  let others = found;
   // Its name is this account's, so it is broken or too old.
   if (known && !found.length) {
     drop(name, known);
@@ -106,8 +107,8 @@ export async function keep(whose) {
     if (left.length) storage.setItem(its, await sealed(left, where, its));
     else storage.removeItem(its);
     // What is at this very address was read already.
-    const gone = kept.here.filter(([, , page]) => page === whose);
-    for (const one of gone) kept.here.splice(kept.here.indexOf(one), 1);
+    const gone = here.filter(([, , page]) => page === whose);
+    for (const one of gone) here.splice(here.indexOf(one), 1);
     mark();
   }
 
@@ -172,9 +173,16 @@ export async function keep(whose) {
     const format = { timeStyle: "short", ...(!isToday && { dateStyle: "medium" }) };
     return new Date(time).toLocaleString(document.documentElement.lang, format);
   };
+  const here = found.map(([page, time, typed]) => [when(time), typed, page]);
   const kept = {
-    /** What was kept at this address, the newest first: when in words, and what. */
-    here: found.map(([page, time, typed]) => [when(time), typed, page]),
+    /** Something was kept at this address. */
+    isHere: () => here.length > 0,
+    /** That, the newest first: when in words, and what. It is taken over by whoever asks. */
+    get here() {
+      for (const slot of found) taken.add(String(slot));
+      known = undefined;
+      return here;
+    },
     /** Where this page keeps what is written on it, for the page that comes next. */
     mine: () => `${path} ${me}`,
     /** Keeps that no longer: it was sent. */

@@ -67,8 +67,11 @@ pub enum DraftFound {
     Here(Box<DraftView>),
     /// An answer to what is not there any more for its author, who has the text still.
     Alone(Box<DraftView>),
-    /// It was sent: there.
-    Sent(ConversationId),
+    /// It was sent: there, with this text.
+    Sent {
+        conversation: ConversationId,
+        body: Document,
+    },
 }
 
 /// A draft in a list.

@@ -16,6 +16,15 @@ use crate::forms::{Typed, field};
 const COUNT_LAG: Duration = Duration::from_millis(200);
 const MIRROR_LAG: Duration = Duration::from_secs(1);
 
+/// What stands between two texts that were written apart.
+#[derive(Clone, Copy)]
+pub struct Lines<'a> {
+    /// Above what was written before.
+    pub before: &'a str,
+    /// Above what was written somewhere else.
+    pub also: &'a str,
+}
+
 /// The text of a message being written. Cheap to copy; the page makes one, and gives it to the
 /// editor that fills it.
 #[derive(Clone, Copy)]
@@ -92,7 +101,7 @@ impl MessageBody {
     }
 
     /// What the form begins with.
-    pub(super) fn beginning(self) -> Document {
+    pub fn beginning(self) -> Document {
         self.beginning.get_value()
     }
 
@@ -114,10 +123,11 @@ impl MessageBody {
         self.mirror();
     }
 
-    /// What the form begins with after all, before the editor takes the text over. What was typed
-    /// on this page already stays, with that line between; says whether that is something.
-    pub fn put_under(self, document: Document, line: &str) -> bool {
-        let Some(area) = self.area.get_untracked().filter(|_| !document.is_blank()) else {
+    /// What was `kept` is in the text after all, before the editor takes it over: under the `draft`,
+    /// or under what was typed on this page already, which began with that. Says whether that is
+    /// something.
+    pub fn put_under(self, draft: Option<Document>, kept: Document, lines: Lines<'_>) -> bool {
+        let Some(area) = self.area.get_untracked().filter(|_| !kept.is_blank()) else {
             return false;
         };
         let typed = from_text(&area.value());
@@ -125,8 +135,8 @@ impl MessageBody {
         let is_begun = !typed.is_blank() && is_typed(&area);
         let caret = area.selection_start().ok().flatten();
         let document = match is_begun {
-            true => Document::joined([typed, document], line),
-            false => document,
+            true => Document::joined([typed, kept], lines.before),
+            false => Document::joined(draft.into_iter().chain([kept]), lines.also),
         };
         area.set_value(&document.plain_text());
         if is_begun {

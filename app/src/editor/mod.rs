@@ -15,6 +15,6 @@ mod surface;
 mod toolbar;
 mod viewport;
 
-pub use message_body::MessageBody;
+pub use message_body::{Lines, MessageBody};
 pub use message_editor::MessageEditor;
 pub use viewport::keep_above_keyboard;

@@ -85,7 +85,9 @@ async fn draft(frame: &Frame) -> Result<Option<(AccountId, Begun)>, Lost> {
             None => Ok(Some((account, Begun::Here(draft)))),
         },
         DraftFound::Alone(draft) => Ok(Some((account, Begun::Alone(draft)))),
-        DraftFound::Sent(conversation) => Err(Lost::At(frame.to(Page::Conversation(conversation)))),
+        DraftFound::Sent { conversation, .. } => {
+            Err(Lost::At(frame.to(Page::Conversation(conversation))))
+        }
     }
 }
 

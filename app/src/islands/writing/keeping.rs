@@ -1,5 +1,6 @@
 //! What is written is kept on the server, as a draft, while it is being written.
 
+use document::Document;
 use js_sys::Promise;
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use model::{
@@ -30,6 +31,8 @@ pub struct Keeping {
     form: StoredValue<Option<Callback<(), Draft>>>,
     /// Where drafts of new messages are opened.
     address: StoredValue<Option<String>>,
+    /// Leads on to where it was sent, when that turns out.
+    arrived: StoredValue<Option<Callback<ConversationId>>>,
     under_way: StoredValue<SendOption<Promise>>,
     state: RwSignal<State>,
 }
@@ -69,6 +72,7 @@ impl Keeping {
             kept: StoredValue::new(kept),
             form: StoredValue::new(None),
             address: StoredValue::new(None),
+            arrived: StoredValue::new(None),
             under_way: StoredValue::new(SendOption::new_local(None)),
             state: RwSignal::new(saved.map_or(State::Nothing, State::Saved)),
         }
@@ -99,11 +103,17 @@ impl Keeping {
     }
 
     /// From now on, what this form holds is kept. `drafts` is the address of drafts where each has a
-    /// page of its own.
-    pub fn follow(self, form: Callback<(), Draft>, drafts: Option<String>) {
+    /// page of its own. When it turns out that it was sent, `arrived` leads on to the conversation.
+    pub fn follow(
+        self,
+        form: Callback<(), Draft>,
+        drafts: Option<String>,
+        arrived: Callback<ConversationId>,
+    ) {
         Effect::new(move || {
             self.form.set_value(Some(form));
             self.address.set_value(drafts.clone());
+            self.arrived.set_value(Some(arrived));
             let save = Callback::new(move |()| self.save());
             Page::current().unsent.keep_on_server(save);
         });
@@ -165,15 +175,37 @@ impl Keeping {
         }
     }
 
-    /// What was sent under its key, and written on since, is another draft.
+    /// What was sent under its key, and written on since, is another draft. What was not written on
+    /// has arrived, perhaps while the page was loaded anew.
     async fn put(self, content: &Draft) -> Result<DraftSaved, ErrorCode> {
         match self.put_once(content).await {
             Err(ErrorCode::ClientKeyReused) if self.is_written_on() => {
+                let (scope, draft) = (self.scope, self.key());
+                let found = ask(&ViewDraft { scope, draft }).await;
+                match found {
+                    Ok(DraftFound::Sent { conversation, body }) if is_same(&body, content) => {
+                        self.has_arrived(conversation).await;
+                        return Err(ErrorCode::ClientKeyReused);
+                    }
+                    Ok(_) | Err(ErrorCode::NotFound) => (),
+                    Err(code) => return Err(code),
+                }
                 let fresh = crate::browser::new_id().parse();
                 self.go_on_from(fresh.map_err(|_| ErrorCode::Unavailable)?, 0);
                 self.put_once(content).await
             }
             answer => answer,
+        }
+    }
+
+    async fn has_arrived(self, conversation: ConversationId) {
+        let Page {
+            leaving, unsent, ..
+        } = Page::current();
+        leaving.release();
+        unsent.sent().await;
+        if let Some(arrived) = self.arrived.get_value() {
+            arrived.run(conversation);
         }
     }
 
@@ -260,6 +292,11 @@ impl Keeping {
         let form = self.form.try_get_value().flatten()?;
         Some(form.run(()))
     }
+}
+
+/// Sending takes away what is blank around a text.
+fn is_same(sent: &Document, draft: &Draft) -> bool {
+    sent.plain_text().trim() == draft.body.plain_text().trim()
 }
 
 /// That a draft is kept, and since when.

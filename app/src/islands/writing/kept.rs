@@ -8,7 +8,7 @@ use model::{AccountId, DraftView};
 use super::keeping::{Keeping, State};
 use crate::{
     components::{Icon, IconName, live, live_option},
-    editor::MessageBody,
+    editor::{Lines, MessageBody},
     forms::{Typed, field, written},
     i18n::words,
     page::Page,
@@ -51,7 +51,8 @@ impl Kept {
     /// that holds but for the text is given back; where several tabs wrote, of the last one.
     pub fn take_over(self, account: AccountId, body: MessageBody) -> Option<Taken> {
         let unsent = Page::current().unsent;
-        let draft = (self.keeping.version() > 0).then(|| body.document());
+        // What was typed before the program came is no part of it.
+        let draft = (self.keeping.version() > 0).then(|| body.beginning());
         let is_of_draft = |typed: &Typed| {
             typed.get(field::CLIENT_KEY).parse() == Ok(self.keeping.key()) && draft.is_some()
         };
@@ -79,9 +80,10 @@ impl Kept {
         // What is newer in both places stays in both.
         let both = draft.filter(|_| !replaces);
         let texts = all.iter().map(|(_, typed)| written(typed));
-        let document = Document::joined(both.into_iter().chain(texts), words().unsent_also());
+        let (before, also) = (words().unsent_before(), words().unsent_also());
+        let kept = Document::joined(texts, also);
         // Already something was written on this page, too: both stay.
-        let is_begun = body.put_under(document, words().unsent_before());
+        let is_begun = body.put_under(both, kept, Lines { before, also });
         self.is_whole
             .set_value(!is_begun && all.len() == 1 && !replaces);
         self.note.set(Note::Here(when));

@@ -113,7 +113,8 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         leaving, unsent, ..
     } = Page::current();
     leaving.guard(Callback::new(move |()| reply.held()));
-    keeping.follow(Callback::new(move |()| reply.draft()), None);
+    let arrived = Callback::new(|_| crate::browser::show_sent(None));
+    keeping.follow(Callback::new(move |()| reply.draft()), None, arrived);
     Effect::new(move || {
         if !was_posted {
             drop(reply.kept.take_over(account, reply.body));
@@ -122,6 +123,9 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             if is_draft && !crate::browser::has_focus_within("message") {
                 reply.body.begin_at_end(false);
             }
+        } else {
+            // The server gave it back: what this browser has of it is as good as taken over.
+            drop(unsent.kept());
         }
     });
     Effect::new(move || {

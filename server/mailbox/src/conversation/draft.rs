@@ -153,14 +153,17 @@ impl Saving {
     }
 
     async fn check_new(&self, change: &Change) -> Result<(), MailboxError> {
-        if self.viewer.sent_as(change, self.draft).await?.is_some() {
+        let (sent, others) = (self.viewer)
+            .before_new_draft(change, self.draft, DRAFTS)
+            .await?;
+        if sent.is_some() {
             return Err(ErrorCode::ClientKeyReused.into());
         }
         if let Some(conversation) = self.content.conversation {
             let visible = self.viewer.find(change, conversation, change.now()).await?;
             visible.ok_or(ErrorCode::NotFound)?;
         }
-        if self.viewer.count_drafts(change, DRAFTS).await? >= DRAFTS {
+        if others >= DRAFTS {
             return Err(ErrorCode::TooManyDrafts { limit: DRAFTS }.into());
         }
         Ok(())
@@ -289,10 +292,12 @@ pub(crate) async fn find(
         });
     }
     let sent = viewer.sent_as(database, id).await?;
-    let sent = sent.ok_or(ErrorCode::NotFound)?;
-    let visible = viewer.find(database, sent, store.now()).await?;
+    let (conversation, body) = sent.ok_or(ErrorCode::NotFound)?;
+    let visible = viewer.find(database, conversation, store.now()).await?;
     visible.ok_or(ErrorCode::NotFound)?;
-    Ok(DraftFound::Sent(sent))
+    let body = Document::from_json(&body, &Limits::DEFAULT);
+    let body = body.map_err(|_| StoreError::Corrupt("the text of a message"))?;
+    Ok(DraftFound::Sent { conversation, body })
 }
 
 pub(crate) async fn answers_begun(

@@ -7,14 +7,17 @@ use model::{ConversationId, DraftCursor, DraftId, Timestamp};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
     Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Query},
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 pub(crate) use super::rows::draft::Model as Draft;
-use super::rows::{
-    draft::{Column, Entity},
-    mailbox_entry, message,
+use super::{
+    Places,
+    rows::{
+        draft::{Column, Entity},
+        mailbox_entry, message,
+    },
 };
 use crate::{StoreError, entity::conversation, store::Change, viewer::Viewer};
 
@@ -33,18 +36,8 @@ pub(crate) struct Listed {
 
 impl Viewer {
     fn own_drafts(&self) -> Select<Entity> {
-        let of = |column| Expr::col((message::Entity, column));
-        let sent = Query::select()
-            .expr(Expr::val(1))
-            .from(message::Entity)
-            .and_where(of(message::Column::AuthorAccountId).eq(self.account.0))
-            .and_where(of(message::Column::ClientKey).equals((Entity, Column::Id)))
-            .take();
-        Entity::find()
-            .filter(Column::AccountId.eq(self.account.0))
-            .filter(Column::ScopeId.eq(self.scope_id()))
-            .filter(Column::DiscardedAt.is_null())
-            .filter(Expr::exists(sent).not())
+        let (account, scope) = (self.account.0, self.scope_id());
+        Entity::find().filter(is_own(account.into(), scope.into()))
     }
 
     /// Those saved last, from below a place on.
@@ -82,12 +75,13 @@ impl Viewer {
         Ok(found.into_model().all(database).await?)
     }
 
-    /// How many there are, `up_to` at the most.
-    pub(crate) async fn count_drafts(
+    /// In which conversation one was sent already, and how many others there are, `up_to` at the most.
+    pub(crate) async fn before_new_draft(
         &self,
         database: &impl ConnectionTrait,
+        id: DraftId,
         up_to: u32,
-    ) -> Result<u32, StoreError> {
+    ) -> Result<(Option<ConversationId>, u32), StoreError> {
         let some = self
             .own_drafts()
             .select_only()
@@ -95,15 +89,21 @@ impl Viewer {
             .limit(u64::from(up_to))
             .into_query();
         let number = Expr::cust("COUNT(*)");
+        let sent = Box::new(self.sent(id).into_query().into());
         let query = Query::select()
             .expr_as(number, Alias::new("number"))
+            .expr_as(Expr::SubQuery(None, sent), Alias::new("sent"))
             .from_subquery(some, "found")
             .take();
         let query = database.get_database_backend().build(&query);
         let row = database.query_one_raw(query).await?;
         let row = row.ok_or(StoreError::Corrupt("a count"))?;
         let number: i64 = row.try_get("", "number")?;
-        Ok(u32::try_from(number).unwrap_or_default())
+        let sent: Option<Uuid> = row.try_get("", "sent")?;
+        Ok((
+            sent.map(ConversationId),
+            u32::try_from(number).unwrap_or_default(),
+        ))
     }
 
     pub(crate) async fn draft(
@@ -147,14 +147,19 @@ impl Viewer {
         &self,
         database: &impl ConnectionTrait,
         id: DraftId,
-    ) -> Result<Option<ConversationId>, StoreError> {
-        let sent = message::Entity::find()
+    ) -> Result<Option<(ConversationId, String)>, StoreError> {
+        let columns = [message::Column::ConversationId, message::Column::Body];
+        let sent = self.sent(id).select_only().columns(columns);
+        let found: Option<(Uuid, String)> = sent.into_tuple().one(database).await?;
+        Ok(found.map(|(conversation, body)| (ConversationId(conversation), body)))
+    }
+
+    fn sent(&self, id: DraftId) -> Select<message::Entity> {
+        message::Entity::find()
             .select_only()
             .column(message::Column::ConversationId)
             .filter(message::Column::AuthorAccountId.eq(self.account.0))
-            .filter(message::Column::ClientKey.eq(id.0));
-        let found: Option<Uuid> = sent.into_tuple().one(database).await?;
-        Ok(found.map(ConversationId))
+            .filter(message::Column::ClientKey.eq(id.0))
     }
 
     /// A draft is kept no longer: what it was is sent.
@@ -202,6 +207,32 @@ impl Draft {
             .take();
         change.put(&update).await
     }
+}
+
+/// What somebody has begun there, and neither discarded nor sent.
+fn is_own(account: Expr, scope: Expr) -> Condition {
+    let of = |column| Expr::col((message::Entity, column));
+    let sent = Query::select()
+        .expr(Expr::val(1))
+        .from(message::Entity)
+        .and_where(of(message::Column::AuthorAccountId).eq(account.clone()))
+        .and_where(of(message::Column::ClientKey).equals((Entity, Column::Id)))
+        .take();
+    let own = |column| Expr::col((Entity, column));
+    Condition::all()
+        .add(own(Column::AccountId).eq(account))
+        .add(own(Column::ScopeId).eq(scope))
+        .add(Column::DiscardedAt.is_null())
+        .add(Expr::exists(sent).not())
+}
+
+/// The reader's drafts, in a query that begins with [`Viewer::listed`].
+pub(crate) fn own() -> SelectStatement {
+    let reader = Places::FIRST;
+    Query::select()
+        .from(Entity)
+        .cond_where(is_own(reader.account(), reader.scope()))
+        .take()
 }
 
 /// Whether the reader of an entry has begun an answer in its conversation.

@@ -28,6 +28,7 @@ mod folders;
 mod interference;
 mod keeping;
 mod late;
+mod merging;
 mod older;
 mod organization;
 mod pace;

@@ -2,7 +2,7 @@
 
 use document::Document;
 use leptos::{ev, prelude::*};
-use model::{AccountId, DraftView, ErrorCode, Relation, view::ComposeView};
+use model::{AccountId, ConversationId, DraftView, ErrorCode, Relation, view::ComposeView};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -89,6 +89,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     let version = reply.typed.get(field::VERSION).to_owned();
     let drafts = messages.strip_suffix("/messages").unwrap_or_default();
     let drafts = format!("{drafts}/drafts");
+    let conversations = messages.clone();
     let writing = Writing::new(account, messages, offered, &reply.typed, saved, sending);
     let send = sender(writing);
 
@@ -97,7 +98,14 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     } = Page::current();
     leaving.guard(Callback::new(move |()| writing.held()));
     let keeping = writing.kept.keeping;
-    keeping.follow(Callback::new(move |()| writing.draft()), Some(drafts));
+    let arrived = Callback::new(move |conversation: ConversationId| {
+        crate::browser::show_sent(Some(&format!("{conversations}/{conversation}")));
+    });
+    keeping.follow(
+        Callback::new(move |()| writing.draft()),
+        Some(drafts),
+        arrived,
+    );
     // False on the server and at the first render, so that both are the same.
     let enhanced = RwSignal::new(false);
     Effect::new(move || {

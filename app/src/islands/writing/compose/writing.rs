@@ -187,7 +187,10 @@ impl Writing {
     /// Takes over what was chosen and typed before the program came, or before the page was left.
     /// `was_posted`: what the server has put into the form counts, and nothing that was kept.
     pub fn read_page(self, was_posted: bool) {
-        if !was_posted && let Some(taken) = self.kept.take_over(self.account, self.body) {
+        if was_posted {
+            // The server gave it back: what this browser has of it is as good as taken over.
+            drop(crate::page::Page::current().unsent.kept());
+        } else if let Some(taken) = self.kept.take_over(self.account, self.body) {
             if taken.replaces {
                 self.empty_but_text();
             }
