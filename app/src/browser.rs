@@ -184,9 +184,15 @@ pub fn show_sent(conversation: Option<&str>) {
 
 /// The page has another address from now on: that of what has come to be on it.
 pub fn is_at(address: &str) {
+    is_at_with(address, None);
+}
+
+/// The same; who comes back to it finds `state` with it.
+pub fn is_at_with(address: &str, state: Option<&str>) {
     let history = window().history();
     let is_said = history.and_then(|history| {
-        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
+        let state = state.map_or(wasm_bindgen::JsValue::NULL, Into::into);
+        history.replace_state_with_url(&state, "", Some(address))
     });
     if is_said.is_err() {
         leptos::logging::error!("the address was not changed");

@@ -29,6 +29,22 @@ export async function begun(
   return `/messages/${conversation}`;
 }
 
+/** Conversations that Maria begins one after the other, and their addresses. */
+export async function begunMany(maria: Page, subjects: string[]): Promise<string[]> {
+  const { id: account, patients } = await call(maria, "account/view", {});
+  const { patient } = patients[0];
+  const offered = await call(maria, "message/offer", { patient });
+  const { recipient } = offered.recipients.find((r: { name: string }) => r.name === "Priya Nair");
+  const addresses = [];
+  for (const subject of subjects) {
+    const about = { patient, message_type: "general", subject, confidential: false };
+    const message = { ...about, recipients: [recipient], body: bodyOf(subject), client_key: crypto.randomUUID() };
+    const { conversation } = await call(maria, "message/send", { account, message });
+    addresses.push(`/messages/${conversation}`);
+  }
+  return addresses;
+}
+
 /** Somebody answers there: at the desk, or on the patient's side. */
 export async function answered(page: Page, address: string, text: string): Promise<void> {
   const { id: account, patients, care_team } = await call(page, "account/view", {});

@@ -309,12 +309,54 @@ impl Filter {
     }
 }
 
+/// The order of a list. What needs an answer has its own: what is due first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    #[default]
+    Newest,
+    Oldest,
+    /// What is unread, newest first, and then what is read, newest first.
+    UnreadFirst,
+    /// What is read alone: how [`Sort::UnreadFirst`] goes on below a row that is read.
+    ThenRead,
+}
+
+impl Sort {
+    pub const ALL: [Self; 4] = [
+        Self::Newest,
+        Self::Oldest,
+        Self::UnreadFirst,
+        Self::ThenRead,
+    ];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::UnreadFirst => "unread",
+            Self::ThenRead => "read",
+        }
+    }
+
+    /// The order of that name; the default for a name not known here.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|sort| sort.as_str() == name)
+            .unwrap_or_default()
+    }
+}
+
 /// Which conversations a list shows. Written as the query of an address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
     pub folder: Folder,
     /// For the inbox of the care team's desk; else all there are.
     pub filter: Option<Filter>,
+    #[serde(default)]
+    pub sort: Sort,
     /// The list stays as it was then: what has come since and was not read is left out, and counted.
     /// Of no account after [`limits::HOLD_SECONDS`](crate::limits::HOLD_SECONDS).
     pub as_of: Option<Timestamp>,
@@ -328,8 +370,22 @@ impl List {
         Self {
             folder,
             filter: None,
+            sort: Sort::Newest,
             as_of: None,
             before: None,
+        }
+    }
+
+    /// The orders in which it can be had, where there is more than one. Which of them are unread is
+    /// known of a whole folder only.
+    pub const fn sorts(&self) -> &'static [Sort] {
+        match (self.folder, self.filter) {
+            (Folder::Inbox, Some(Filter::NeedsAnswer)) => &[],
+            (Folder::Inbox, Some(Filter::Mine | Filter::Team))
+            | (Folder::Sent | Folder::Starred, _) => &[Sort::Newest, Sort::Oldest],
+            (Folder::Inbox | Folder::Archived | Folder::Deleted, _) => {
+                &[Sort::Newest, Sort::Oldest, Sort::UnreadFirst]
+            }
         }
     }
 
@@ -338,7 +394,32 @@ impl List {
     pub const fn anew(self) -> Self {
         Self {
             as_of: None,
+            ..self.beginning()
+        }
+    }
+
+    /// The same list from its beginning.
+    #[must_use]
+    pub const fn beginning(self) -> Self {
+        Self {
+            sort: match self.sort {
+                Sort::ThenRead => Sort::UnreadFirst,
+                sort => sort,
+            },
             before: None,
+            ..self
+        }
+    }
+
+    /// The same list, below a row of it.
+    #[must_use]
+    pub const fn below(self, row: Cursor, is_unread: bool) -> Self {
+        Self {
+            sort: match self.sort {
+                Sort::UnreadFirst if !is_unread => Sort::ThenRead,
+                sort => sort,
+            },
+            before: Some(row),
             ..self
         }
     }
@@ -350,6 +431,14 @@ impl List {
             as_of: Some(as_of),
             ..self
         }
+    }
+}
+
+impl FolderPage {
+    /// The next part of the list.
+    pub fn rest(&self) -> Option<List> {
+        let last = self.rows.last()?;
+        Some(self.list.below(self.next?, last.unread))
     }
 }
 
@@ -367,6 +456,9 @@ impl std::fmt::Display for List {
         }
         if let Some(filter) = self.filter.filter(|filter| *filter != Filter::default()) {
             write("show", &filter.as_str())?;
+        }
+        if self.sort != Sort::default() {
+            write("sort", &self.sort.as_str())?;
         }
         if let Some(as_of) = self.as_of {
             write("as-of", &as_of.0)?;
@@ -403,7 +495,7 @@ impl Cursor {
     }
 }
 
-/// One page of a list: newest activity first, or what is due first.
+/// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderPage {
     pub list: List,
@@ -415,13 +507,17 @@ pub struct FolderPage {
     /// At the desk: how many need an answer, counted as `unread` is.
     pub awaiting: Option<u32>,
     pub rows: Vec<ConversationRow>,
-    /// `None` on the last page.
+    /// Below the last row, in the words of an address; `None` on the last page.
     pub next: Option<Cursor>,
     /// The first conversation of the next page.
     pub after: Option<ConversationId>,
     /// Unread conversations in the inbox, counted up to
     /// [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
     pub unread: u32,
+    /// All that are in the list, counted as `unread` is.
+    pub total: u32,
+    /// The reader's drafts, counted as `unread` is.
+    pub drafts: u32,
     /// Why this viewer cannot start a conversation; `None` when they can.
     pub refused: Option<ErrorCode>,
 }
@@ -638,6 +734,9 @@ pub struct TodayView {
     pub others: Vec<PersonToday>,
     /// There are others still.
     pub more_others: bool,
+    /// The reader's drafts here, counted up to
+    /// [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
+    pub drafts: u32,
     /// Why this viewer cannot start a conversation; `None` when they can.
     pub refused: Option<ErrorCode>,
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use model::{
     ConversationId, DraftId, PatientId, Scope, Timestamp,
-    view::{AccountView, Cursor, Filter, Folder, List},
+    view::{AccountView, Cursor, Filter, Folder, List, Sort},
 };
 
 /// A page, and for whom.
@@ -164,6 +164,7 @@ pub fn list_of(query: &str) -> List {
     List {
         folder: Folder::from_name(first("folder").unwrap_or_default()),
         filter: Some(Filter::from_name(first("show").unwrap_or_default())),
+        sort: Sort::from_name(first("sort").unwrap_or_default()),
         as_of: first("as-of").and_then(|at| at.parse().ok()).map(Timestamp),
         // Also said of the conversation that is open beside it.
         before: all("before").find_map(Cursor::parse),
@@ -302,11 +303,20 @@ mod tests {
         let mine = of(Filter::Mine).held(Timestamp(12));
         assert_eq!(mine.to_string(), "?show=mine&as-of=12");
         assert_eq!(mine.anew().to_string(), "?show=mine");
-        for list in [list, mine, List::of(Folder::Archived)] {
+        let unread = List {
+            sort: Sort::UnreadFirst,
+            ..List::default()
+        };
+        assert_eq!(unread.to_string(), "?sort=unread");
+        let row = before.unwrap();
+        let rest = format!("?sort=read&before=12.{ID}");
+        assert_eq!(unread.below(row, false).to_string(), rest);
+        assert_eq!(list_of(&rest).beginning().sort, Sort::UnreadFirst);
+        for list in [list, mine, unread, List::of(Folder::Archived)] {
             let filter = Some(list.filter.unwrap_or_default());
             assert_eq!(list_of(&list.to_string()), List { filter, ..list });
         }
-        let odd = list_of("?folder=x&show=&as-of=-&before=31&before=12&&before");
+        let odd = list_of("?folder=x&show=&sort=up&as-of=-&before=31&before=12&&before");
         let filter = Some(Filter::NeedsAnswer);
         assert_eq!(
             odd,

@@ -90,6 +90,14 @@ impl Words {
         }
     }
 
+    /// "2 drafts".
+    pub fn drafts(self, count: u32) -> String {
+        match count {
+            COUNT_UP_TO.. => self.drafts_count_many(&self.tally(count)),
+            count => self.drafts_count(count),
+        }
+    }
+
     /// How many there are beside those that are `shown`: "and 7 more". Of very many, how many there
     /// are in all.
     pub fn more_than_shown(self, count: u32, shown: u32) -> Option<Counted> {

@@ -27,7 +27,8 @@ pub async fn ask(path: &str, arguments: &str) -> Result<Response, JsValue> {
         .dyn_into()
 }
 
-/// The page, without anything in it running; `None` when it asks to sign in.
+/// The page, without anything in it running; `None` when it asks to sign in, and when it is made for
+/// somebody else, who is signed in now.
 pub async fn page(href: &str) -> Result<Option<Document>, JsValue> {
     let answer = JsFuture::from(window().fetch_with_str(href)).await?;
     let answer: Response = answer.dyn_into()?;
@@ -37,5 +38,10 @@ pub async fn page(href: &str) -> Result<Option<Document>, JsValue> {
     let text = JsFuture::from(answer.text()?).await?;
     let text = text.as_string().unwrap_or_default();
     let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
-    Ok(Some(page))
+    Ok((whose(&page) == whose(&leptos::prelude::document())).then_some(page))
+}
+
+fn whose(page: &Document) -> Option<String> {
+    let account = page.query_selector("[data-account]").ok()??;
+    account.get_attribute("data-account")
 }

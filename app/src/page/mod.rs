@@ -5,6 +5,8 @@
 
 #[cfg(feature = "hydrate")]
 mod earlier;
+#[cfg(feature = "hydrate")]
+mod endless;
 pub mod fetched;
 #[cfg(feature = "hydrate")]
 mod keys;
@@ -18,6 +20,8 @@ mod session;
 mod unsent;
 #[cfg(feature = "hydrate")]
 mod watch;
+#[cfg(feature = "hydrate")]
+mod way;
 
 use leptos::prelude::*;
 
@@ -104,6 +108,7 @@ pub fn begin(table: &str, account: Option<String>, keeper: Option<Keeper>) -> bo
         keys::begin();
         select::begin();
         news::begin();
+        endless::begin(page);
         watch::begin(page, account);
     }
     true

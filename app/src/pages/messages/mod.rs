@@ -2,33 +2,34 @@
 
 pub mod filing;
 mod filters;
+mod folders;
 mod news;
 pub mod row;
 
 use leptos::prelude::*;
 use model::{
     AccountId, ErrorCode, Relation,
-    view::{ConversationRow, Filter, Folder, FolderPage},
+    view::{ConversationRow, Filter, Folder, FolderPage, Sort},
 };
 
+pub use self::folders::folder_name;
 use self::{filters::filters, news::news, row::row};
 use super::{
     compose,
     conversation::{self, Neighbors},
     drafts, edit,
     empty::empty,
-    paging::paging,
     receipt::receipt,
     search,
     today::cannot,
 };
 use crate::{
-    address::{DRAFTS, List, Page, Scope, Way},
+    address::{List, Page, Scope, Way},
     api::list_folder,
     around::{Shown, kept, or_lost},
     components::{Icon, IconName},
     frame::{Frame, Lost},
-    i18n::{Office, Words, words},
+    i18n::{Office, words},
 };
 
 pub async fn page(frame: &Frame) -> Shown {
@@ -116,16 +117,6 @@ async fn list(frame: &Frame) -> Result<Inbox<'_>, Lost> {
     })
 }
 
-pub fn folder_name(words: Words, folder: Folder) -> &'static str {
-    match folder {
-        Folder::Inbox => words.inbox_folder_inbox(),
-        Folder::Sent => words.inbox_folder_sent(),
-        Folder::Starred => words.inbox_folder_starred(),
-        Folder::Archived => words.inbox_folder_archived(),
-        Folder::Deleted => words.inbox_folder_deleted(),
-    }
-}
-
 /// The pane beside the list while nothing is open. The list says why there is none to choose from.
 fn nothing_open(frame: &Frame) -> AnyView {
     let has_list = |account| matches!(Way::of(frame.patient(), account), Way::Here(_));
@@ -160,6 +151,15 @@ impl Inbox<'_> {
         }
     }
 
+    /// The next part of it, in the addresses of what is opened from it.
+    fn rest(&self) -> Option<List> {
+        let rest = self.page.rest()?;
+        Some(List {
+            as_of: self.held().as_of,
+            ..rest
+        })
+    }
+
     fn neighbors(&self) -> Neighbors {
         let (rows, list) = (&self.page.rows, self.held());
         let open = self.frame.page().and_then(Page::conversation);
@@ -170,14 +170,15 @@ impl Inbox<'_> {
         let open = rows.iter().position(is_open);
         // What comes after the last row is on the next part of the list.
         let part_after = |row: usize| match rows.get(row + 1) {
-            None if self.page.next.is_some() => List {
-                before: self.page.next,
-                ..list
-            },
+            None => self.rest().unwrap_or(list),
             _ => list,
         };
         let previous = open.and_then(|row| rows.get(row.checked_sub(1)?));
+        // What was unread and first is read by now, and further down.
+        let first_unread = rows.first().filter(|row| row.unread && !is_open(row));
+        let first_unread = first_unread.filter(|_| self.page.list.sort == Sort::UnreadFirst);
         let next = match open {
+            Some(_) if first_unread.is_some() => first_unread.map(|row| row.conversation),
             Some(row) => rows
                 .get(row + 1)
                 .map(|row| row.conversation)
@@ -203,7 +204,8 @@ impl Inbox<'_> {
             let rows =
                 rows.map(|shown| row(self.frame, shown, self.held(), self.page.now, is_desk));
             view! {
-                <ul class="inbox" aria-label=words().inbox_conversations()>
+                {self.above()}
+                <ul class="inbox" id="rows" aria-label=words().inbox_conversations()>
                     {rows.collect_view()}
                 </ul>
             }
@@ -217,7 +219,7 @@ impl Inbox<'_> {
             {self.filed()}
             {is_list(self.frame).then(|| edit::said(self.frame, None, self.address(self.held())))}
             {self.why_not()}
-            {self.choose_folder()}
+            {self.choose()}
             {self.may_begin().then(|| kept::begun(self.frame.to(Page::Compose)))}
             {filters(self.frame, &self.page)}
             {self.news()}
@@ -234,7 +236,7 @@ impl Inbox<'_> {
             <header class="page-head">{self.heading()} {self.new_message()}</header>
             {search::field(self.frame)}
             {self.why_not()}
-            {self.choose_folder()}
+            {self.choose()}
             {self.may_begin().then(|| kept::begun(self.frame.to(Page::Compose)))}
             {drafts}
         }
@@ -289,6 +291,12 @@ impl Inbox<'_> {
         let whose = (self.account, self.scope);
         let bar = || filing::bar(self.frame, whose, &self.page, self.held());
         (!self.page.rows.is_empty()).then(bar)
+    }
+
+    /// Which folder it is, in which order, and how many there are.
+    fn choose(&self) -> AnyView {
+        let is_shown = !has_drafts(self.frame);
+        folders::choose(self.frame, &self.page, is_shown)
     }
 
     /// Beside an open conversation it is not the page's heading.
@@ -350,45 +358,6 @@ impl Inbox<'_> {
         )
     }
 
-    fn choose_folder(&self) -> AnyView {
-        let words = words();
-        let current = self.page.list.folder;
-        let has_drafts = has_drafts(self.frame);
-        let option = |value: &'static str, name: &'static str, is_here: bool| {
-            view! {
-                <option value=value selected=is_here>
-                    {name}
-                </option>
-            }
-        };
-        let mut options = Vec::new();
-        for folder in Folder::ALL {
-            let is_here = folder == current && !has_drafts;
-            options.push(option(folder.as_str(), folder_name(words, folder), is_here));
-            if folder == Folder::Inbox {
-                options.push(option(DRAFTS, words.drafts_title(), has_drafts));
-            }
-        }
-        let (options, action) = (options.collect_view(), self.address(List::default()));
-        view! {
-                <form class="messages__tools" method="get" action=action data-leads-on>
-                    <label class="messages__folder">
-                        <span class="messages__label">{words.inbox_folder()}</span>
-                        <span class="select">
-                            <select class="select__input" name="folder" autocomplete="off">
-                                {options}
-                            </select>
-                        </span>
-                    </label>
-                    <button class="button button--secondary messages__go">
-                        {words.inbox_show()}
-                    </button>
-                    {(!self.page.rows.is_empty() && !has_drafts).then(filing::switch)}
-                </form>
-        }
-        .into_any()
-    }
-
     fn empty(&self) -> AnyView {
         let words = words();
         let list = self.page.list;
@@ -428,16 +397,64 @@ impl Inbox<'_> {
         empty(IconName::Inbox, title, text)
     }
 
+    /// The way back to rows that the program has taken off the page, see `page::endless`.
+    fn above(&self) -> AnyView {
+        view! {
+            <nav class="pagination" id="above-offer" aria-label=words().inbox_before() hidden>
+                <a class="button button--secondary" id="above" href="">
+                    {words().inbox_above()}
+                </a>
+            </nav>
+        }
+        .into_any()
+    }
+
+    /// To the beginning, where this is not it, and on. The program goes on by itself.
     fn paging(&self) -> Option<AnyView> {
-        let (words, list) = (words(), self.held());
-        let (first, next) = match list.filter {
-            Some(Filter::NeedsAnswer) => (words.inbox_first(), words.inbox_more_rows()),
+        if self.page.rows.is_empty() && self.page.list.before.is_none() {
+            return None;
+        }
+        let words = words();
+        let (first, next) = match (self.page.list.filter, self.page.list.sort) {
+            (Some(Filter::NeedsAnswer), _)
+            | (_, Sort::Oldest | Sort::UnreadFirst | Sort::ThenRead) => {
+                (words.inbox_first(), words.inbox_more_rows())
+            }
             _ => (words.inbox_newest(), words.inbox_older()),
         };
-        let from = |before| self.address(List { before, ..list });
-        paging(
-            list.before.map(|_| (from(None), first)),
-            self.page.next.map(|before| (from(Some(before)), next)),
+        let beginning = self.address(self.held().beginning());
+        let is_further_on = self.page.list.before.is_some();
+        let rest = self.rest().map(|rest| self.address(rest));
+        let is_last = rest.is_none();
+        Some(
+            view! {
+                <nav
+                    class="pagination"
+                    id="below-offer"
+                    aria-label=words.inbox_more()
+                    hidden=is_last
+                >
+                    <p class="pagination__failed" role="alert" id="below-failed" hidden>
+                        <Icon name=IconName::Alert />
+                        {words.inbox_more_failed()}
+                    </p>
+                    <a class="button button--secondary" id="below" href=rest>
+                        {next}
+                    </a>
+                </nav>
+                <p class="visually-hidden" role="status" id="below-said"></p>
+                {is_further_on
+                    .then(|| {
+                        view! {
+                            <p class="pagination">
+                                <a class="button button--quiet" href=beginning>
+                                    {first}
+                                </a>
+                            </p>
+                        }
+                    })}
+            }
+            .into_any(),
         )
     }
 }

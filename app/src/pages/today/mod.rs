@@ -122,9 +122,30 @@ fn actions(frame: &Frame, today: &TodayView) -> AnyView {
                 {words.today_actions()}
             </h2>
             {content}
+            {drafts(frame, today.drafts)}
         </section>
     }
     .into_any()
+}
+
+/// What was begun, where there is something.
+fn drafts(frame: &Frame, count: u32) -> Option<AnyView> {
+    if count == 0 {
+        return None;
+    }
+    let href = frame.to(Page::Drafts);
+    let (name, tally) = (words().today_drafts(), words().tally(count));
+    Some(
+        view! {
+            <a class="button button--secondary button--wide" href=href>
+                <Icon name=IconName::Pencil />
+                {name}
+                " "
+                <span class="actions__count">{tally}</span>
+            </a>
+        }
+        .into_any(),
+    )
 }
 
 /// Why one cannot write here, with the number to call.

@@ -3,7 +3,7 @@
 use model::{
     ErrorCode, Filed, Filing, FilingId, Timestamp, Which,
     limits::{COUNT_UP_TO, MOST_AT_ONCE, UNDO_SECONDS},
-    view::Cursor,
+    view::{Cursor, Sort},
 };
 use uuid::Uuid;
 
@@ -63,6 +63,8 @@ pub(crate) async fn file(
             let as_of = list.as_of.unwrap_or(store.now());
             let mut rest = Some(Listing {
                 held: None,
+                // Whatever the order, all of it.
+                sort: Sort::Newest,
                 ..Listing::of(viewer, &list.anew(), store.now())
             });
             while let Some(listing) = rest {

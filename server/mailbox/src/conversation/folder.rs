@@ -3,11 +3,11 @@
 use model::{
     ConversationId, Timestamp,
     limits::PAGE_ROWS,
-    view::{AuthorView, ConversationRow, FolderPage, List},
+    view::{AuthorView, ConversationRow, FolderPage, List, Sort},
 };
 use sea_orm::{
     ConnectionTrait, FromQueryResult,
-    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
+    sea_query::{Alias, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -23,7 +23,9 @@ use crate::{
     statement::given,
     viewer::Viewer,
     visibility::{
-        ForViewer, drafts, participants,
+        ForViewer, drafts,
+        entries::{self, entry},
+        participants,
         patients::{PatientRow, with_patient},
     },
 };
@@ -40,13 +42,20 @@ pub(crate) async fn folder(
     let organization = store.organization(database, viewer.organization).await?;
     static QUERIES: [ForViewer; Listing::TEXTS] = [const { ForViewer::new() }; Listing::TEXTS];
     let listing = Listing::of(viewer, &list, now);
-    let query = || {
-        let query = Counts::with(listing.query(viewer), viewer, listing);
-        // One more than is shown says whether there is another page.
-        with_rows(database, query, PAGE_ROWS + 1)
-    };
-    let query = QUERIES[listing.text()].with(database, (viewer, now), query, listing.values());
-    let found = database.query_all_raw(query).await?;
+    let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    for part in listing.parts() {
+        let query = || {
+            let query = Counts::with(part.query(viewer), viewer, part);
+            // One more than is shown says whether there is another page.
+            with_rows(database, query, PAGE_ROWS + 1)
+        };
+        let query = QUERIES[part.text()].with(database, (viewer, now), query, part.values());
+        found.extend(database.query_all_raw(query).await?);
+        if found.len() > page {
+            break;
+        }
+    }
     let counts = match found.first() {
         Some(row) => Counts::read(row, viewer, listing)?,
         None => Counts::load(database, viewer, listing, now).await?,
@@ -57,10 +66,13 @@ pub(crate) async fn folder(
             Found::from_query_result(row, "")?.shown(&organization, viewer, now, listing.kind)
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
     let after = rows.get(page).map(|row| row.conversation);
     rows.truncate(page);
     let next = rows.last().filter(|_| after.is_some());
+    let list = List {
+        sort: listing.sort,
+        ..list
+    };
     Ok(FolderPage {
         list,
         now: organization.moment(viewer.zone.as_ref(), now.0),
@@ -69,6 +81,8 @@ pub(crate) async fn folder(
         after,
         rows,
         unread: counts.unread,
+        total: counts.total,
+        drafts: counts.drafts,
         awaiting: counts.awaiting,
         new: counts.new,
         refused: refusal::of_writing(&organization, viewer),
@@ -86,11 +100,8 @@ pub(crate) async fn next(
     store.caught_up(viewer.account).await;
     let (now, database) = (store.now(), store.read());
     let after = Listing::of(viewer, &list, now);
-    let from_the_first = Listing {
-        before: None,
-        ..after
-    };
-    for listing in [after, from_the_first] {
+    let beginning = after.beginning();
+    for listing in after.parts().chain(beginning.parts()) {
         let query = || {
             let id = (conversation::Entity, conversation::Column::Id);
             // One of them may be the one that is done.
@@ -136,7 +147,9 @@ pub(super) async fn rows_of(
     let place = viewer.place_after();
     let query = || {
         let these = (0..ids.len()).map(|id| given(place + id));
-        let id = Expr::col((conversation::Entity, conversation::Column::Id));
+        // The reader's own row is found by it; by the conversation's, PostgreSQL may go through all of
+        // the reader's.
+        let id = entry(entries::Column::ConversationId);
         let mut listed = viewer.listed();
         with_rows(
             database,
@@ -186,7 +199,11 @@ pub(super) fn with_unread(
     mut listed: SelectStatement,
     limit: u64,
 ) -> SelectStatement {
-    list::ordered(listed.and_where(list::is_unread_in_inbox()), Kind::Inbox);
+    list::ordered(
+        listed.and_where(list::is_unread_in_inbox()),
+        Kind::Inbox,
+        Sort::Newest,
+    );
     with_rows(database, listed, limit)
 }
 

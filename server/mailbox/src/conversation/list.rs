@@ -3,7 +3,7 @@
 use model::{
     Timestamp,
     limits::{COUNT_UP_TO, HOLD_SECONDS},
-    view::{Filter, Folder, List},
+    view::{Filter, Folder, List, Sort},
 };
 use sea_orm::{
     ConnectionTrait, Order, QueryResult, Statement, Value,
@@ -17,7 +17,7 @@ use crate::{
     statement::given,
     viewer::{Side, Viewer},
     visibility::{
-        ForViewer,
+        ForViewer, drafts,
         entries::{ARCHIVED, Column, DELETED, INBOX, TO_READER, TO_TEAM, entry},
     },
 };
@@ -51,6 +51,19 @@ impl Kind {
         }
     }
 
+    /// The order in which it is, where that one is asked for.
+    const fn sort(self, asked: Sort) -> Sort {
+        match (self, asked) {
+            (Self::NeedsAnswer, _) => Sort::Newest,
+            // An index of what is unread is there for whole folders only.
+            (
+                Self::Mine | Self::Team | Self::Sent | Self::Starred,
+                Sort::UnreadFirst | Sort::ThenRead,
+            ) => Sort::Newest,
+            (_, sort) => sort,
+        }
+    }
+
     fn condition(self) -> Expr {
         match self {
             Self::Inbox => is_in(INBOX),
@@ -65,9 +78,10 @@ impl Kind {
     }
 
     /// What it is ordered by, and then by the conversation.
-    fn key(self) -> (Column, Order) {
-        match self {
-            Self::NeedsAnswer => (Column::AwaitingSince, Order::Asc),
+    fn key(self, sort: Sort) -> (Column, Order) {
+        match (self, sort) {
+            (Self::NeedsAnswer, _) => (Column::AwaitingSince, Order::Asc),
+            (_, Sort::Oldest) => (Column::LastActivity, Order::Asc),
             _ => (Column::LastActivity, Order::Desc),
         }
     }
@@ -77,6 +91,7 @@ impl Kind {
 #[derive(Clone, Copy)]
 pub(super) struct Listing {
     pub(super) kind: Kind,
+    pub(super) sort: Sort,
     /// See [`List::as_of`].
     pub(super) held: Option<Timestamp>,
     pub(super) before: Option<model::view::Cursor>,
@@ -85,8 +100,10 @@ pub(super) struct Listing {
 impl Listing {
     pub(super) fn of(viewer: &Viewer, list: &List, now: Timestamp) -> Self {
         let is_kept = |as_of: &Timestamp| (0..HOLD_SECONDS * 1_000).contains(&(now.0 - as_of.0));
+        let kind = Kind::of(viewer, list);
         Self {
-            kind: Kind::of(viewer, list),
+            kind,
+            sort: kind.sort(list.sort),
             held: list.as_of.filter(is_kept),
             before: list.before,
         }
@@ -94,17 +111,46 @@ impl Listing {
 
     /// Which of the texts of a query fits: one of [`Listing::TEXTS`].
     pub(super) const fn text(&self) -> usize {
-        (self.kind as usize * 2 + self.held.is_some() as usize) * 2 + self.before.is_some() as usize
+        let list = self.kind as usize * Sort::ALL.len() + self.sort as usize;
+        (list * 2 + self.held.is_some() as usize) * 2 + self.before.is_some() as usize
     }
 
-    pub(super) const TEXTS: usize = Kind::COUNT * 4;
+    pub(super) const TEXTS: usize = Kind::COUNT * Sort::ALL.len() * 4;
+
+    /// The queries that find it, one after the other: what is unread and what is read are each in the
+    /// order of an index, but not both together.
+    pub(super) fn parts(self) -> impl Iterator<Item = Self> {
+        let rest = (self.sort == Sort::UnreadFirst).then_some(Self {
+            sort: Sort::ThenRead,
+            before: None,
+            ..self
+        });
+        [self].into_iter().chain(rest)
+    }
+
+    /// The same list from its beginning.
+    pub(super) const fn beginning(self) -> Self {
+        Self {
+            sort: match self.sort {
+                Sort::ThenRead => Sort::UnreadFirst,
+                sort => sort,
+            },
+            before: None,
+            ..self
+        }
+    }
 
     /// The conversations of the list, in its order.
     pub(super) fn query(&self, viewer: &Viewer) -> SelectStatement {
         let mut query = viewer.listed();
         let mut place = viewer.place_after();
         query.and_where(self.kind.condition());
-        let (key, order) = self.kind.key();
+        match self.sort {
+            Sort::UnreadFirst => drop(query.and_where(is_unread())),
+            Sort::ThenRead => drop(query.and_where(is_unread().not())),
+            Sort::Newest | Sort::Oldest => (),
+        }
+        let (key, order) = self.kind.key(self.sort);
         if self.held.is_some() {
             let was_there = entry(key).lte(given(place));
             query.and_where(was_there.or(is_unread().not()));
@@ -119,7 +165,7 @@ impl Listing {
                 _ => of_row.lt(seen),
             });
         }
-        ordered(&mut query, self.kind).take()
+        ordered(&mut query, self.kind, self.sort).take()
     }
 
     /// What [`Self::query`] is given after the viewer's own.
@@ -134,8 +180,8 @@ impl Listing {
     }
 }
 
-pub(super) fn ordered(query: &mut SelectStatement, kind: Kind) -> &mut SelectStatement {
-    let (key, order) = kind.key();
+pub(super) fn ordered(query: &mut SelectStatement, kind: Kind, sort: Sort) -> &mut SelectStatement {
+    let (key, order) = kind.key(sort);
     query
         .order_by_expr(entry(key), order.clone())
         .order_by_expr(entry(Column::ConversationId), order)
@@ -144,6 +190,8 @@ pub(super) fn ordered(query: &mut SelectStatement, kind: Kind) -> &mut SelectSta
 /// The numbers that stand beside a list.
 pub(super) struct Counts {
     pub(super) unread: u32,
+    pub(super) total: u32,
+    pub(super) drafts: u32,
     pub(super) awaiting: Option<u32>,
     pub(super) new: u32,
 }
@@ -156,6 +204,9 @@ impl Counts {
         of: Listing,
     ) -> SelectStatement {
         query.expr_as(number_of_unread(viewer), Alias::new("number_of_unread"));
+        let all = number(viewer.listed().and_where(of.kind.condition()).take());
+        query.expr_as(all, Alias::new("number_of_all"));
+        query.expr_as(number(drafts::own()), Alias::new("number_of_drafts"));
         if is_desk(viewer) {
             query.expr_as(number_of_awaited(viewer), Alias::new("number_of_awaited"));
         }
@@ -174,6 +225,8 @@ impl Counts {
         let awaiting = is_desk(viewer).then(|| number("number_of_awaited"));
         Ok(Self {
             unread: number("number_of_unread")?,
+            total: number("number_of_all")?,
+            drafts: number("number_of_drafts")?,
             awaiting: awaiting.transpose()?,
             new: of.held.map_or(Ok(0), |_| number("number_of_new"))?,
         })
@@ -187,7 +240,7 @@ impl Counts {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         static QUERIES: [ForViewer; Listing::TEXTS] = [const { ForViewer::new() }; Listing::TEXTS];
-        let of = Listing { before: None, ..of };
+        let of = of.beginning();
         let query = || Self::with(Query::select(), viewer, of);
         let query = QUERIES[of.text()].with(database, (viewer, now), query, of.values());
         let row = database.query_one_raw(query).await?;
@@ -278,14 +331,18 @@ pub(crate) async fn unread(
     Ok(unread)
 }
 
-/// How many are unread, and how many wait for an answer, each [`COUNT_UP_TO`] at the most.
-pub(super) async fn unread_and_awaited(
+/// How many are unread, how many wait for an answer, and how many drafts there are, each
+/// [`COUNT_UP_TO`] at the most.
+pub(super) async fn of_today(
     database: &impl ConnectionTrait,
     viewer: &Viewer,
     now: Timestamp,
-) -> Result<[u32; 2], StoreError> {
+) -> Result<[u32; 3], StoreError> {
     static QUERY: ForViewer = ForViewer::new();
-    let query = || numbers([number_of_unread(viewer), number_of_awaited(viewer)]);
+    let query = || {
+        let drafts = number(drafts::own());
+        numbers([number_of_unread(viewer), number_of_awaited(viewer), drafts])
+    };
     let query = QUERY.with(database, (viewer, now), query, []);
     read_numbers(database, query).await
 }

@@ -2,7 +2,7 @@
 
 use model::{
     Timestamp,
-    view::{Awaited, PersonToday, TodayView},
+    view::{Awaited, PersonToday, Sort, TodayView},
 };
 use sea_orm::{
     ConnectionTrait, FromQueryResult,
@@ -34,7 +34,7 @@ pub(crate) async fn today(
     let now = store.now();
     let snapshot = store.snapshot().await?;
     let organization = store.organization(&snapshot, viewer.organization).await?;
-    let [unread, awaited_count] = list::unread_and_awaited(&snapshot, viewer, now).await?;
+    let [unread, awaited_count, drafts] = list::of_today(&snapshot, viewer, now).await?;
     let newest_unread = match unread {
         0 => Vec::new(),
         _ => folder::newest_unread(&snapshot, &organization, viewer, now).await?,
@@ -46,6 +46,7 @@ pub(crate) async fn today(
     let others = company::others(&snapshot, &organization, company, now).await?;
     store.seen(snapshot).await?;
     Ok(TodayView {
+        drafts,
         now: organization.moment(viewer.zone.as_ref(), now.0),
         here: PersonToday {
             patient: viewer.patient_side().map(|side| side.choice.clone()),
@@ -111,7 +112,7 @@ pub(super) fn with_awaited(
         .and_where(list::is_awaited())
         .columns(shown.map(|column| (conversation::Entity, column)))
         .expr_as(participants::names(backend), Alias::new("names"));
-    list::ordered(query, list::Kind::NeedsAnswer)
+    list::ordered(query, list::Kind::NeedsAnswer, Sort::Newest)
         .limit(limit)
         .take()
 }

@@ -8,7 +8,7 @@ use model::{
     AccountId, ConversationId, Draft, DraftCursor, DraftId, Edit, Filing, NewMessage, PatientId,
     SaveDraft, Which,
     search::Search,
-    view::{Cursor, Filter, Folder, List},
+    view::{Cursor, Filter, Folder, List, Sort},
 };
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -134,6 +134,25 @@ async fn pages(
         };
         mailbox.folder(list).await.unwrap();
         seen.push((name, world.statements.take()));
+    }
+    for sort in [Sort::Oldest, Sort::UnreadFirst, Sort::ThenRead] {
+        for folder in Folder::ALL {
+            let list = List {
+                sort,
+                before: below,
+                ..List::of(folder)
+            };
+            let [sorted, next] = match folder {
+                Folder::Sent | Folder::Starred => ["sorted", "next of sorted"],
+                _ => ["sorted folder", "next of sorted folder"],
+            };
+            for list in [list, list.beginning()] {
+                mailbox.folder(list).await.unwrap();
+                seen.push((sorted, world.statements.take()));
+                mailbox.next(list, conversation).await.unwrap();
+                seen.push((next, world.statements.take()));
+            }
+        }
     }
     for &filter in filters {
         let list = List {
@@ -331,6 +350,9 @@ on_both! {
                 "all" | "filtered" | "next" | "next of all" | "receipt" => 2,
                 // Of lists that are short.
                 "search" => 6,
+ // What is unread and what is read, and the counts where there is neither.
+                "sorted" | "sorted folder" => 3,
+                "next of sorted" | "next of sorted folder" => 4,
                 "unread" | "viewing" | "new" | "filed" => 1,
                 "answers begun" => 1,
                 // And whether what it answers is still there.
@@ -338,7 +360,7 @@ on_both! {
                 // And what they answer, or to whom they are.
                 "drafts" => 2,
                 "draft" | "discard" | "restore" => 4,
-                "first draft" => 7,
+                "first draft" => 6,
                 // However many there are of them; here are few.
                 "file" | "undo" if is_sqlite(world) => 4,
                 "file" | "undo" => 6,
@@ -457,6 +479,8 @@ async fn every_statement_has_its_index() {
                     "deleted",
                     "all",
                     "next of all",
+                    "sorted folder",
+                    "next of sorted folder",
                     "search",
                 ];
                 let of_all = whole.contains(&what) || what == "file";

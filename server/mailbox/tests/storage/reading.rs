@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use mailbox::Mailbox;
 use model::{
     ConversationId, ErrorCode, NewMessage,
-    view::{Cursor, Folder, List},
+    view::{ConversationRow, Cursor, Folder, List, Sort},
 };
 
 use crate::world::{
@@ -12,6 +13,17 @@ use crate::world::{
     clinic::{answer, code, text},
     on_both,
 };
+
+/// All rows of a list, each page through the words of its address.
+async fn in_pages(mailbox: &Mailbox, list: List) -> Vec<ConversationRow> {
+    let (mut rows, mut rest) = (Vec::new(), Some(list));
+    while let Some(list) = rest {
+        let page = mailbox.folder(list).await.unwrap();
+        rest = page.rest();
+        rows.extend(page.rows);
+    }
+    rows
+}
 
 on_both! {
     async fn a_row_says_what_it_is_about(world: &World) {
@@ -90,6 +102,66 @@ on_both! {
         assert_eq!(sizes, [25, 25, 10]);
         assert_eq!(seen.len(), 60);
         assert_eq!(seen.into_iter().collect::<HashSet<_>>(), expected);
+    }
+
+    async fn every_order_has_all_of_it_page_by_page(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let desk = world.desk(clinic.nair).await;
+        let mut sent = Vec::new();
+        for number in 0..60 {
+            // Some at the same moment.
+            world.clock.advance(if number % 3 == 0 { MINUTE } else { 0 });
+            sent.push(clinic.sent(world, clinic.message()).await);
+        }
+        // Unread are more than a page, some between the others.
+        for number in (0..60).filter(|number| number % 2 == 0) {
+            desk.reply(answer(sent[number])).await.unwrap();
+        }
+        let newest = in_pages(&maria, List::of(Folder::Inbox)).await;
+        assert_eq!(newest.len(), 60);
+        let is_unread = |row: &&ConversationRow| row.unread;
+        let unread: Vec<_> = newest.iter().filter(is_unread).cloned().collect();
+        let read: Vec<_> = newest.iter().filter(|row| !row.unread).cloned().collect();
+        assert_eq!((unread.len(), read.len()), (30, 30));
+
+        let sorted = async |sort| in_pages(&maria, List { sort, ..List::of(Folder::Inbox) }).await;
+        let oldest: Vec<_> = newest.iter().rev().cloned().collect();
+        assert_eq!(sorted(Sort::Oldest).await, oldest);
+        assert_eq!(sorted(Sort::UnreadFirst).await, [unread, read.clone()].concat());
+        assert_eq!(sorted(Sort::ThenRead).await, read);
+        // It is said of the page, so that what follows it is the same list.
+        let list = List { sort: Sort::UnreadFirst, ..List::of(Folder::Sent) };
+        let page = maria.folder(list).await.unwrap();
+        assert_eq!((page.list.sort, page.total, page.drafts), (Sort::Newest, 60, 0));
+        let ways = maria.folder(List::of(Folder::Archived)).await.unwrap();
+        assert_eq!((ways.total, ways.unread), (0, 30));
+    }
+
+    async fn what_is_read_meanwhile_leaves_no_hole_in_what_is_unread(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let desk = world.desk(clinic.nair).await;
+        let mut unread = Vec::new();
+        for _ in 0..30 {
+            world.clock.advance(MINUTE);
+            let conversation = clinic.sent(world, clinic.message()).await;
+            desk.reply(answer(conversation)).await.unwrap();
+            unread.insert(0, conversation);
+        }
+        let list = List { sort: Sort::UnreadFirst, ..List::of(Folder::Inbox) };
+        let first = maria.folder(list).await.unwrap();
+        for row in &first.rows {
+            maria.conversation(row.conversation, None).await.unwrap();
+        }
+        let rest = maria.folder(first.rest().unwrap()).await.unwrap();
+        let rest: Vec<_> = rest.rows.iter().map(|row| row.conversation).collect();
+        assert_eq!(rest[..5], unread[25..], "what is unread still");
+        assert_eq!(rest.len(), 25, "and from its beginning, what is read");
+        // After the first one, the next unread is what is next, and at the end the first that is read.
+        let after = |row: usize| first.list.below(first.rows[row].cursor(), true);
+        let next = maria.next(after(24), unread[24]).await.unwrap();
+        assert_eq!(next, Some(unread[25]));
     }
 
     /// Exactly full pages end without an empty one after them.

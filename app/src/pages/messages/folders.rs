@@ -1,0 +1,118 @@
+//! Which folder is shown, and in which order.
+
+use leptos::prelude::*;
+use model::view::{Folder, FolderPage, List, Sort};
+
+use super::filing;
+use crate::{
+    address::{DRAFTS, Page},
+    frame::Frame,
+    i18n::{Words, words},
+};
+
+pub fn folder_name(words: Words, folder: Folder) -> &'static str {
+    match folder {
+        Folder::Inbox => words.inbox_folder_inbox(),
+        Folder::Sent => words.inbox_folder_sent(),
+        Folder::Starred => words.inbox_folder_starred(),
+        Folder::Archived => words.inbox_folder_archived(),
+        Folder::Deleted => words.inbox_folder_deleted(),
+    }
+}
+
+fn sort_name(words: Words, sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => words.inbox_sort_newest(),
+        Sort::Oldest => words.inbox_sort_oldest(),
+        Sort::UnreadFirst | Sort::ThenRead => words.inbox_sort_unread(),
+    }
+}
+
+/// The choices, and a way to what was begun. `is_shown`: the list of `page` is what is shown, and
+/// not that of drafts.
+pub fn choose(frame: &Frame, page: &FolderPage, is_shown: bool) -> AnyView {
+    let words = words();
+    let list = page.list;
+    let mut folders = Vec::new();
+    for folder in Folder::ALL {
+        let is_here = folder == list.folder && is_shown;
+        folders.push(option(folder.as_str(), folder_name(words, folder), is_here));
+        if folder == Folder::Inbox {
+            folders.push(option(DRAFTS, words.drafts_title(), !is_shown));
+        }
+    }
+    let filter = list.filter.map(|filter| {
+        view! { <input type="hidden" name="show" value=filter.as_str() /> }
+    });
+    let has_rows = is_shown && !page.rows.is_empty();
+    let count = (page.total > 0 && is_shown).then(|| {
+        let count = words.conversations(page.total);
+        view! { <p class="messages__count">{count}</p> }
+    });
+    let drafts = (page.drafts > 0 && is_shown).then(|| {
+        let href = frame.to(Page::Drafts);
+        view! {
+            <a class="messages__drafts" href=href>
+                {words.drafts(page.drafts)}
+            </a>
+        }
+    });
+    view! {
+        <form
+            class="messages__tools"
+            method="get"
+            action=frame.to(Page::Messages)
+            data-leads-on
+        >
+            {filter}
+            <label class="messages__choice">
+                <span class="messages__label">{words.inbox_folder()}</span>
+                <span class="select">
+                    <select class="select__input" name="folder" autocomplete="off">
+                        {folders.collect_view()}
+                    </select>
+                </span>
+            </label>
+            {count}
+            {has_rows.then(|| sort(list))}
+            {drafts}
+            <button class="button button--secondary messages__go">{words.inbox_show()}</button>
+            {has_rows.then(filing::switch)}
+        </form>
+    }
+    .into_any()
+}
+
+fn sort(list: List) -> Option<AnyView> {
+    let words = words();
+    let sorts = list.sorts();
+    if sorts.is_empty() {
+        return None;
+    }
+    let current = list.beginning().sort;
+    let options = sorts
+        .iter()
+        .map(|sort| option(sort.as_str(), sort_name(words, *sort), *sort == current));
+    Some(
+        view! {
+            <label class="messages__choice">
+                <span class="messages__label">{words.inbox_sort()}</span>
+                <span class="select">
+                    <select class="select__input" name="sort" autocomplete="off">
+                        {options.collect_view()}
+                    </select>
+                </span>
+            </label>
+        }
+        .into_any(),
+    )
+}
+
+fn option(value: &'static str, name: &'static str, is_here: bool) -> AnyView {
+    view! {
+        <option value=value selected=is_here>
+            {name}
+        </option>
+    }
+    .into_any()
+}
