@@ -18,6 +18,8 @@ mod browser;
 mod components;
 #[cfg(feature = "ssr")]
 pub mod context;
+#[cfg(feature = "ssr")]
+pub mod download;
 mod editor;
 pub mod forms;
 #[cfg(feature = "ssr")]

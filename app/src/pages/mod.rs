@@ -3,7 +3,7 @@
 //! island.
 
 mod compose;
-mod conversation;
+pub mod conversation;
 mod drafts;
 mod due;
 mod edit;

@@ -17,6 +17,7 @@ mod cookie;
 mod csrf;
 mod device;
 mod door;
+mod download;
 mod draining;
 mod envelope;
 mod files;
@@ -65,6 +66,7 @@ pub fn router(portal: Portal) -> Router {
         .layer(from_fn_with_state(portal.clone(), body::read));
     let app = pages::routes()
         .merge(api::routes())
+        .merge(download::routes())
         .layer(with_session.clone());
     let not_found = Router::new()
         .fallback(pages::not_found)

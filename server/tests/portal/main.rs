@@ -16,6 +16,7 @@ mod locale;
 mod logs;
 mod messages_id;
 mod messages_id_edit;
+mod messages_id_text;
 mod messages_new;
 mod messages_search;
 mod pkg;

@@ -6,7 +6,7 @@ use model::view::{Changed, EventView};
 
 use crate::{
     components::{Icon, IconName, type_lang, type_name, with_own_words},
-    i18n::words,
+    i18n::{Words, words},
     pages::people::author_name,
 };
 
@@ -26,13 +26,7 @@ pub fn line(event: &EventView, own: Option<&'static str>) -> AnyView {
         Changed::Added(_) | Changed::Removed(_) => IconName::User,
         _ => IconName::Pencil,
     };
-    let read = match &event.what {
-        Changed::Hidden { may_have_read } if !may_have_read.is_empty() => {
-            let names = words.list(may_have_read);
-            Some(format!(". {}", words.edit_may_have_read(&names)))
-        }
-        _ => None,
-    };
+    let read = may_have_read(words, event).map(|read| format!(". {read}"));
     view! {
         <p>
             <Icon name=icon />
@@ -45,30 +39,45 @@ pub fn line(event: &EventView, own: Option<&'static str>) -> AnyView {
     .into_any()
 }
 
+/// Who has perhaps read what was hidden from them then.
+fn may_have_read(words: Words, event: &EventView) -> Option<String> {
+    match &event.what {
+        Changed::Hidden { may_have_read } if !may_have_read.is_empty() => {
+            let names = words.list(may_have_read);
+            Some(words.edit_may_have_read(&names))
+        }
+        _ => None,
+    }
+}
+
 fn sentence(event: &EventView, own: Option<&'static str>) -> AnyView {
     let words = words();
-    let who = author_name(words, &event.by, event.mine);
+    let sentence = in_words(words, event);
     match &event.what {
-        Changed::Subject(subject) if model::compose::subject(subject).is_empty() => {
-            words.event_no_subject(&who).into_any()
-        }
-        Changed::Subject(subject) => words
-            .event_subject(&isolated(&text::bounded(subject)), &who)
-            .into_any(),
         Changed::Type(kind) => {
             let name = type_name(words, kind);
-            let sentence = words.event_type(&name, &who);
             with_own_words(sentence, [name.as_str()], type_lang(kind, own))
         }
         Changed::Added(with) | Changed::Removed(with) => {
-            let sentence = match &event.what {
-                Changed::Added(_) => words.event_added(&with.name, &who),
-                _ => words.event_removed(&with.name, &who),
-            };
             with_own_words(sentence, [with.name.as_str()], own.filter(|_| with.is_team))
         }
-        Changed::Hidden { .. } => words.event_hidden(&who).into_any(),
-        Changed::Shown => words.event_shown(&who).into_any(),
+        _ => sentence.into_any(),
+    }
+}
+
+/// "Priya Nair, MD changed the subject to …".
+pub fn in_words(words: Words, event: &EventView) -> String {
+    let who = author_name(words, &event.by, event.mine);
+    match &event.what {
+        Changed::Subject(subject) if model::compose::subject(subject).is_empty() => {
+            words.event_no_subject(&who)
+        }
+        Changed::Subject(subject) => words.event_subject(&isolated(&text::bounded(subject)), &who),
+        Changed::Type(kind) => words.event_type(&type_name(words, kind), &who),
+        Changed::Added(with) => words.event_added(&with.name, &who),
+        Changed::Removed(with) => words.event_removed(&with.name, &who),
+        Changed::Hidden { .. } => words.event_hidden(&who),
+        Changed::Shown => words.event_shown(&who),
     }
 }
 

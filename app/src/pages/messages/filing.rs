@@ -10,6 +10,7 @@ use model::{
 use crate::{
     address::Page,
     components::{Icon, IconName},
+    download::SUFFIX,
     forms::field,
     frame::{FilingSaid, Frame},
     i18n::{Words, words},
@@ -186,6 +187,7 @@ pub fn menu(
         Folder::Deleted => &[Filing::Restore, Filing::MarkUnread],
         _ => &[Filing::Archive, Filing::Delete, Filing::MarkUnread],
     };
+    let text = format!("{}{SUFFIX}", frame.to(Page::Conversation(view.id)));
     let star = match view.starred {
         true => Filing::Unstar,
         false => Filing::Star,
@@ -204,6 +206,10 @@ pub fn menu(
                 <div class="filing-menu__list sheet" id="filing-menu" popover="auto">
                     {form(away, None)}
                     {form(&[star], Some(frame.here.clone()))}
+                    <a class="account__row" href=text download="">
+                        <Icon name=IconName::Download />
+                        {words.conversation_save()}
+                    </a>
                 </div>
             </div>
         }
