@@ -44,6 +44,14 @@ impl Way {
         }
     }
 
+    /// From now on that is its name.
+    pub fn call(self, name: &str) {
+        if let Some(link) = element(self.link) {
+            drop(link.set_attribute(NAME, name));
+            link.set_text_content(Some(name));
+        }
+    }
+
     /// Does that instead of leaving the page.
     pub fn instead(self, follow: impl Fn() + 'static) {
         window_event_listener(ev::click, move |event| {

@@ -46,8 +46,12 @@ pub fn choose(frame: &Frame, page: &FolderPage, is_shown: bool) -> AnyView {
     });
     let has_rows = is_shown && !page.rows.is_empty();
     let count = (page.total > 0 && is_shown).then(|| {
-        let count = words.conversations(page.total);
-        view! { <p class="messages__count">{count}</p> }
+        view! {
+            <p class="messages__count">
+                <span aria-hidden="true">{words.tally(page.total)}</span>
+                <span class="visually-hidden">{words.conversations(page.total)}</span>
+            </p>
+        }
     });
     let drafts = (page.drafts > 0 && is_shown).then(|| {
         let href = frame.to(Page::Drafts);
@@ -74,8 +78,8 @@ pub fn choose(frame: &Frame, page: &FolderPage, is_shown: bool) -> AnyView {
                 </span>
             </label>
             {count}
-            {has_rows.then(|| sort(list))}
             {drafts}
+            {has_rows.then(|| sort(list))}
             <button class="button button--secondary messages__go">{words.inbox_show()}</button>
             {has_rows.then(filing::switch)}
         </form>
