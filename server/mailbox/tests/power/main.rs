@@ -83,7 +83,8 @@ fn every_write_may_fail() {
         // Half pages, too: a write may be cut in its middle.
         writer.limit_files(size(&log) + further * 2_048);
         let done = writer.send(4, key);
-        failed += usize::from(done.is_empty());
+        // Of four, some may be committed before it.
+        failed += usize::from(done.len() < 4);
         acknowledged.extend(done);
         writer.limit_files(u64::MAX);
         key += 4;
