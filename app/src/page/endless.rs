@@ -286,7 +286,8 @@ impl List {
             let list = list.and_then(|list| list.dyn_into::<HtmlElement>().ok());
             if let (Some(list), Some(first)) = (list, shown.parts.first()) {
                 let above = part.top().zip(first.top()).map(|(top, first)| top - first);
-                let above = above.unwrap_or_default().to_string();
+                // As a whole number: to write others down would cost the first part 14 KB.
+                let above = (above.unwrap_or_default() as i32).to_string();
                 drop(list.dataset().set("above", &above));
                 drop(list.dataset().set("list", &part.place));
             }
