@@ -152,6 +152,17 @@ export async function hydrated(page: Page): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("data-hydrated", "true");
 }
 
+/**
+ * Answers what an open page asks for from now on. A page goes on asking with what it has for a moment
+ * after `route`, past it; a question that is asked until it is answered here says when that is over.
+ */
+export async function intercept(page: Page, ...[what, answer, options]: Parameters<Page["route"]>): Promise<void> {
+  await page.route(what, answer, options);
+  const probe = "/healthz?intercepted";
+  await page.route(`**${probe.replace("?", "\\?")}`, (route) => route.fulfill({ body: "here" }));
+  await expect.poll(() => page.evaluate(async (probe) => (await fetch(probe)).text(), probe)).toBe("here");
+}
+
 let count = 0;
 /** A text that no other test uses, so that tests can share a server. */
 export const unique = (words: string): string => `${words} ${process.pid}-${++count}`;

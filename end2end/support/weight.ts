@@ -6,24 +6,28 @@ export const kinds = ["html", "css", "script", "program", "words", "font", "imag
 export type Kind = (typeof kinds)[number];
 export type Weight = Record<Kind, number> & { requests: number };
 
-/** Counts from now on what the page loads. Call `take` for the sum so far. */
-export async function weigh(page: Page): Promise<{ take: () => Weight }> {
+/** Counts from now on what the page loads. Call `take` for the sum so far, when nothing `isOnItsWay`. */
+export async function weigh(page: Page): Promise<{ take: () => Weight; isOnItsWay: () => boolean }> {
   const session: CDPSession = await page.context().newCDPSession(page);
   await session.send("Network.enable");
   const known = new Map<string, Kind>();
+  const open = new Set<string>();
   const weight = { html: 0, css: 0, script: 0, program: 0, words: 0, font: 0, image: 0, requests: 0 };
+  session.on("Network.requestWillBeSent", ({ requestId }) => open.add(requestId));
+  session.on("Network.loadingFailed", ({ requestId }) => open.delete(requestId));
   session.on("Network.responseReceived", ({ requestId, response }) => {
     const kind = kindOf(new URL(response.url).pathname, response.mimeType);
     // What comes from the browser's cache costs nothing.
     if (!response.fromDiskCache && !response.fromServiceWorker) known.set(requestId, kind);
   });
   session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    open.delete(requestId);
     const kind = known.get(requestId);
     if (!kind || encodedDataLength === 0) return;
     weight[kind] += encodedDataLength;
     weight.requests += 1;
   });
-  return { take: () => ({ ...weight }) };
+  return { take: () => ({ ...weight }), isOnItsWay: () => open.size > 0 };
 }
 
 function kindOf(path: string, type: string): Kind {

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { longConversation } from "../support/conversations.ts";
-import { expect, expectAccessible, hydrated, open, test } from "../support/test.ts";
+import { expect, expectAccessible, hydrated, intercept, open, test } from "../support/test.ts";
 
 const total = 40;
 
@@ -56,7 +56,7 @@ test("earlier messages that do not come are asked for again", async ({ as, allow
   allowConsole(/ERR_FAILED/);
   const maria = await as("maria");
   await open(maria, await longConversation(maria, 31));
-  await maria.route("**/messages/*?*before=*", (route) => route.abort());
+  await intercept(maria, "**/messages/*?*before=*", (route) => route.abort());
   const earlier = maria.locator("#earlier");
   await earlier.click();
   await expect(maria.getByRole("alert")).toContainText("Check your connection");
@@ -101,7 +101,7 @@ test.describe("without script", () => {
 async function held(page: Page): Promise<() => void> {
   let arrive = () => {};
   const waiting = new Promise<void>((resolve) => (arrive = resolve));
-  await page.route("**/messages/*?*before=*", async (route) => {
+  await intercept(page, "**/messages/*?*before=*", async (route) => {
     await waiting;
     await route.continue();
   });

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { demoPassword, expect, expectAccessible, hydrated, intercept, open, test, unique } from "../support/test.ts";
 
 const message = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const subject = (page: Page) => page.getByRole("textbox", { name: "Subject" });
@@ -247,7 +247,7 @@ test("a server that never answers keeps nobody on the page", async ({ as }) => {
   const maria = await as("maria");
   const about = unique("Never");
   await open(maria, "/messages/new");
-  await maria.route("**/api/draft/save", () => undefined);
+  await intercept(maria, "**/api/draft/save", () => undefined);
   await subject(maria).fill(about);
   await maria.getByRole("link", { name: "Close" }).click();
   await maria.waitForURL(/\/messages$/);
@@ -297,7 +297,7 @@ test("what was sent leaves no draft, also when the answer was lost", async ({ as
   await maria.getByRole("option", { name: /Priya Nair/ }).click();
   await subject(maria).fill(about);
   await write(maria, "Sent once");
-  await maria.route("**/api/message/send", async (route) => {
+  await intercept(maria, "**/api/message/send", async (route) => {
     await route.fetch();
     await route.abort();
   });

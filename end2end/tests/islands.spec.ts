@@ -1,7 +1,7 @@
 // What of a page is alive comes when it is needed, and the page is whole without.
 
 import type { Page } from "@playwright/test";
-import { chooseType, expect, hydrated, open, test, unique } from "../support/test.ts";
+import { chooseType, expect, hydrated, intercept, open, test, unique } from "../support/test.ts";
 
 const part = /\/(chunk|split)_\w+\.wasm$/;
 
@@ -31,7 +31,7 @@ test("an answer is begun in the text area, and goes on in the editor", async ({ 
   await open(maria, await conversation(maria));
   let arrive = () => {};
   const waiting = new Promise<void>((resolve) => (arrive = resolve));
-  await maria.route(part, async (route) => {
+  await intercept(maria, part, async (route) => {
     await waiting;
     await route.continue();
   });
@@ -82,24 +82,62 @@ test("a part that did not come is fetched when there is a connection again", asy
 
 test("nothing moves when a page wakes up", async ({ as }) => {
   const maria = await as("maria");
-  await maria.addInitScript(() => {
-    const seen: string[] = ((window as unknown as { moved: string[] }).moved = []);
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node?: Element }[] })[]) {
-        if (entry.value >= 0.001) seen.push(`${entry.value} ${entry.sources.map(({ node }) => node?.className)}`);
-      }
-    }).observe({ type: "layout-shift", buffered: true });
-  });
-  const moved = () => maria.evaluate(() => (window as unknown as { moved: string[] }).moved);
   const address = await conversation(maria);
+  // It sleeps until all of it is there, in its own typeface: what moves then is moved by waking up.
+  let wake = () => {};
+  await maria.route("**/*_bg.wasm", async (route) => {
+    await new Promise<void>((done) => (wake = done));
+    await route.continue();
+  });
   for (const path of ["/", "/messages", "/messages/new", address]) {
-    await open(maria, path);
+    await maria.goto(path);
+    await maria.evaluate(async () => {
+      await document.fonts.ready;
+      // Two frames: the first may still be of the other typeface.
+      for (let i = 0; i < 2; i++) await new Promise((done) => requestAnimationFrame(done));
+      const seen: string[] = ((window as unknown as { moved: string[] }).moved = []);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node?: Node }[] })[]) {
+          const nodes = entry.sources.map(({ node }) => (node as Element)?.className || node?.nodeName);
+          if (entry.value >= 0.001) seen.push(`${entry.value} ${nodes}`);
+        }
+      }).observe({ type: "layout-shift" });
+    });
+    wake();
+    await hydrated(maria);
     if (path === address) {
       await maria.locator("#message").focus();
       await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
     }
     await maria.waitForLoadState("networkidle");
-    expect(await moved(), path).toEqual([]);
+    expect(await maria.evaluate(() => (window as unknown as { moved: string[] }).moved), path).toEqual([]);
+  }
+});
+
+test("nothing jumps when the typeface comes late", async ({ as }) => {
+  const maria = await as("maria");
+  const address = await conversation(maria);
+  await maria.addInitScript(() => {
+    const seen = { sum: 0 };
+    (window as unknown as { moved: typeof seen }).moved = seen;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) seen.sum += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  let come = () => {};
+  await maria.route("**/*.woff2", async (route) => {
+    await new Promise<void>((done) => (come = done));
+    await route.continue();
+  });
+  for (const path of ["/", "/messages", "/messages/new", address]) {
+    await maria.goto(path, { waitUntil: "domcontentloaded" });
+    // A frame in what stands in for it.
+    await maria.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    come();
+    await maria.evaluate(() => document.fonts.ready);
+    await maria.waitForLoadState("networkidle");
+    // What counts as good is less than 0.1 (https://web.dev/articles/cls).
+    expect(await maria.evaluate(() => (window as unknown as { moved: { sum: number } }).moved.sum), path).toBeLessThan(0.1);
   }
 });
 

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { answered, begunMany } from "../support/conversations.ts";
-import { expect, expectAccessible, open, test } from "../support/test.ts";
+import { expect, expectAccessible, intercept, open, test } from "../support/test.ts";
 
 // What the other tests write would be between these.
 test.use({ alone: "list" });
@@ -82,7 +82,7 @@ test("what does not come is asked for again", async ({ as, allowConsole }) => {
   const maria = await as("maria");
   await manyOf(maria, 160);
   await open(maria, "/messages");
-  await maria.route("**/messages?*before=*", (route) => route.abort());
+  await intercept(maria, "**/messages?*before=*", (route) => route.abort());
   await wheel(maria, 9000);
   await expect(maria.getByRole("alert")).toContainText("Check your connection");
   const again = maria.getByRole("link", { name: "Try again" });

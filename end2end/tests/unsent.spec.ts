@@ -4,7 +4,7 @@
 import type { Page } from "@playwright/test";
 import { begun } from "../support/conversations.ts";
 import { Editor } from "../support/editor.ts";
-import { test as base, chooseRecipient, chooseType, demoPassword, expect, expectAccessible, hydrated, open, unique } from "../support/test.ts";
+import { test as base, chooseRecipient, chooseType, demoPassword, expect, expectAccessible, hydrated, intercept, open, unique } from "../support/test.ts";
 import { entries, note, saved, stored } from "../support/unsent.ts";
 
 const test = base.extend({
@@ -196,7 +196,7 @@ test("what was sent without the page hearing of it is sent once", async ({ as, a
   const maria = await as("maria");
   const address = await begun(maria, unique("Once"), "Hello");
   await answer(maria, address, "Only once");
-  await maria.route("**/api/conversation/reply", async (route) => {
+  await intercept(maria, "**/api/conversation/reply", async (route) => {
     await route.fetch();
     await route.abort();
   });

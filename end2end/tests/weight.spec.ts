@@ -25,15 +25,20 @@ for (const [name, address] of [["Today", "/"], ["Inbox", "/messages"], ["Convers
     const storageState = await maria.context().storageState();
     const context = await browser.newContext({ storageState, baseURL: server.url, viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
-    const { take } = await weigh(page);
+    const { take, isOnItsWay } = await weigh(page);
     await page.goto(to, { waitUntil: "networkidle" });
     await hydrated(page);
+    await expect.poll(isOnItsWay).toBe(false);
     check(name, take());
     if (name === "Conversation") {
       const before = take();
+      // What stands beside what is written comes last.
+      const last = page.waitForResponse(/split_aside\w*\.wasm$/);
       await page.getByRole("textbox", { name: "Message" }).click();
       await expect(page.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
+      await last;
       await page.waitForLoadState("networkidle");
+      await expect.poll(isOnItsWay).toBe(false);
       const after = take();
       const more = Object.fromEntries([...kinds, "requests" as const].map((kind) => [kind, after[kind] - before[kind]]));
       check("Writing, in addition", more as Weight);

@@ -1,8 +1,8 @@
 // Turns that went wrong once: what is pressed, what comes back, what is not there yet.
 
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import { expect, open, test, unique } from "../support/test.ts";
+import { expect, intercept, open, test, unique } from "../support/test.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const send = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
@@ -110,16 +110,13 @@ async function reloadedWhileSending(page: Page, text: string) {
   await expect(page.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await page.keyboard.type(text);
   await expect(page.locator("html")).not.toHaveAttribute("data-unsaved");
-  const arrived = new Promise<void>((resolve) =>
-    page.route(
-      "**/api/conversation/reply",
-      async (route) => {
-        await route.fetch();
-        resolve();
-      },
-      { times: 1 },
-    ),
-  );
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const answer = async (route: Route) => {
+    await route.fetch();
+    arrive();
+  };
+  await intercept(page, "**/api/conversation/reply", answer, { times: 1 });
   await send(page).click();
   await arrived;
   await open(page, address);
