@@ -1,4 +1,4 @@
-//! What the mailbox costs when there is much in it: `./dev bench server [MESSAGES…] [--postgres URL]`.
+//! What the mailbox costs when there is much in it: `./dev bench server [MESSAGES…] [--only WORD] [--postgres URL]`.
 //!
 //! Fills a database with so many messages (10,000 and 1,000,000 unless told otherwise), opens pages as
 //! a patient with many conversations and as a nurse whose team has most of them, sends, and saves
@@ -46,12 +46,14 @@ pub type Statements = Arc<AtomicUsize>;
 async fn main() {
     let mut sizes: Vec<u64> = Vec::new();
     let mut postgres = None;
+    let mut only = None;
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             // Cargo says so to every benchmark.
             "--bench" => (),
             "--postgres" => postgres = arguments.next(),
+            "--only" => only = arguments.next(),
             number => match number.replace('_', "").parse() {
                 Ok(number) => sizes.push(number),
                 Err(_) => panic!("{number} is no number of messages"),
@@ -62,6 +64,7 @@ async fn main() {
         sizes = vec![10_000, 1_000_000];
     }
     let mut table = Table::default();
+    table.only = only;
     for messages in sizes {
         let directory = TempDir::new().unwrap();
         let url = format!("sqlite://{}/carepost.db", directory.path().display());
@@ -113,8 +116,12 @@ async fn on(table: &mut Table, database: &str, url: &str, messages: u64, bare: B
     );
     table.note("resident memory, idle", machine::resident());
     pages::measure(table, &store, &filled, &statements).await;
-    writes::measure(table, &store, &filled, &statements, &bare).await;
-    drafts::measure(table, (&store, url), &filled, &statements, &bare).await;
+    if table.takes("send") {
+        writes::measure(table, &store, &filled, &statements, &bare).await;
+    }
+    if table.takes("draft") {
+        drafts::measure(table, (&store, url), &filled, &statements, &bare).await;
+    }
     table.note("resident memory, after load", machine::resident());
     store.close().await.unwrap();
 }

@@ -199,6 +199,9 @@ impl Page<'_> {
     }
 
     async fn measure(&mut self, what: &str, page: impl AsyncFn()) {
+        if !self.table.takes(what) {
+            return;
+        }
         // Once without measuring: what is kept is there then.
         page().await;
         let before = self.statements.load(Ordering::Relaxed);

@@ -3,15 +3,24 @@
 use std::time::Duration;
 
 #[derive(Default)]
-pub struct Table(Vec<String>);
+pub struct Table {
+    lines: Vec<String>,
+    /// What alone is measured: that with this in its name.
+    pub only: Option<String>,
+}
 
 impl Table {
     pub fn begin(&mut self, what: String) {
-        self.0.push(format!("\n{what}"));
-        self.0.push(format!(
+        self.lines.push(format!("\n{what}"));
+        self.lines.push(format!(
             "  {:<40} {:>9} {:>9} {:>9} {:>11}",
             "", "p50", "p95", "p99", "statements"
         ));
+    }
+
+    /// Whether something of that name is measured.
+    pub fn takes(&self, what: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| what.contains(only))
     }
 
     /// Times of one kind of request, and the statements of each, unless others made some meanwhile.
@@ -24,7 +33,7 @@ impl Table {
         times.sort_unstable();
         let at = |part| format!("{:.2} ms", milliseconds(&times, part));
         let statements = statements.into();
-        self.0.push(format!(
+        self.lines.push(format!(
             "  {what:<40} {:>9} {:>9} {:>9} {:>11}",
             at(0.5),
             at(0.95),
@@ -48,11 +57,11 @@ impl Table {
     }
 
     pub fn note(&mut self, what: &str, value: impl std::fmt::Display) {
-        self.0.push(format!("  {what:<40} {value}"));
+        self.lines.push(format!("  {what:<40} {value}"));
     }
 
     pub fn print(&self) {
-        for line in &self.0 {
+        for line in &self.lines {
             println!("{line}");
         }
     }

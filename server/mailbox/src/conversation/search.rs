@@ -32,11 +32,11 @@ use crate::{
 /// no need of it.
 const LOOKED_AT: u32 = 400;
 
+/// Of a page, and one more, which says whether there is another page.
+const ROWS: usize = PAGE_ROWS as usize + 1;
+
 /// What somebody has deleted is not found; it is in its folder.
 const FOLDERS: [i16; 2] = [INBOX, ARCHIVED];
-
-/// Messages that the index is asked for: of more than so many, the list is the quicker way.
-const IN_INDEX: u32 = 1_500;
 
 /// One page of what is found.
 pub(crate) async fn search(
@@ -111,15 +111,10 @@ async fn found(
         down_to = down_to.max(wanted.below(database, viewer, (folder, LOOKED_AT)).await?);
     }
     let begun = of_folders(database, (viewer, now), wanted, down_to);
-    let begun = begun.await?;
-    // As many more, as far as one can tell, are not far down.
-    let is_common = begun.len() as u64 * 8 > PAGE_ROWS;
-    if down_to.is_none() || begun.len() as u64 > PAGE_ROWS {
+    let mut begun = begun.await?;
+    let Some(down_to) = down_to.filter(|_| begun.len() < ROWS) else {
         return Ok(begun);
-    }
-    if is_common {
-        return of_folders(database, (viewer, now), wanted, None).await;
-    }
+    };
     let snapshot = store.snapshot().await?;
     if snapshot.get_database_backend() == DbBackend::Postgres {
         // The one way into an index of words, and the order of the little that is found: switched off
@@ -127,12 +122,28 @@ async fn found(
         let switch = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on";
         snapshot.execute_unprepared(switch).await?;
     }
-    let found = match wanted.is_in_more_than(&snapshot, IN_INDEX).await? {
-        true => of_folders(&snapshot, (viewer, now), wanted, None).await?,
-        false => rows(&snapshot, (viewer, now), wanted, Along::Index).await?,
-    };
+    if wanted
+        .is_in_more_than(&snapshot, ahead(begun.len()))
+        .await?
+    {
+        store.seen(snapshot).await?;
+        let wanted = &wanted.below_activity(down_to);
+        begun.extend(of_folders(database, (viewer, now), wanted, None).await?);
+        begun.truncate(ROWS);
+        return Ok(begun);
+    }
+    let found = rows(&snapshot, (viewer, now), wanted, Along::Index).await?;
     store.seen(snapshot).await?;
     Ok(found)
+}
+
+/// Conversations of the list that have to be looked at for a page, as far as those that were looked at
+/// tell, when so many were found in them. A message that the index leads to takes about as long as one
+/// of those, so of more messages than that the list is the quicker way.
+fn ahead(found: usize) -> u32 {
+    // Where nothing was found, half of one.
+    let of_each = LOOKED_AT / u32::try_from(2 * found).unwrap_or(u32::MAX).max(1);
+    2 * of_each * u32::try_from(ROWS).unwrap_or(u32::MAX)
 }
 
 /// Along the lists of the folders that are searched, down to an activity, in one order.
@@ -153,9 +164,7 @@ async fn of_folders(
     }
     found.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
     let found = found.into_iter().map(|(_, row)| row);
-    Ok(found
-        .take(usize::try_from(PAGE_ROWS + 1).unwrap_or(usize::MAX))
-        .collect())
+    Ok(found.take(ROWS).collect())
 }
 
 async fn rows(
@@ -164,7 +173,7 @@ async fn rows(
     wanted: &Wanted<'_>,
     along: Along,
 ) -> Result<Vec<QueryResult>, StoreError> {
-    let with_rows = |query| with_rows(database, query, PAGE_ROWS + 1);
+    let with_rows = |query| with_rows(database, query, ROWS as u64);
     let statement = wanted.statement(database, viewer, along, with_rows);
     Ok(database.query_all_raw(statement).await?)
 }

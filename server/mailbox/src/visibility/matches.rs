@@ -126,6 +126,19 @@ impl Wanted<'_> {
         .into()
     }
 
+    /// The same in what was quiet since before that.
+    pub(crate) fn below_activity(&self, at: i64) -> Self {
+        Self {
+            before: Some(Cursor {
+                at: Timestamp(at),
+                // No other one of that activity is before it.
+                conversation: Uuid::nil().into(),
+            }),
+            sent: self.sent.clone(),
+            ..*self
+        }
+    }
+
     /// The activity of the conversation in a folder that stands so many below where the page begins;
     /// `None` where there are not so many.
     pub(crate) async fn below(
