@@ -122,19 +122,17 @@ async fn found(
         let switch = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on";
         snapshot.execute_unprepared(switch).await?;
     }
-    if wanted
-        .is_in_more_than(&snapshot, ahead(begun.len()))
-        .await?
-    {
+    let in_index = wanted.in_index(&snapshot, ahead(begun.len())).await?;
+    if let Some(places) = in_index {
+        let found = rows(&snapshot, (viewer, now), wanted, Along::Index(&places)).await?;
         store.seen(snapshot).await?;
-        let wanted = &wanted.below_activity(down_to);
-        begun.extend(of_folders(database, (viewer, now), wanted, None).await?);
-        begun.truncate(ROWS);
-        return Ok(begun);
+        return Ok(found);
     }
-    let found = rows(&snapshot, (viewer, now), wanted, Along::Index).await?;
     store.seen(snapshot).await?;
-    Ok(found)
+    let wanted = &wanted.below_activity(down_to);
+    begun.extend(of_folders(database, (viewer, now), wanted, None).await?);
+    begun.truncate(ROWS);
+    Ok(begun)
 }
 
 /// Conversations of the list that have to be looked at for a page, as far as those that were looked at
@@ -171,7 +169,7 @@ async fn rows(
     database: &impl ConnectionTrait,
     viewer: (&Viewer, Timestamp),
     wanted: &Wanted<'_>,
-    along: Along,
+    along: Along<'_>,
 ) -> Result<Vec<QueryResult>, StoreError> {
     let with_rows = |query| with_rows(database, query, ROWS as u64);
     let statement = wanted.statement(database, viewer, along, with_rows);
@@ -191,4 +189,15 @@ fn shown(
         sent_at: organization.moment(viewer.zone.as_ref(), row.try_get("", FOUND_SENT_AT)?),
         excerpt: excerpt(&text, query),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_was_found_the_sooner_a_page_is_full() {
+        let most = [0, 1, 4, 25].map(ahead);
+        assert_eq!(most, [20_800, 10_400, 2_600, 416]);
+    }
 }

@@ -41,10 +41,11 @@ pub(crate) struct Wanted<'a> {
 
 /// Which way a query goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Along {
+pub(crate) enum Along<'a> {
     /// The list of a folder, down to this activity.
     List(i16, i64),
-    Index,
+    /// What [`Wanted::in_index`] has found.
+    Index(&'a str),
 }
 
 const DOCUMENTS: &str = "search_document";
@@ -59,7 +60,7 @@ impl Wanted<'_> {
         &self,
         database: &impl ConnectionTrait,
         (viewer, now): (&Viewer, Timestamp),
-        along: Along,
+        along: Along<'_>,
         with_rows: impl FnOnce(SelectStatement) -> SelectStatement,
     ) -> Statement {
         static LIST: [ForViewer; 2] = [const { ForViewer::new() }; 2];
@@ -69,12 +70,12 @@ impl Wanted<'_> {
             Along::List(folder, down_to) => {
                 (&LIST, self.for_list(viewer, backend, (folder, down_to)))
             }
-            Along::Index => (&INDEX, vec![self.for_index(backend)]),
+            Along::Index(found) => (&INDEX, vec![found.into()]),
         };
         let query = || {
             with_rows(match along {
                 Along::List(..) => viewer.along_the_list(backend, self.unread),
-                Along::Index => viewer.along_the_index(backend, self.unread),
+                Along::Index(_) => viewer.along_the_index(backend, self.unread),
             })
         };
         let values = self.values().into_iter().chain(own);
@@ -166,20 +167,35 @@ impl Wanted<'_> {
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 
-    /// The index has more than so many messages with the words.
-    pub(crate) async fn is_in_more_than(
+    /// Where the words are, by the index, as JSON in the database's own terms; `None` where they are in
+    /// more messages than so many. The index is asked once: beginnings of words that many share take
+    /// their time in it.
+    pub(crate) async fn in_index(
         &self,
         database: &impl ConnectionTrait,
         messages: u32,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<String>, StoreError> {
         let backend = database.get_database_backend();
-        let in_index = match backend {
-            DbBackend::Postgres => "search_document WHERE words @@ CAST($1 AS tsquery)",
-            _ => "search_word WHERE search_word MATCH $1",
+        let one_more = u64::from(messages) + 1;
+        let sql = match backend {
+            DbBackend::Postgres => format!(
+                "SELECT COUNT(*), CAST(COALESCE(json_agg(place), '[]') AS text) FROM ( \
+                   SELECT conversation_id, position FROM search_document \
+                   WHERE words @@ CAST($1 AS tsquery) LIMIT {one_more}) AS place"
+            ),
+            _ => format!(
+                "SELECT COUNT(*), json_group_array(rowid) FROM ( \
+                   SELECT rowid FROM search_word WHERE search_word MATCH $1 LIMIT {one_more})"
+            ),
         };
-        let sql = format!("SELECT 1 FROM {in_index} LIMIT 1 OFFSET {messages}");
         let statement = Statement::from_sql_and_values(backend, sql, [self.for_index(backend)]);
-        Ok(database.query_one_raw(statement).await?.is_some())
+        let row = database.query_one_raw(statement).await?;
+        let row = row.ok_or(StoreError::Corrupt("a count"))?;
+        let number: i64 = row.try_get_by_index(0)?;
+        match number > i64::from(messages) {
+            true => Ok(None),
+            false => Ok(Some(row.try_get_by_index(1)?)),
+        }
     }
 }
 
@@ -244,25 +260,31 @@ impl Viewer {
         completed(query, places, newest, unread)
     }
 
-    /// The conversations that the index leads to, each by its key. SQLite keeps to the order in which
+    /// The conversations to which the index has led, each by its key. SQLite keeps to the order in which
     /// a cross join is written (sqlite.org/optoverview.html, 8.2).
     fn along_the_index(&self, backend: DbBackend, unread: bool) -> SelectStatement {
         let places = Given(self.place_after());
-        let words = places.own();
+        let given = places.own();
         let mut found = Query::select();
         found
             .expr_as(Expr::cust("d.conversation_id"), "conversation_id")
             .expr_as(Expr::cust("MAX(d.position)"), "position");
-        match backend {
-            DbBackend::Postgres => found
-                .from_as(DOCUMENTS, "d")
-                .and_where(Expr::cust(format!("d.words @@ CAST(${words} AS tsquery)"))),
-            _ => found
-                .from("search_word")
-                .join_as(JoinType::CrossJoin, DOCUMENTS, "d", Condition::all())
-                .and_where(Expr::cust("d.id = search_word.rowid"))
-                .and_where(Expr::cust(format!("search_word MATCH ${words}"))),
+        let (each, is_there) = match backend {
+            DbBackend::Postgres => (
+                Func::cust("json_array_elements")
+                    .arg(Expr::cust(format!("CAST(${given} AS json)"))),
+                "d.conversation_id = CAST(place ->> 'conversation_id' AS uuid) \
+                 AND d.position = CAST(place ->> 'position' AS integer)",
+            ),
+            _ => (
+                Func::cust("json_each").arg(Expr::cust(format!("${given}"))),
+                "d.id = place.value",
+            ),
         };
+        found
+            .from_function(each, "place")
+            .join_as(JoinType::CrossJoin, DOCUMENTS, "d", Condition::all())
+            .and_where(Expr::cust(is_there));
         found
             .and_where(Expr::cust(places.fits()))
             .add_group_by([Expr::cust("d.conversation_id")]);
