@@ -141,6 +141,18 @@ impl Change {
         Ok(())
     }
 
+    /// Writes the only thing that the change writes, as the last that it does, and says how many rows
+    /// that were. What fails is undone by itself, so this needs no savepoint; where it was no row, the
+    /// change may go on.
+    pub(crate) async fn put_alone(&self, what: &impl StatementBuilder) -> Result<u64, StoreError> {
+        let statement = self.get_database_backend().build(what);
+        let on: &DatabaseTransaction = match &self.within {
+            Within::Own(transaction) => transaction,
+            Within::Batch { batch, .. } => batch,
+        };
+        Ok(on.execute_raw(statement).await?.rows_affected())
+    }
+
     fn lock_later(&self) -> std::sync::MutexGuard<'_, Vec<Statement>> {
         self.later.lock().unwrap_or_else(PoisonError::into_inner)
     }

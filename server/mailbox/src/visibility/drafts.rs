@@ -7,7 +7,7 @@ use model::{ConversationId, DraftCursor, DraftId, Timestamp};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
     Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -38,6 +38,14 @@ impl Viewer {
     fn own_drafts(&self) -> Select<Entity> {
         let (account, scope) = (self.account.0, self.scope_id());
         Entity::find().filter(is_own(account.into(), scope.into()))
+    }
+
+    fn some_drafts(&self, up_to: u32) -> SelectStatement {
+        self.own_drafts()
+            .select_only()
+            .column(Column::Id)
+            .limit(u64::from(up_to))
+            .into_query()
     }
 
     /// Those saved last, from below a place on.
@@ -82,18 +90,12 @@ impl Viewer {
         id: DraftId,
         up_to: u32,
     ) -> Result<(Option<ConversationId>, u32), StoreError> {
-        let some = self
-            .own_drafts()
-            .select_only()
-            .column(Column::Id)
-            .limit(u64::from(up_to))
-            .into_query();
         let number = Expr::cust("COUNT(*)");
         let sent = Box::new(self.sent(id).into_query().into());
         let query = Query::select()
             .expr_as(number, Alias::new("number"))
             .expr_as(Expr::SubQuery(None, sent), Alias::new("sent"))
-            .from_subquery(some, "found")
+            .from_subquery(self.some_drafts(up_to), "found")
             .take();
         let query = database.get_database_backend().build(&query);
         let row = database.query_one_raw(query).await?;
@@ -192,6 +194,57 @@ impl Viewer {
 }
 
 impl Draft {
+    /// Keeps it for the first time, unless something has its key, was sent under it, or there are
+    /// `most` others: says whether it did. One statement, since it is done at every pause in writing.
+    pub(crate) async fn begin(
+        &self,
+        change: &Change,
+        viewer: &Viewer,
+        most: u32,
+    ) -> Result<bool, StoreError> {
+        let sent = viewer.sent(DraftId(self.id)).into_query();
+        let others = Query::select()
+            .expr(Expr::cust("COUNT(*)"))
+            .from_subquery(viewer.some_drafts(most), "found")
+            .take();
+        let others = Expr::SubQuery(None, Box::new(others.into()));
+        let row = Query::select()
+            .exprs(Column::iter().map(|column| Expr::from(self.get(column))))
+            .and_where(Expr::exists(sent).not())
+            .and_where(others.lt(i64::from(most)))
+            .take();
+        let mut insert = Query::insert();
+        insert.into_table(Entity).columns(Column::iter());
+        insert
+            .select_from(row)
+            .map_err(|_| StoreError::Corrupt("the columns of a draft"))?;
+        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+        Ok(change.put_alone(&insert).await? > 0)
+    }
+
+    /// Keeps it in the place of that version of the same message, and says whether it was there.
+    pub(crate) async fn go_on_from(
+        &self,
+        change: &Change,
+        version: i32,
+    ) -> Result<bool, StoreError> {
+        let values = Column::iter().map(|column| (column, Expr::from(self.get(column))));
+        let of_same = match self.conversation_id {
+            Some(conversation) => Column::ConversationId.eq(conversation),
+            None => Column::ConversationId.is_null(),
+        };
+        let update = Query::update()
+            .table(Entity)
+            .values(values)
+            .and_where(Column::AccountId.eq(self.account_id))
+            .and_where(Column::Id.eq(self.id))
+            .and_where(Column::ScopeId.eq(self.scope_id))
+            .and_where(Column::Version.eq(version))
+            .and_where(of_same)
+            .take();
+        Ok(change.put_alone(&update).await? > 0)
+    }
+
     /// As it is from now on: in the place of the version before, or for the first time.
     pub(crate) async fn write(self, change: &Change, is_new: bool) -> Result<(), StoreError> {
         if is_new {
