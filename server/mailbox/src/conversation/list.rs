@@ -131,10 +131,7 @@ impl Listing {
     /// The same list from its beginning.
     pub(super) const fn beginning(self) -> Self {
         Self {
-            sort: match self.sort {
-                Sort::ThenRead => Sort::UnreadFirst,
-                sort => sort,
-            },
+            sort: self.sort.beginning(),
             before: None,
             ..self
         }
