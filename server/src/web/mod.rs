@@ -8,6 +8,7 @@
 //! neither. Pages are made on threads of their own ([`rendering`]), and compressed there
 //! ([`compress`]).
 
+mod ahead;
 mod api;
 mod attempts;
 mod body;
@@ -67,7 +68,8 @@ pub fn router(portal: Portal) -> Router {
     let app = pages::routes()
         .merge(api::routes())
         .merge(download::routes())
-        .layer(with_session.clone());
+        .layer(with_session.clone())
+        .layer(from_fn(ahead::refuse));
     let not_found = Router::new()
         .fallback(pages::not_found)
         .layer(with_session)

@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use leptos::{nonce::Nonce, prelude::provide_context};
 
 use super::{Portal, compress::whole, envelope::Envelope, rendering, try_again, went_wrong};
@@ -65,21 +65,7 @@ async fn page(
     Extension(context): Extension<RequestContext>,
     request: Request,
 ) -> Response {
-    if is_ahead_of_time(request.headers()) {
-        return (
-            StatusCode::FORBIDDEN,
-            "Pages are made when they are asked for.\n",
-        )
-            .into_response();
-    }
     render(&portal, context, None, request).await
-}
-
-/// A browser asks before anybody does, for a page that may never be looked at (Fetch, "Sec-Purpose").
-/// What is opened counts as read, and as somebody being there.
-fn is_ahead_of_time(headers: &HeaderMap) -> bool {
-    let purpose = headers.get("sec-purpose");
-    purpose.is_some_and(|purpose| purpose.as_bytes().starts_with(b"prefetch"))
 }
 
 /// What is at no address of ours: said by a page like any other.

@@ -486,17 +486,20 @@ async fn a_page_is_not_made_before_somebody_asks_for_it() {
         priya.call("mailbox/unread", &scope).await.body().to_owned()
     };
     let before = unread().await;
-    for purpose in [
-        "prefetch",
-        "prefetch;prerender",
-        "prefetch;anonymous-client-ip",
-    ] {
-        let ahead = Request::get(format!("/messages/{id}"))
-            .header("sec-purpose", purpose)
-            .body(Body::empty())
-            .unwrap();
-        let answer = priya.send(ahead).await;
-        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{purpose}");
+    let address = format!("/messages/{id}");
+    for address in [address.clone(), format!("{address}/text")] {
+        for purpose in [
+            "prefetch",
+            "prefetch;prerender",
+            "prefetch;anonymous-client-ip",
+        ] {
+            let ahead = Request::get(&address)
+                .header("sec-purpose", purpose)
+                .body(Body::empty())
+                .unwrap();
+            let answer = priya.send(ahead).await;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{purpose}");
+        }
     }
     assert_eq!(unread().await, before);
     priya.get(&format!("/messages/{id}")).await;
