@@ -130,7 +130,8 @@ impl Mailbox {
     /// # Errors
     /// `DraftChanged` when another version is kept; `ClientKeyReused` when it was sent; `NotFound` for
     /// an answer in a conversation that does not exist for this viewer, and for a new message at the
-    /// desk; `TooManyDrafts` ([`model::limits::DRAFTS`]); `BodyInvalid`, `BodyTooLarge`, `Malformed` for
+    /// desk; `TooManyDrafts` ([`model::limits::DRAFTS`]); `TooManyAttempts` after 600 saves at once, for
+    /// all but five a second; `BodyInvalid`, `BodyTooLarge`, `Malformed` for
     /// what no form of ours holds; when the storage fails.
     pub async fn save_draft(&self, draft: SaveDraft) -> Result<DraftSaved, MailboxError> {
         draft::save(&self.store, &self.viewer, draft).await

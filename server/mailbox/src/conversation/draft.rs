@@ -32,6 +32,7 @@ pub(crate) async fn save(
     draft: SaveDraft,
 ) -> Result<DraftSaved, MailboxError> {
     let saving = Saving::new(viewer.clone(), draft)?;
+    store.take_save(viewer.account)?;
     let saved = store.write(saving, |saving: &Saving, change| {
         Box::pin(saving.run(change))
     });
@@ -379,6 +380,7 @@ async fn put(
     id: DraftId,
     is_discarded: Result<Timestamp, Timestamp>,
 ) -> Result<(), MailboxError> {
+    store.take_save(viewer.account)?;
     let on = (viewer.clone(), id, is_discarded);
     let put = store.write(on, |(viewer, id, is_discarded), change| {
         Box::pin(async move {

@@ -11,12 +11,13 @@ mod connect;
 mod joined;
 mod migrate;
 mod queue;
+mod saves;
 mod tasks;
 mod write;
 
 use std::{fmt, sync::Arc};
 
-use model::Timestamp;
+use model::{AccountId, ErrorCode, Timestamp};
 use sea_orm::{DatabaseConnection, DbBackend, TransactionTrait};
 use tokio::sync::Semaphore;
 
@@ -26,7 +27,7 @@ pub(crate) use migrate::take;
 pub use tasks::Tasks;
 pub(crate) use write::Work;
 
-use self::{behind::Behind, queue::Queue, write::Writer};
+use self::{behind::Behind, queue::Queue, saves::Saves, write::Writer};
 use crate::{Clock, MockClock, Random, StoreError, audit::Actor, organization::Organizations};
 
 /// Cheap to clone; clones share connections.
@@ -41,6 +42,7 @@ pub struct Store {
     actor: Actor,
     organizations: Arc<Organizations>,
     behind: Behind,
+    saves: Arc<Saves>,
     /// Passwords hashed at the same time: each takes 19 MiB and a core.
     hashing: Arc<Semaphore>,
 }
@@ -53,7 +55,8 @@ pub struct StoreOptions {
     pub readers: u32,
     /// Connections for writing, kept at the most. SQLite has one in any case.
     pub writers: u32,
-    /// Messages that one account may send within ten minutes; any number when `None`.
+    /// Messages that one account may send within ten minutes; any number when `None`, and then drafts
+    /// may be saved as often, too.
     pub sends_limit: Option<u32>,
     /// Is shown every statement, with placeholders: for tests and measurements.
     pub observer: Option<Observer>,
@@ -135,6 +138,7 @@ impl Store {
             actor: Actor::default(),
             organizations: Arc::default(),
             behind: Behind::default(),
+            saves: Arc::default(),
             hashing: Arc::new(Semaphore::new(cores)),
         })
     }
@@ -228,6 +232,15 @@ impl Store {
     /// When the database does not answer, or is no SQLite.
     pub async fn durability(&self) -> Result<[(&'static str, String); 3], StoreError> {
         connect::durability(&self.readers).await
+    }
+
+    /// # Errors
+    /// `TooManyAttempts` when an account saves what it writes far more often than a form does.
+    pub(crate) fn take_save(&self, account: AccountId) -> Result<(), ErrorCode> {
+        match self.options.sends_limit {
+            Some(_) => self.saves.take(account, self.now()),
+            None => Ok(()),
+        }
     }
 
     /// What time it is by the clock this store was given.

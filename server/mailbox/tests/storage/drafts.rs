@@ -369,6 +369,32 @@ on_both! {
         assert_eq!(found, all);
     }
 
+    /// A script does not keep the others waiting, and loses nothing that was saved.
+    async fn who_saves_without_end_is_slowed_down(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = saved(&maria, &new("Word 0")).await;
+        let mut last = 1;
+        let refused = loop {
+            let content = new(&format!("Word {last}"));
+            match maria.save_draft(version(draft, last, &content)).await {
+                Ok(saved) => last = saved.version,
+                refused => break code(refused),
+            }
+            assert!(last < 1_000, "nobody was slowed down");
+        };
+        assert_eq!(refused, ErrorCode::TooManyAttempts { seconds: 1 });
+        assert_eq!(code(maria.discard_draft(draft).await), refused);
+        assert_eq!(opened(&maria, draft).await.version, last);
+        // Nobody else notices.
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        saved(&daniel, &new("Hello")).await;
+        world.clock.advance(1_000);
+        let content = new("After a moment");
+        maria.save_draft(version(draft, last, &content)).await.unwrap();
+        assert_eq!(opened(&maria, draft).await.content, content);
+    }
+
     async fn what_no_form_holds_is_refused(world: &World) {
         let clinic = world.clinic().await;
         let conversation = clinic.sent(world, clinic.message()).await;
