@@ -91,7 +91,7 @@ pub mod field {
     pub const THEN: &str = "then";
     /// What is done with conversations of a list: the name of a `model::Filing`.
     pub const FILING: &str = "do";
-    /// One of them, as of its last message that the reader knows.
+    /// One of them, as of its last message that the reader knows; what a draft is the answer to.
     pub const CONVERSATION: &str = "conversation";
     /// Present when it is done with all of the list, as of a time.
     pub const ALL: &str = "all";

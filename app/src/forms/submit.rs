@@ -134,6 +134,11 @@ async fn message(
         (Page::Draft(id), scope) => {
             let mailbox = context.mailbox(scope).await.map_err(refusal)?;
             check_record(scope, typed)?;
+            if typed.has(field::KEEP) {
+                // An answer says to what.
+                let conversation = typed.get(field::CONVERSATION).parse().ok();
+                return draft::keep(&mailbox, address, conversation, typed).await;
+            }
             return draft::put(&mailbox, address, id, typed).await;
         }
         (Page::Conversation(conversation), scope) if typed.has(field::KEEP) => {

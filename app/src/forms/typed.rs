@@ -43,6 +43,13 @@ impl Typed {
         self.get(field::ACCOUNT).parse().ok()
     }
 
+    /// It goes on from a draft that is kept.
+    pub fn is_draft(&self) -> bool {
+        self.get(field::VERSION)
+            .parse::<u32>()
+            .is_ok_and(|version| version > 0)
+    }
+
     /// The client key that was posted; of a form that is shown for the first time, `fresh`.
     pub fn client_key_or(&self, fresh: impl fmt::Display) -> String {
         match self.get(field::CLIENT_KEY) {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, ErrorCode, Field, Refusal,
+    AccountId, ErrorCode, Field, Problem, Refusal,
     draft::{Draft, DraftFound, DraftView},
     view::{Carried, ComposeView, Confidentiality},
 };
@@ -15,8 +15,8 @@ use crate::{
     components::{Icon, IconName},
     forms::{FormReply, field, typed_of},
     frame::{Frame, Lost},
-    i18n::words,
-    islands::{ComposeForm, ComposeSetup},
+    i18n::{Office, words},
+    islands::{ComposeForm, ComposeSetup, ReplyForm, ReplySetup, why_not},
 };
 
 pub async fn page(frame: &Frame) -> Shown {
@@ -27,7 +27,6 @@ pub async fn page(frame: &Frame) -> Shown {
         Err(lost) => return or_lost(frame, Err(lost)).into(),
     };
     let offered = load(frame).await;
-    let fills = matches!(&offered, Ok((_, offered)) if offered.refused.is_none());
     let carried = match (&offered, frame.from.filter(|_| frame.reply.is_none())) {
         // One that is not there has nothing to take over.
         (Ok((_, offered)), Some(from)) => carry_over(offered.patient.patient, from).await.ok(),
@@ -46,10 +45,7 @@ pub async fn page(frame: &Frame) -> Shown {
         };
         view(frame, account, offered, begun)
     });
-    Shown {
-        view: or_lost(frame, view),
-        fills,
-    }
+    view.unwrap_or_else(|lost| or_lost(frame, Err(lost)).into())
 }
 
 async fn load(frame: &Frame) -> Result<(AccountId, ComposeView), Lost> {
@@ -120,6 +116,10 @@ struct Beginning {
 fn filled_in(account: AccountId, draft: &DraftView, offered: &ComposeView) -> Beginning {
     let mut left = draft.clone();
     let mut problems = Vec::new();
+    if offered.refused.is_some() {
+        // Nothing is chosen then, and nothing is lost.
+        return begun(account, &left, problems, offered);
+    }
     let content = &mut left.content;
     let is_offered = |kind: &model::TypeCode| offered.types.iter().any(|known| known.code == *kind);
     if content
@@ -147,9 +147,18 @@ fn filled_in(account: AccountId, draft: &DraftView, offered: &ComposeView) -> Be
     }
     let is_theirs = matches!(offered.confidentiality, Confidentiality::Offered { .. });
     content.confidential = content.confidential && is_theirs;
+    begun(account, &left, problems, offered)
+}
+
+fn begun(
+    account: AccountId,
+    draft: &DraftView,
+    problems: Vec<Problem>,
+    offered: &ComposeView,
+) -> Beginning {
     Beginning {
         posted: FormReply {
-            typed: typed_of(account, &left),
+            typed: typed_of(account, draft),
             refusal: Refusal::from_problems(problems),
             signed_in_again: false,
         },
@@ -157,22 +166,21 @@ fn filled_in(account: AccountId, draft: &DraftView, offered: &ComposeView) -> Be
     }
 }
 
-/// The text of an answer to what is not there any more: it is its writer's, to copy.
+/// The answer to what is not there any more: it is its writer's, to write on and to keep.
 fn alone(frame: &Frame, account: AccountId, draft: &DraftView) -> AnyView {
     let words = words();
-    let reply = FormReply {
-        typed: typed_of(account, draft),
-        ..FormReply::default()
+    let Some(setup) = answer_alone(frame, account, draft) else {
+        return or_lost(frame, Err(not_here()));
     };
+    let form = woken(Wake::Now, view! { <ReplyForm setup /> }.into_any());
+    let why = words.drafts_answer_gone_text().into_any();
     view! {
-        <div class="empty">
-            <span class="empty__icon">
-                <Icon name=IconName::Info />
-            </span>
-            <h1 class="empty__title">{words.drafts_answer_gone()}</h1>
-            <p class="empty__text">{words.drafts_answer_gone_text()}</p>
-            {unsent(Some(&reply))}
-            <a class="button button--primary" href=frame.to(Page::Drafts)>
+        {preloaded("ReplyForm")}
+        <div class="page page--narrow">
+            <h1 class="page-head__title">{words.drafts_answer_title()}</h1>
+            {why_not(words.drafts_answer_gone(), why, None)}
+            {form}
+            <a class="button button--secondary" href=frame.to(Page::Drafts)>
                 {words.drafts_back()}
             </a>
         </div>
@@ -180,31 +188,81 @@ fn alone(frame: &Frame, account: AccountId, draft: &DraftView) -> AnyView {
     .into_any()
 }
 
+fn answer_alone(frame: &Frame, account: AccountId, draft: &DraftView) -> Option<ReplySetup> {
+    let reader = frame.account.as_ref().ok()?;
+    let record = match frame.scope().ok()? {
+        Scope::Patient(patient) => Some(patient),
+        Scope::Desk => None,
+    };
+    let posted = frame.reply.clone();
+    Some(ReplySetup {
+        account,
+        conversation: draft.content.conversation?,
+        record,
+        address: frame.to(Page::Draft(draft.draft)),
+        next: None,
+        client_key: draft.draft.to_string(),
+        seen: 0,
+        limit: reader.organization.body_chars,
+        office: Office::from(&reader.organization),
+        expect: None,
+        kept: posted
+            .is_none()
+            .then(|| words().draft_saved(&words().moment(draft.saved_at))),
+        posted: posted.unwrap_or_else(|| FormReply {
+            typed: typed_of(account, draft),
+            ..FormReply::default()
+        }),
+        after: frame.last_sent.clone().unwrap_or_default(),
+        is_closed: true,
+    })
+}
+
 fn view(
     frame: &Frame,
     account: AccountId,
-    offered: ComposeView,
+    mut offered: ComposeView,
     begun: Option<Beginning>,
-) -> AnyView {
+) -> Shown {
     let messages = frame.to(Page::Messages);
-    let Some(code) = offered.refused else {
-        let (begun, kept) = begun.map(|begun| (begun.posted, begun.kept)).unzip();
-        let posted = frame.reply.clone().or(begun).unwrap_or_default();
-        let setup = ComposeSetup {
-            account,
-            messages,
-            offered,
-            posted,
-            kept: kept.flatten().filter(|_| frame.reply.is_none()),
-            after: frame.last_sent.clone().unwrap_or_default(),
-        };
-        let form = woken(Wake::Now, view! { <ComposeForm setup /> }.into_any());
-        return view! {
-            {preloaded("ComposeForm")}
-            {form}
+    let (begun, kept) = begun.map(|begun| (begun.posted, begun.kept)).unzip();
+    let mut posted = frame.reply.clone().or(begun).unwrap_or_default();
+    if let Some(code) = offered.refused {
+        if !posted.typed.is_draft() {
+            return cannot_begin(&offered, code, messages, &posted).into();
         }
-        .into_any();
+        // That is said of the whole form.
+        posted.refusal = posted.refusal.filter(|refusal| refusal.code() != code);
+        offered.types.clear();
+        let chosen: Vec<&str> = posted.typed.all(field::TO).collect();
+        (offered.recipients).retain(|known| chosen.contains(&known.recipient.to_string().as_str()));
+    }
+    let setup = ComposeSetup {
+        account,
+        messages,
+        offered,
+        posted,
+        kept: kept.flatten().filter(|_| frame.reply.is_none()),
+        after: frame.last_sent.clone().unwrap_or_default(),
     };
+    let form = woken(Wake::Now, view! { <ComposeForm setup /> }.into_any());
+    let view = view! {
+        {preloaded("ComposeForm")}
+        {form}
+    };
+    Shown {
+        view: view.into_any(),
+        fills: true,
+    }
+}
+
+/// Why there is no form, and what was written all the same.
+fn cannot_begin(
+    offered: &ComposeView,
+    code: ErrorCode,
+    messages: String,
+    posted: &FormReply,
+) -> AnyView {
     let words = words();
     view! {
         <div class="empty">
@@ -213,7 +271,7 @@ fn view(
             </span>
             <h1 class="empty__title">{words.compose_cannot_title()}</h1>
             <p class="empty__text">{cannot(code, &(&offered.organization).into())}</p>
-            {unsent(frame.reply.as_ref().or(begun.as_ref().map(|begun| &begun.posted)))}
+            {unsent(Some(posted))}
             <a class="button button--primary" href=messages>
                 {words.compose_back()}
             </a>

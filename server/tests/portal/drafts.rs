@@ -233,3 +233,157 @@ async fn it_is_its_writers_alone() {
         );
     }
 }
+
+/// Whether anybody of the organization may send.
+async fn messaging(portal: &Portal, is_on: bool) {
+    let directory = mailbox::Directory::new(&portal.store, "demo");
+    let mut settings = directory.settings().await.unwrap().unwrap();
+    settings.messaging_on = is_on;
+    directory.set_settings(&settings).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_written_on_and_loses_nothing() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let letter = portal.letter("maria", patient).await;
+    let address = format!("/drafts/{ID}");
+    let form = maria.get("/messages/new").await.form("body");
+    let mut form = form
+        .with("client_key", ID)
+        .with("type", &letter.kind)
+        .with("to", &letter.to[0])
+        .with("confidential", "1")
+        .with("subject", "Before")
+        .with("body", "One")
+        .with("keep", "1");
+    form.submit(&maria, "/messages/new").await;
+    messaging(&portal, false).await;
+
+    let page = maria.get(&address).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.text("#why-not").contains("You cannot send a message"));
+    let buttons = page.texts("form.compose button:not([type=button])");
+    assert_eq!(buttons, ["Save draft"]);
+    assert_eq!(page.attributes("[name=type][type=radio]", "name").len(), 0);
+    form = page.form("body");
+    assert_eq!(form.action, address);
+    form = form
+        .with("subject", "After")
+        .with("body", "Two")
+        .with("keep", "1");
+    let kept = form.submit(&maria, &address).await;
+    assert_eq!(kept.location(), format!("{DRAFTS}&drafts=kept"));
+    // The program's way.
+    let saved = maria.call("draft/save", &save(&letter, 2, "Three")).await;
+    assert_eq!(saved.status(), StatusCode::OK);
+    // Written elsewhere meanwhile, both stay.
+    let both = form.submit(&maria, &address).await;
+    assert_eq!(both.location(), format!("{DRAFTS}&drafts=both"));
+    // What cannot be kept comes back in the same form.
+    let wrong = form
+        .clone()
+        .with("client_key", "none")
+        .with("body", "Typed in vain");
+    let wrong = wrong.submit(&maria, &address).await;
+    assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(wrong.text("textarea#message"), "Typed in vain");
+    // Sending is refused whatever the form says.
+    let sent = letter.send(crate::support::By::Form, &maria).await;
+    assert!(sent.refuses("messaging_off"));
+
+    messaging(&portal, true).await;
+    let copy = maria.get(DRAFTS).await.attributes(".inbox__link", "href");
+    let page = maria.get(&copy[0]).await;
+    assert_eq!(
+        page.attributes("[name=type][checked]", "value"),
+        [letter.kind.as_str()]
+    );
+    assert!(
+        page.form("body")
+            .value("to")
+            .is_some_and(|to| to == letter.to[0])
+    );
+    assert_eq!(page.attributes("#confidential[checked]", "value"), ["1"]);
+    assert_eq!(page.attributes("#subject", "value"), ["After"]);
+    assert_eq!(page.text("textarea"), "Two");
+}
+
+#[tokio::test]
+async fn an_answer_to_what_is_gone_is_written_on_by_nobody_else() {
+    let portal = Portal::demo().await;
+    let (maria, daniel) = (portal.maria().await, portal.daniel().await);
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let sent = portal.letter("maria", patient).await;
+    let sent = sent.send(crate::support::By::Function, &maria).await.json();
+    let id = sent["conversation"].as_str().unwrap();
+    let conversation = format!("/for/{patient}/messages/{id}");
+    let form = daniel.get(&conversation).await.form("body");
+    let form = form
+        .with("client_key", ID)
+        .with("body", "Mine")
+        .with("keep", "1");
+    form.submit(&daniel, &conversation).await;
+    let edit = maria
+        .get(&format!("/messages/{id}/edit"))
+        .await
+        .form("confidential");
+    let edit = edit.with("confidential", "1");
+    let edited = edit.submit(&maria, &format!("/messages/{id}/edit")).await;
+    assert_eq!(edited.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        daniel.get(&conversation).await.status(),
+        StatusCode::NOT_FOUND
+    );
+
+    let address = format!("/for/{patient}/drafts/{ID}");
+    let page = daniel.get(&address).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(
+        page.text("#why-not")
+            .contains("The conversation is not here any more")
+    );
+    assert_eq!(
+        page.texts("form.reply button:not([type=button])"),
+        ["Save draft"]
+    );
+    let form = page.form("body");
+    assert_eq!(form.value("body"), Some("Mine"));
+    let written = form.clone().with("body", "Still mine").with("keep", "1");
+    let kept = written.submit(&daniel, &address).await;
+    assert_eq!(
+        kept.location(),
+        format!("/for/{patient}{DRAFTS}&drafts=kept")
+    );
+    assert_eq!(daniel.get(&address).await.text("textarea"), "Still mine");
+    let both = form.clone().with("body", "Also mine").with("keep", "1");
+    let both = both.submit(&daniel, &address).await;
+    assert_eq!(
+        both.location(),
+        format!("/for/{patient}{DRAFTS}&drafts=both")
+    );
+    let list = daniel.get(&format!("/for/{patient}{DRAFTS}")).await;
+    assert_eq!(list.texts(".inbox__link").len(), 2);
+
+    // By his own page in her browser, and by one of hers that names his draft.
+    let nora = portal.nora().await;
+    let theirs = written.with("body", "Not his");
+    let hers = theirs
+        .clone()
+        .with("account", &portal.account("nora").await.to_string());
+    for (answer, code) in [
+        (theirs.submit(&nora, &address).await, "other_account"),
+        (hers.submit(&nora, &address).await, "not_found"),
+    ] {
+        assert!(answer.refuses(code), "{code}");
+        assert!(!answer.body().contains("Still mine"), "{code}");
+    }
+    // Nor does it begin an answer to what he does not see.
+    let new = form
+        .with("client_key", &ID.replace('d', "f"))
+        .with("body", "New")
+        .with("keep", "1");
+    assert!(new.submit(&daniel, &address).await.refuses("not_found"));
+    assert_eq!(daniel.get(&address).await.text("textarea"), "Still mine");
+}

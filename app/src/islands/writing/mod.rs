@@ -13,4 +13,5 @@ mod written_by;
 pub use self::{
     compose::{ComposeForm, ComposeSetup},
     reply::{ReplyForm, ReplySetup},
+    sending::why_not,
 };

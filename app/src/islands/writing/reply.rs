@@ -13,7 +13,7 @@ use super::{
     keeping::Keeping,
     kept::{KeepButton, Kept, KeptLine, KeptNote, KeptVersions, Take},
     message_field::MessageField,
-    sending::{SendButton, Sending, is_anyway, is_send_key, is_to_go_on, is_to_keep},
+    sending::{SendButton, Sending, is_anyway, is_send_key, is_to_go_on, is_to_keep, say_why_not},
     written_by::WrittenBy,
 };
 use crate::{
@@ -51,6 +51,8 @@ pub struct ReplySetup {
     pub kept: Option<String>,
     /// The writer's own last message before it, see [`WrittenBy`].
     pub after: String,
+    /// It can be written on and kept, and not sent: the page says why above it ([`super::why_not`]).
+    pub is_closed: bool,
 }
 
 /// What a reply is made of.
@@ -83,6 +85,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         posted,
         kept: saved,
         after,
+        is_closed,
     } = setup;
     let is_draft = saved.is_some();
     let was_posted = !is_draft && posted.typed.writer().is_some();
@@ -120,7 +123,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             drop(reply.kept.take_over(account, reply.body));
             reply.kept.settle();
             // Whoever has begun to write on has the caret where they put it.
-            if is_draft && !crate::browser::has_focus_within("message") {
+            if is_draft && !is_closed && !crate::browser::has_focus_within("message") {
                 reply.body.begin_at_end(false);
             }
         } else {
@@ -171,11 +174,14 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             }
         });
     }));
-    let send = sending.by(Callback::new(move |()| match reply.checked() {
-        _ if sending.is_over() => (),
-        Ok(checked) => sending.run(send_reply(account, checked), sent),
-        Err(refusal) => sending.problems.show(refusal),
-    }));
+    let send = match is_closed {
+        true => say_why_not(),
+        false => sending.by(Callback::new(move |()| match reply.checked() {
+            _ if sending.is_over() => (),
+            Ok(checked) => sending.run(send_reply(account, checked), sent),
+            Err(refusal) => sending.problems.show(refusal),
+        })),
+    };
     let send_and = move |then_on: bool| {
         goes_on.set_value(then_on);
         send.run(());
@@ -208,13 +214,23 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             </p>
         }
     });
-    let urgent = record.map(|_| {
+    let urgent = record.filter(|_| !is_closed).map(|_| {
         let urgent = words.compose_urgent_short("911");
         view! { <p class="reply__note">{with_calls(&urgent, &["911"])}</p> }
     });
+    let class = match is_closed {
+        true => "reply reply--kept",
+        false => "reply",
+    };
+    let about = is_closed.then(|| {
+        let conversation = conversation.to_string();
+        view! { <input type="hidden" name=field::CONVERSATION value=conversation /> }
+    });
+    let send_button = (!is_closed)
+        .then(|| view! { <SendButton sending=sending class="button button--primary" /> });
     view! {
         <form
-            class="reply"
+            class=class
             id="reply"
             method="post"
             action=address
@@ -244,6 +260,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
                 name=field::SEEN
                 value=Signal::derive(move || reply.seen.get().to_string())
             />
+            {about}
             <KeptNote kept=reply.kept discard=discard bring_back=bring_back />
             <KeptVersions kept=reply.kept take=take />
             <MessageField
@@ -262,7 +279,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
                 <KeptLine kept=reply.kept discard=discard />
                 <div class="reply__send">
                     <KeepButton />
-                    {send_and_next} <SendButton sending=sending class="button button--primary" />
+                    {send_and_next} {send_button}
                 </div>
             </div>
             {urgent}

@@ -133,6 +133,30 @@ pub fn is_to_keep(event: &ev::SubmitEvent) -> bool {
     by.is_some_and(|by| by.get_attribute("name").as_deref() == Some(field::KEEP))
 }
 
+/// Why nothing can be sent, above a form without **Send**. `actions`: what to do instead.
+pub fn why_not(title: &'static str, why: AnyView, actions: Option<AnyView>) -> AnyView {
+    view! {
+        <div class="notice notice--info" id=WHY_NOT tabindex="-1" role="group" aria-labelledby="why-not-title">
+            <Icon name=IconName::Info />
+            <div class="notice__text">
+                <p class="notice__title" id="why-not-title">
+                    {title}
+                </p>
+                <p>{why}</p>
+            </div>
+            {actions}
+        </div>
+    }
+    .into_any()
+}
+
+/// Leads there whoever tries to send by key.
+pub fn say_why_not() -> Callback<()> {
+    Callback::new(|()| crate::browser::focus(WHY_NOT))
+}
+
+const WHY_NOT: &str = "why-not";
+
 /// **Send**. Without a connection it waits; the banner above says why.
 #[component]
 pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoView {

@@ -7,10 +7,9 @@ use super::Open;
 use crate::{
     address::{Page, conversation_query, with_query},
     around::{Wake, woken},
-    components::{Icon, IconName},
     forms::{FormReply, field, typed_of},
     i18n::{Office, words},
-    islands::{ReplyForm, ReplySetup},
+    islands::{ReplyForm, ReplySetup, why_not},
     pages::{drafts::saved, next, today::cannot, unsent::unsent},
 };
 
@@ -31,7 +30,8 @@ impl Open<'_> {
 
     fn reply_setup(&self) -> ReplySetup {
         let (view, words) = (self.view, words());
-        let expect = view.answer_by.filter(|_| !self.is_desk);
+        let is_closed = view.refused.is_some();
+        let expect = view.answer_by.filter(|_| !self.is_desk && !is_closed);
         ReplySetup {
             account: self.account,
             conversation: view.id,
@@ -50,6 +50,7 @@ impl Open<'_> {
             kept: self.begun().map(|draft| saved(draft.saved_at, view.now)),
             posted: self.posted(),
             after: self.after(),
+            is_closed,
         }
     }
 
@@ -140,19 +141,22 @@ impl Open<'_> {
                     </a>
                 </div>
             }
+            .into_any()
+        });
+        let posted = self.posted();
+        // What was begun is written on, and kept.
+        let kept = posted.typed.is_draft().then(|| {
+            let mut setup = self.reply_setup();
+            setup.posted.refusal = None;
+            woken(Wake::OnIntent, view! { <ReplyForm setup /> }.into_any())
         });
         view! {
+            {kept.is_some().then(|| self.other_drafts())}
             <div class="reply reply--closed">
-                <div class="notice notice--info">
-                    <Icon name=IconName::Info />
-                    <div class="notice__text">
-                        <p class="notice__title">{words.conversation_cannot_title()}</p>
-                        <p>{why}</p>
-                    </div>
-                    {start}
-                </div>
-                {unsent(Some(&self.posted()))}
+                {why_not(words.conversation_cannot_title(), why, start)}
+                {unsent(Some(&posted).filter(|_| kept.is_none()))}
             </div>
+            {kept}
         }
         .into_any()
     }

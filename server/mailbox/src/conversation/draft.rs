@@ -31,12 +31,7 @@ pub(crate) async fn save(
     viewer: &Viewer,
     draft: SaveDraft,
 ) -> Result<DraftSaved, MailboxError> {
-    let saving = Saving::new(viewer.clone(), draft)?;
-    store.take_save(viewer.account)?;
-    let saved = store.write(saving, |saving: &Saving, change| {
-        Box::pin(saving.run(change))
-    });
-    let (version, at) = saved.await?;
+    let (version, at) = write(store, Saving::new(viewer.clone(), draft)?).await?;
     let organization = store
         .organization(store.read(), viewer.organization)
         .await?;
@@ -44,6 +39,14 @@ pub(crate) async fn save(
         version: version.unsigned_abs(),
         at: organization.moment(viewer.zone.as_ref(), at),
     })
+}
+
+async fn write(store: &Store, saving: Saving) -> Result<(i32, i64), MailboxError> {
+    store.take_save(saving.viewer.account)?;
+    let saved = store.write(saving, |saving: &Saving, change| {
+        Box::pin(saving.run(change))
+    });
+    saved.await
 }
 
 pub(crate) async fn keep(
@@ -61,7 +64,12 @@ pub(crate) async fn keep(
                 version: 0,
                 ..draft
             };
-            save(store, viewer, beside).await?;
+            let saving = Saving {
+                // Its author has one of that conversation, which need not be there any more.
+                is_known: refusal.has(ErrorCode::DraftChanged),
+                ..Saving::new(viewer.clone(), beside)?
+            };
+            write(store, saving).await?;
             Ok(Kept::Beside)
         }
         Err(error) => Err(error),
@@ -75,6 +83,8 @@ struct Saving {
     version: i32,
     content: Draft,
     json: String,
+    /// Its author may write about that conversation, whether or not they see it now.
+    is_known: bool,
 }
 
 impl Saving {
@@ -111,6 +121,7 @@ impl Saving {
             version,
             content,
             json,
+            is_known: false,
         })
     }
 
@@ -182,7 +193,7 @@ impl Saving {
         if sent.is_some() {
             return Err(ErrorCode::ClientKeyReused.into());
         }
-        if let Some(conversation) = self.content.conversation {
+        if let Some(conversation) = self.content.conversation.filter(|_| !self.is_known) {
             let visible = self.viewer.find(change, conversation, change.now()).await?;
             visible.ok_or(ErrorCode::NotFound)?;
         }

@@ -21,7 +21,7 @@ use crate::{
     islands::writing::{
         kept::{KeepButton, KeptLine, KeptNote, KeptVersions, Take},
         message_field::MessageField,
-        sending::{SendButton, Sending, is_send_key, is_to_keep},
+        sending::{SendButton, Sending, is_send_key, is_to_keep, why_not},
         written_by::WrittenBy,
     },
     page::Page,
@@ -54,7 +54,6 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         kept: saved,
         after,
     } = setup;
-    let action = format!("{messages}/new");
     let inbox = messages.clone();
     // What the server says of the whole page is not about a field.
     let refusal = reply
@@ -86,9 +85,14 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     let is_draft = saved.is_some();
     let was_posted = !is_draft && reply.typed.writer().is_some();
     let client_key = reply.typed.client_key_or(offered.client_key);
+    let refused = offered.refused;
     let version = reply.typed.get(field::VERSION).to_owned();
     let drafts = messages.strip_suffix("/messages").unwrap_or_default();
     let drafts = format!("{drafts}/drafts");
+    let action = match refused {
+        Some(_) => format!("{drafts}/{client_key}"),
+        None => format!("{messages}/new"),
+    };
     let conversations = messages.clone();
     let writing = Writing::new(account, messages, offered, &reply.typed, saved, sending);
     let send = sender(writing);
@@ -112,7 +116,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         writing.read_page(was_posted);
         writing.kept.settle();
         if is_draft {
-            writing.body.begin_at_end(is_right);
+            writing.body.begin_at_end(is_right && refused.is_none());
         }
         let is_there = crate::browser::has_focus_within("to");
         enhanced.set(true);
@@ -144,8 +148,23 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
             false => send.run(()),
         }
     };
+    let class = match refused {
+        Some(_) => "compose compose--kept",
+        None => "compose",
+    };
+    let to_whom = match refused {
+        Some(code) => writing.as_it_was(code, office).into_any(),
+        None => view! {
+            <TypeField writing=writing office=office />
+            <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
+        }
+        .into_any(),
+    };
+    let confidentiality = refused
+        .is_none()
+        .then(|| view! { <ConfidentialityField writing=writing office=office /> });
     view! {
-        <form class="compose" method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
+        <form class=class method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
             <WrittenBy account=account record=Some(record) after=after />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <input type="hidden" name=field::VERSION value=version />
@@ -168,10 +187,9 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                 {again}
                 <KeptNote kept=writing.kept discard=discard bring_back=bring_back />
                 <ErrorSummary problems=sending.problems office=office />
-                <TypeField writing=writing office=office />
-                <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
+                {to_whom}
                 <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />
-                <ConfidentialityField writing=writing office=office />
+                {confidentiality}
                 <KeptVersions kept=writing.kept take=take />
                 <MessageField
                     body=writing.body
@@ -208,6 +226,33 @@ fn urgent_note(offered: &ComposeView) -> AnyView {
     }
 }
 
+impl Writing {
+    /// Why it cannot be sent, and what was chosen before that was so, which stays with the draft.
+    fn as_it_was(self, code: ErrorCode, office: Signal<Office>) -> impl IntoView {
+        let words = words();
+        let hidden = |name: &'static str, value: String| {
+            view! { <input type="hidden" name=name value=value /> }
+        };
+        let kind = self.kind.get_untracked();
+        let kind = kind.map(|kind| hidden(field::TYPE, kind.to_string()));
+        let chosen = self.chosen.get_untracked();
+        let chosen: Vec<_> = chosen
+            .iter()
+            .map(|chosen| hidden(field::TO, chosen.to_string()))
+            .collect();
+        let is_confidential = self.confidential.get_untracked();
+        let confidential = is_confidential.then(|| hidden(field::CONFIDENTIAL, "1".to_owned()));
+        let why = office
+            .with_untracked(|office| with_calls(&words.error(code, office), &[&office.phone]));
+        view! {
+            {kind}
+            {chosen}
+            {confidential}
+            {why_not(words.compose_cannot_title(), why, None)}
+        }
+    }
+}
+
 /// What will happen, in short, beside **Send**.
 #[component]
 fn Foot(writing: Writing, sending: Sending, discard: Callback<()>) -> impl IntoView {
@@ -240,17 +285,27 @@ fn Foot(writing: Writing, sending: Sending, discard: Callback<()>) -> impl IntoV
             view! { <p class="compose__summary">{to} {both.then_some(" · ")} {lock}</p> }.into_any()
         })
     });
+    let can_send = writing.refused().is_none();
+    let expect = can_send.then(|| {
+        view! {
+            <p class="compose__expect">
+                <Icon name=IconName::Clock />
+                {words.compose_expect(&day)}
+            </p>
+            <p class="compose__urgent">{urgent}</p>
+        }
+    });
+    let send = can_send.then(|| {
+        view! { <SendButton sending=sending class="button button--primary compose__send" /> }
+    });
     view! {
         <footer class="compose__foot">
             <div class="compose__about">
                 <KeptLine kept=writing.kept discard=discard />
-                {summary} <p class="compose__expect">
-                    <Icon name=IconName::Clock />
-                    {words.compose_expect(&day)}
-                </p> <p class="compose__urgent">{urgent}</p>
+                {summary} {expect}
             </div>
             <KeepButton />
-            <SendButton sending=sending class="button button--primary compose__send" />
+            {send}
         </footer>
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     islands::writing::{
         keeping::Keeping,
         kept::{Kept, Take},
-        sending::Sending,
+        sending::{Sending, say_why_not},
     },
 };
 
@@ -75,6 +75,12 @@ impl Writing {
             types_folded: RwSignal::new(false),
             kept: Kept::new(keeping),
         }
+    }
+
+    /// Why it can be written on and kept, and not sent. Then nothing is offered, and what was chosen
+    /// before stays as it is.
+    pub fn refused(self) -> Option<ErrorCode> {
+        self.offered.with_value(|offered| offered.refused)
     }
 
     /// The form as it stands now.
@@ -140,6 +146,15 @@ impl Writing {
     /// nothing.
     pub fn fill_in(self, typed: &Typed) {
         let kind: Option<TypeCode> = typed.get(field::TYPE).parse().ok();
+        if self.refused().is_some() {
+            if self.kind.with_untracked(Option::is_none) {
+                self.kind.set(kind);
+            }
+            if self.chosen.with_untracked(Vec::is_empty) {
+                self.chosen.set(recipients(typed.all(field::TO)));
+            }
+            return self.fill_in_rest(typed);
+        }
         let (kinds, chosen) = self.offered.with_value(|offered| {
             let mut chosen = recipients(typed.all(field::TO));
             chosen.retain(|chosen| offered.recipients.iter().any(|r| r.recipient == *chosen));
@@ -155,6 +170,10 @@ impl Writing {
         if self.chosen.with_untracked(Vec::is_empty) {
             self.chosen.set(chosen);
         }
+        self.fill_in_rest(typed);
+    }
+
+    fn fill_in_rest(self, typed: &Typed) {
         if let Some(input) = self.subject.get_untracked()
             && input.value().is_empty()
         {
@@ -288,6 +307,9 @@ impl Writing {
 
 /// What **Send** does: checks as the server will, then sends and leads to the conversation.
 pub fn sender(writing: Writing) -> Callback<()> {
+    if writing.refused().is_some() {
+        return say_why_not();
+    }
     let sending = writing.sending;
     let sent = Callback::new(move |Sent { conversation, .. }: Sent| {
         writing.messages.with_value(|messages| {
