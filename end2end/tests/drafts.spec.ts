@@ -335,6 +335,52 @@ test("an answer is written on where its conversation is gone", async ({ as, allo
   await daniel.waitForResponse("**/api/draft/save");
 });
 
+test("a page goes on from its own save, of which it was not told", async ({ as, allowConsole }) => {
+  allowConsole(/Failed to load resource/);
+  const maria = await as("maria");
+  const about = unique("Unheard");
+  const address = await kept(maria, about, "One");
+  await intercept(maria, "**/api/draft/save", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await write(maria, ", two");
+  await expect(maria.getByText("Not in Drafts yet. It is kept on this device.").first()).toBeVisible();
+  await maria.unroute("**/api/draft/save");
+  await write(maria, ", three");
+  await expect(saved(maria)).toBeVisible();
+  await expect(maria.getByRole("alert")).toHaveCount(0);
+  await open(maria, address);
+  await expect(message(maria)).toHaveText("One, two, three");
+});
+
+test("a page goes on from the save of the one before, which was closed", async ({ as, allowConsole }) => {
+  allowConsole(/status of 409/);
+  const maria = await as("maria");
+  const about = unique("Closed before");
+  await open(maria, "/messages/new");
+  const arrived = new Promise<void>((resolve) => {
+    void intercept(maria, "**/api/draft/save", async (route) => {
+      await route.fetch();
+      resolve();
+    });
+  });
+  await subject(maria).fill(about);
+  await write(maria, "One");
+  await arrived;
+  const next = await maria.context().newPage();
+  await maria.close();
+  await open(next, "/messages/new");
+  await expect(subject(next)).toHaveValue(about);
+  await expect(message(next)).toHaveText("One");
+  await write(next, ", two");
+  await expect(saved(next)).toBeVisible();
+  await expect(next.getByRole("alert")).toHaveCount(0);
+  await drafts(next);
+  await expect(rows(next).filter({ hasText: about })).toHaveCount(1);
+  await expect(rows(next).filter({ hasText: about })).toContainText("One, two");
+});
+
 test("without a connection this device keeps it, and later it is a draft", async ({ as, allowConsole }) => {
   allowConsole(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
   const maria = await as("maria");

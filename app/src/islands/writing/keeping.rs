@@ -28,6 +28,9 @@ pub struct Keeping {
     version: StoredValue<u32>,
     /// What the server has of it.
     kept: StoredValue<Option<Draft>>,
+    /// What the server may have of it: the form began with that, or it was sent to be kept and nobody has
+    /// answered.
+    perhaps: StoredValue<Vec<Draft>>,
     form: StoredValue<Option<Callback<(), Draft>>>,
     /// Where drafts of new messages are opened.
     address: StoredValue<Option<String>>,
@@ -70,6 +73,7 @@ impl Keeping {
             key: StoredValue::new(key.unwrap_or(fresh)),
             version: StoredValue::new(version.unwrap_or_default()),
             kept: StoredValue::new(kept),
+            perhaps: StoredValue::new(Vec::new()),
             form: StoredValue::new(None),
             address: StoredValue::new(None),
             arrived: StoredValue::new(None),
@@ -124,6 +128,12 @@ impl Keeping {
     pub fn is_as_kept(self) -> bool {
         let content = self.content();
         content.is_some() && self.kept.with_value(|kept| *kept == content)
+    }
+
+    /// The form is filled in. Perhaps the page before has saved just that, and gone before it heard so.
+    pub fn begins(self) {
+        self.perhaps
+            .update_value(|perhaps| perhaps.extend(self.content()));
     }
 
     /// Saves what the form holds then, after what is under way. The promise says whether nothing of it
@@ -194,8 +204,27 @@ impl Keeping {
                 self.go_on_from(fresh.map_err(|_| ErrorCode::Unavailable)?, 0);
                 self.put_once(content).await
             }
+            Err(ErrorCode::DraftChanged) => self.put_after_other(content).await,
             answer => answer,
         }
+    }
+
+    /// Another version came before. Where that is this writer's own, of which only the answer was lost,
+    /// it is gone on from; of any other, they decide.
+    async fn put_after_other(self, content: &Draft) -> Result<DraftSaved, ErrorCode> {
+        let (scope, draft) = (self.scope, self.key());
+        let found = ask(&ViewDraft { scope, draft }).await;
+        let Ok(DraftFound::Here(other) | DraftFound::Alone(other)) = found else {
+            return Err(ErrorCode::DraftChanged);
+        };
+        let is_kept = |kept: &Option<Draft>| kept.as_ref() == Some(&other.content);
+        let is_own = |perhaps: &Vec<Draft>| perhaps.contains(&other.content);
+        if !self.kept.with_value(is_kept) && !self.perhaps.with_value(is_own) {
+            self.state.set(State::Elsewhere(other));
+            return Err(ErrorCode::DraftChanged);
+        }
+        self.version.set_value(other.version);
+        self.put_once(content).await
     }
 
     async fn has_arrived(self, conversation: ConversationId) {
@@ -216,6 +245,11 @@ impl Keeping {
     }
 
     async fn put_once(self, content: &Draft) -> Result<DraftSaved, ErrorCode> {
+        self.perhaps.update_value(|perhaps| {
+            if !perhaps.contains(content) {
+                perhaps.push(content.clone());
+            }
+        });
         let draft = SaveDraft {
             draft: self.key(),
             version: self.version(),
@@ -234,6 +268,7 @@ impl Keeping {
         let is_first = self.version() == 0;
         self.version.set_value(saved.version);
         self.kept.set_value(Some(content));
+        self.perhaps.set_value(Vec::new());
         self.state.set(State::Saved(said(saved.at)));
         if is_first && let Some(drafts) = self.address.get_value() {
             crate::browser::is_at(&format!("{drafts}/{}", self.key()));
@@ -263,13 +298,11 @@ impl Keeping {
     async fn was_refused(self, code: ErrorCode) {
         let page = Page::current();
         match code {
-            ErrorCode::DraftChanged => {
-                let (scope, draft) = (self.scope, self.key());
-                let other = ask(&ViewDraft { scope, draft }).await;
-                if let Ok(DraftFound::Here(other) | DraftFound::Alone(other)) = other {
-                    self.state.set(State::Elsewhere(other));
-                    return;
-                }
+            // It is for its writer to say which it is to be.
+            ErrorCode::DraftChanged
+                if matches!(self.state.get_untracked(), State::Elsewhere(_)) =>
+            {
+                return;
             }
             ErrorCode::OtherAccount => page.session.cover_from_other(),
             _ => (),

@@ -96,6 +96,7 @@ impl Kept {
     /// The form is filled in.
     pub fn settle(self) {
         let unsent = Page::current().unsent;
+        self.keeping.begins();
         let is_draft = self.note.with_untracked(|note| *note == Note::None);
         if self.is_whole.get_value() && (!is_draft || self.keeping.is_as_kept()) {
             unsent.is_as_kept();
