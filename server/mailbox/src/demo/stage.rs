@@ -2,7 +2,7 @@
 
 use document::Document;
 use model::{
-    AccountId, ClientKey, ConversationId, NewMessage, NewReply, PatientId, Recipient, Scope,
+    AccountId, ClientKey, ConversationId, Edit, NewMessage, NewReply, PatientId, Recipient, Scope,
     Timestamp,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -98,6 +98,36 @@ impl Stage<'_> {
             .map_err(unexpected)?;
         let reply = reply(None, conversation, text)?;
         desk.reply(reply).await.map_err(unexpected)?;
+        Ok(())
+    }
+
+    /// Somebody of the care team says better what it is about, and asks somebody else in.
+    pub(super) async fn edits(
+        &self,
+        at: Timestamp,
+        by: &str,
+        conversation: ConversationId,
+        (subject, added): (&str, &RecipientRef),
+    ) -> Result<(), StoreError> {
+        let store = self.store.at(at);
+        let added = self.recipient(added).await?;
+        let desk = Mailbox::open(&store, self.account(by).await?, Scope::Desk)
+            .await
+            .map_err(unexpected)?;
+        let is = (desk.details(conversation, None).await).map_err(unexpected)?;
+        let taking_part = is.recipients.iter().filter(|choice| choice.takes_part);
+        let taking_part = taking_part.map(|choice| choice.known.recipient);
+        let edit = Edit {
+            patient: None,
+            conversation,
+            recipients: taking_part.chain([added]).collect(),
+            version: is.version,
+            subject: subject.to_owned(),
+            message_type: Some(is.message_type),
+            confidential: None,
+            told: None,
+        };
+        desk.edit(edit).await.map_err(unexpected)?;
         Ok(())
     }
 

@@ -26,16 +26,16 @@ fn team(id: &str) -> RecipientRef {
     RecipientRef::CareTeam(id.to_owned())
 }
 
-/// Answered and read by everybody.
+/// Answered and read by everybody. The nurse has asked the doctor in.
 async fn blood_pressure_pills(stage: &Stage<'_>, days: &Days) -> Result<(), StoreError> {
     let opening = Opening {
         by: "maria",
         of: MARIA,
         about: "medication",
-        to: &[person("nair"), team("nurses")],
-        subject: "Dizzy since the new blood pressure pills",
+        to: &[team("nurses")],
+        subject: "New pills",
         confidential: false,
-        text: "Hello Dr. Nair,\n\nI started the new pills (lisinopril 10 mg) last Thursday. Since \
+        text: "Hello,\n\nI started the new pills (lisinopril 10 mg) last Thursday. Since \
                then I feel dizzy for about an hour after I take them in the morning, mostly when I \
                stand up. My readings at home were 118/74 and 115/72.\n\nShould I keep taking \
                them?\n\nMaria",
@@ -48,6 +48,11 @@ async fn blood_pressure_pills(stage: &Stage<'_>, days: &Days) -> Result<(), Stor
                   call us right away.\n\nSam";
     stage
         .answers(days.working(9, 13, 40), "sam", pills, answer)
+        .await?;
+    let about = "Dizzy since the new blood pressure pills";
+    let edit = (about, &person("nair"));
+    stage
+        .edits(days.working(9, 13, 46), "sam", pills, edit)
         .await?;
     let more = "No falls, and I have not fainted. I will take it at bedtime from tonight. Thank \
                 you, Sam!";
