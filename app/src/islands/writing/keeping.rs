@@ -54,6 +54,9 @@ pub enum State {
     Elsewhere(Box<DraftView>),
 }
 
+/// Versions that are remembered without an answer.
+const PERHAPS: usize = 16;
+
 impl Keeping {
     /// `typed` is what the form begins with, under the key `fresh` if it has none; `saved` says since
     /// when that is kept, which is the answer in a `conversation` or a new message.
@@ -248,6 +251,10 @@ impl Keeping {
         self.perhaps.update_value(|perhaps| {
             if !perhaps.contains(content) {
                 perhaps.push(content.clone());
+            }
+            // Nobody may answer for hours.
+            if perhaps.len() > PERHAPS {
+                perhaps.remove(0);
             }
         });
         let draft = SaveDraft {

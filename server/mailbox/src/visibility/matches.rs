@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use model::{Timestamp, view::Cursor};
+use model::{Timestamp, limits::PAGE_ROWS, view::Cursor};
 use sea_orm::{
     ConnectionTrait, DbBackend, JoinType, Order, Statement, Value,
     sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement},
@@ -288,7 +288,23 @@ impl Viewer {
         found
             .and_where(Expr::cust(places.fits()))
             .add_group_by([Expr::cust("d.conversation_id")]);
-        let in_found = |column: &'static str| Expr::col(("found", column));
+        // What a row shows is asked for those of a page only, which are known when all are in order.
+        let mut first = self.joined_to(backend, found);
+        for column in ["conversation_id", "position"] {
+            first.expr_as(in_found(column), column);
+        }
+        narrowed(&mut first, places, unread).limit(PAGE_ROWS + 1);
+        completed(
+            self.joined_to(backend, first),
+            places,
+            in_found("position"),
+            unread,
+        )
+    }
+
+    /// Conversations that were found, with the reader's entries of them, as far as the reader may see
+    /// them and has not deleted them.
+    fn joined_to(&self, backend: DbBackend, found: SelectStatement) -> SelectStatement {
         let whole =
             in_found("conversation_id").equals((conversation::Entity, conversation::Column::Id));
         let own = [
@@ -324,9 +340,13 @@ impl Viewer {
         };
         query
             .cond_where(self.may_see(Places::FIRST))
-            .and_where(entry(Entry::Folder).ne(Expr::cust(DELETED.to_string())));
-        completed(query, places, in_found("position"), unread)
+            .and_where(entry(Entry::Folder).ne(Expr::cust(DELETED.to_string())))
+            .take()
     }
+}
+
+fn in_found(column: &'static str) -> Expr {
+    Expr::col(("found", column))
 }
 
 /// A row of a table, which PostgreSQL cannot begin with instead: it takes lists for short, and would ask
@@ -340,7 +360,7 @@ fn looked_up(table: &'static str, own: Condition) -> SelectStatement {
         .take()
 }
 
-/// With the message at a position, below where the page begins, in the order of lists.
+/// With the message at a position.
 fn completed(
     mut query: SelectStatement,
     places: Given,
@@ -348,19 +368,26 @@ fn completed(
     unread: bool,
 ) -> SelectStatement {
     let of_message = |column| Expr::col((message::Entity, column));
-    let of_conversation = |column| Expr::col((conversation::Entity, column));
-    let place = [Entry::LastActivity, Entry::ConversationId];
     let newest = Condition::all()
         .add(
             of_message(message::Column::ConversationId)
                 .equals((conversation::Entity, conversation::Column::Id)),
         )
         .add(of_message(message::Column::Position).eq(position));
-    let any_type = places.type_code().eq(Expr::cust("''"));
     query
         .inner_join(message::Entity, newest)
         .expr_as(of_message(message::Column::Plain), FOUND_TEXT)
-        .expr_as(of_message(message::Column::SentAt), FOUND_SENT_AT)
+        .expr_as(of_message(message::Column::SentAt), FOUND_SENT_AT);
+    narrowed(&mut query, places, unread).take()
+}
+
+/// Of the type that is looked for, unread where that is, below where the page begins, in the order of
+/// lists.
+fn narrowed(query: &mut SelectStatement, places: Given, unread: bool) -> &mut SelectStatement {
+    let of_conversation = |column| Expr::col((conversation::Entity, column));
+    let place = [Entry::LastActivity, Entry::ConversationId];
+    let any_type = places.type_code().eq(Expr::cust("''"));
+    query
         .and_where(Expr::tuple(place.map(entry)).lt(places.before()))
         .and_where(
             any_type.or(of_conversation(conversation::Column::TypeCode).eq(places.type_code())),
