@@ -54,6 +54,8 @@ pub struct Frame {
     pub edited: Option<EditSaid>,
     /// The last message that the writer of an answer had before them, which was held back.
     pub seen: Option<u32>,
+    /// No letter of the open conversation is folded away, the address says.
+    pub whole: bool,
     /// Why the server shows this page again after its form was posted.
     pub reply: Option<FormReply>,
     pub account: Result<AccountView, Lost>,
@@ -237,6 +239,7 @@ impl Frame {
             begun: Vec::new(),
             edited: asked.edited,
             seen: asked.seen,
+            whole: asked.whole,
             reply: use_context::<FormReply>(),
             account,
             open: None,
@@ -375,6 +378,7 @@ struct Request {
     draft: Option<DraftId>,
     edited: Option<EditSaid>,
     seen: Option<u32>,
+    whole: bool,
     before: Option<u32>,
 }
 
@@ -428,6 +432,7 @@ impl Request {
             seen: query
                 .get_str(field::SEEN)
                 .and_then(|seen| seen.parse().ok()),
+            whole: query.get_str("whole").is_some(),
             before: (query.get_all("before").into_iter().flatten()).find_map(position),
             here: match location.search.get_untracked() {
                 query if query.is_empty() => path,

@@ -1,15 +1,23 @@
 // A long conversation: its newest messages first, and what was before on demand.
 
 import type { Page } from "@playwright/test";
-import { longConversation } from "../support/conversations.ts";
+import { answered, longConversation } from "../support/conversations.ts";
 import { expect, expectAccessible, hydrated, intercept, open, test } from "../support/test.ts";
 
 const total = 40;
+
+/** Opens what is folded away. */
+async function unfold(page: Page) {
+  await page.locator("summary", { hasText: /earlier messages?$/ }).click();
+}
 
 test("earlier messages come above, and one stays where one was", async ({ as }) => {
   const maria = await as("maria");
   const address = await longConversation(maria, total);
   await open(maria, address);
+  // One number, of all that is before.
+  await expect(maria.getByText(/earlier messages$/).filter({ visible: true })).toHaveText("36 earlier messages");
+  await unfold(maria);
   await expect(maria.getByRole("article")).toHaveCount(30);
   await expect(maria.getByRole("article").first()).toContainText("Message 11 of");
   await expectAccessible(maria);
@@ -32,6 +40,7 @@ test("earlier messages come above, and one stays where one was", async ({ as }) 
   await maria.getByRole("button", { name: "Send" }).click();
   await expect(maria.getByRole("article").last()).toContainText("One more");
   await hydrated(maria);
+  await unfold(maria);
   await maria.getByRole("link", { name: /earlier messages?$/ }).click();
   await expect(maria.getByRole("article")).toHaveCount(total + 1);
   await expect(maria.getByRole("article").first()).toContainText("Message 1 of");
@@ -41,6 +50,7 @@ test("who is writing is not taken away by earlier messages", async ({ as }) => {
   const maria = await as("maria");
   await open(maria, await longConversation(maria, 31));
   const arrive = await held(maria);
+  await unfold(maria);
   await maria.getByRole("link", { name: /earlier messages?$/ }).click();
   const message = maria.getByRole("textbox", { name: "Message" });
   await message.click();
@@ -58,6 +68,7 @@ test("earlier messages that do not come are asked for again", async ({ as, allow
   await open(maria, await longConversation(maria, 31));
   await intercept(maria, "**/messages/*?*before=*", (route) => route.abort());
   const earlier = maria.locator("#earlier");
+  await unfold(maria);
   await earlier.click();
   await expect(maria.getByRole("alert")).toContainText("Check your connection");
   await expect(earlier).toHaveText("Try again");
@@ -76,6 +87,46 @@ test("paper says which part of a conversation it shows", async ({ as }) => {
   await expect(maria.getByRole("link", { name: /earlier messages?$/ })).toBeHidden();
 });
 
+test("what was read is folded away, and there for whoever looks for it", async ({ as }) => {
+  const [maria, priya] = [await as("maria"), await as("priya")];
+  const address = await longConversation(maria, 7);
+  const articles = maria.getByRole("article");
+  await open(maria, address);
+  // Fewer than four are not worth it.
+  await expect(articles).toHaveCount(7);
+  await answered(maria, address, "Number eight");
+  await open(maria, address);
+  await expect(articles).toHaveCount(4);
+  const summary = maria.locator("summary", { hasText: "4 earlier messages" });
+  await expect(summary).toBeVisible();
+  await expectAccessible(maria);
+  await summary.focus();
+  await maria.keyboard.press("Enter");
+  await expect(articles).toHaveCount(8);
+  await expect(articles.first()).toContainText("Message 1 of");
+  await expectAccessible(maria);
+
+  // A link to one of them opens it, and paper shows all.
+  await open(maria, `${address}#letter-2`);
+  await expect(articles).toHaveCount(8);
+  await expect(maria.locator("#letter-2")).toBeInViewport();
+  await maria.goto("/messages");
+  await open(maria, address);
+  await expect(articles).toHaveCount(4);
+  await maria.emulateMedia({ media: "print" });
+  await expect(maria.getByText("Message 1 of")).toBeVisible();
+  expect((await maria.locator("#letter-1").boundingBox())!.height).toBeGreaterThan(20);
+  await expect(summary).toBeHidden();
+  await maria.emulateMedia({ media: null });
+
+  // What is new stays open, however much it is.
+  for (const number of [1, 2, 3, 4, 5]) await answered(priya, address, `Answer ${number}`);
+  await open(maria, address);
+  await expect(articles.filter({ hasText: "Answer" })).toHaveCount(5);
+  await expect(articles).toHaveCount(6);
+  await expect(maria.locator("summary", { hasText: "7 earlier messages" })).toBeVisible();
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
@@ -83,6 +134,8 @@ test.describe("without script", () => {
     const maria = await as("maria");
     const address = await longConversation(maria, total);
     await maria.goto(address);
+    await expect(maria.getByRole("article")).toHaveCount(4);
+    await unfold(maria);
     await expect(maria.getByRole("article")).toHaveCount(30);
     await maria.getByRole("link", { name: /earlier messages?$/ }).click();
     await expect(maria).toHaveURL(/\?before=11$/);

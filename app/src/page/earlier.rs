@@ -18,6 +18,8 @@ const WAY: Way = Way {
 const SAID: &str = "earlier-said";
 const PART: &str = "part";
 const TIMELINE: &str = "timeline";
+/// The first part of it, where that is folded away.
+const FOLDED: &str = "timeline-before";
 
 #[derive(Clone, Copy)]
 struct Earlier {
@@ -54,7 +56,7 @@ impl Earlier {
 /// Puts the page's letters above those that are shown, which stay where they are on the screen.
 fn show(page: &Document) -> Option<()> {
     let words = words();
-    let timeline = element(TIMELINE)?;
+    let timeline = element(FOLDED).or_else(|| element(TIMELINE))?;
     let before = page.get_element_by_id(TIMELINE)?;
     let letters = before.children();
     // Between them stands what was changed.

@@ -667,3 +667,33 @@ async fn folders_are_changed_from_ones_own_page_alone() {
     assert_eq!(undone.location(), "/?filed=undone");
     assert!(!is_archived().await);
 }
+
+#[tokio::test]
+async fn what_its_reader_knows_is_folded_away() {
+    let portal = Portal::demo().await;
+    let (_, id) = long_conversation(&portal).await;
+    let (maria, priya) = (portal.maria().await, portal.priya().await);
+    let address = format!("/messages/{id}");
+    let count = |page: &Answer| {
+        let [folded, open] = [".folded article", "#timeline article"].map(|all| page.texts(all));
+        (folded.len(), open.len())
+    };
+    let page = maria.get(&address).await;
+    assert_eq!(count(&page), (26, 4));
+    assert_eq!(page.text("summary.folded__summary"), "36 earlier messages");
+    assert_eq!(
+        page.attributes(".folded .earlier a", "href"),
+        [format!("{address}?before=11")]
+    );
+    // Where something is looked for in it, or somebody goes back in it, nothing is.
+    assert_eq!(
+        count(&maria.get(&format!("{address}?whole=1")).await),
+        (0, 30)
+    );
+    assert_eq!(
+        count(&maria.get(&format!("{address}?before=11")).await),
+        (0, 10)
+    );
+    // New to her, all of it.
+    assert_eq!(count(&priya.get(&address).await), (0, 30));
+}

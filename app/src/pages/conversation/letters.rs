@@ -27,7 +27,7 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
         let query = conversation_query(frame.list, Some(first));
         earlier(format!("{here}{query}"), [first, last, total])
     });
-    let letters = view.messages.iter().map(|message| {
+    let letter_of = |message: &MessageView| {
         let is_first_new = view.new_from == Some(message.position);
         let new = is_first_new.then(|| {
             view! {
@@ -41,15 +41,57 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
             {letter(total, message)}
             {events::lines(&view.events, message.position, own)}
         }
-    });
+    };
+    let (folded, open) = view.messages.split_at(folded(frame, view));
+    let open = open.iter().map(letter_of).collect_view();
+    let before = match folded.last() {
+        None => earlier,
+        Some(last) => Some(
+            view! {
+                <details class="folded">
+                    <summary class="folded__summary">
+                        <Icon name=IconName::ChevronDown />
+                        {words.conversation_earlier(last.position)}
+                    </summary>
+                    {earlier}
+                    <ol class="timeline" id="timeline-before" aria-label=words.conversation_before()>
+                        {folded.iter().map(letter_of).collect_view()}
+                    </ol>
+                </details>
+            }
+            .into_any(),
+        ),
+    };
     view! {
         <p class="print-only" id="part">{words.part(first, last, total)}</p>
-        {earlier}
+        {before}
         <ol class="timeline" id="timeline" aria-label=words.conversation_timeline()>
-            {letters.collect_view()}
+            {open}
         </ol>
     }
     .into_any()
+}
+
+/// So many of the last letters are open in any case, and fewer than these are not worth folding.
+const FOLD: usize = 4;
+
+/// How many letters are folded away: those that their reader knows, before the last ones and before
+/// their own last one. None where something is looked for in them, or somebody goes back in them.
+fn folded(frame: &Frame, view: &ConversationView) -> usize {
+    let messages = &view.messages;
+    if frame.whole || frame.seen.is_some() || !view.is_newest() {
+        return 0;
+    }
+    let new = messages
+        .iter()
+        .position(|message| Some(message.position) == view.new_from);
+    let own = messages.iter().rposition(|message| message.mine);
+    let open = [new, own].into_iter().flatten().min();
+    let most = messages.len().saturating_sub(FOLD);
+    match open.map_or(most, |open| most.min(open)) {
+        few if few < FOLD => 0,
+        many => many,
+    }
 }
 
 /// The way to what was before: a link, which the program follows without leaving the page.

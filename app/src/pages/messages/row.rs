@@ -8,7 +8,7 @@ use model::{
 
 use super::filing;
 use crate::{
-    address::Page,
+    address::{Page, with_query},
     around::kept,
     components::{Icon, IconName, type_lang, type_name, with_own_words},
     frame::Frame,
@@ -55,6 +55,11 @@ pub fn row_with(
     let words = words();
     let page = Page::Conversation(row.conversation);
     let href = format!("{}{list}", frame.to(page));
+    // What was found in it may be far up.
+    let href = match instead {
+        Some(_) => with_query(&href, "whole", 1),
+        None => href,
+    };
     let is_open = frame.page().and_then(Page::conversation) == Some(row.conversation);
     let class = if row.unread {
         "inbox__row inbox__row--unread"
