@@ -158,9 +158,10 @@ test("a draft is written on before the program comes", async ({ as }) => {
     await area.pressSequentially(", and more");
     await route.continue();
   });
+  const isKept = maria.waitForResponse("**/api/draft/save");
   await open(maria, address);
   await expect(message(maria)).toHaveText("Begun, and more");
-  await maria.waitForResponse("**/api/draft/save");
+  await isKept;
   await maria.unroute("**/*_bg.wasm");
   await open(maria, address);
   await expect(message(maria)).toHaveText("Begun, and more");
@@ -208,9 +209,10 @@ for (const [choice, expected] of [
     const about = unique("Twice");
     const address = await kept(here, about, "Begin");
     await open(there, address);
+    const isKept = there.waitForResponse("**/api/draft/save");
     await write(there, "From there");
     await expect(saved(there)).toBeVisible();
-    await there.waitForResponse("**/api/draft/save");
+    await isKept;
     await write(here, "From here");
     const notice = here.getByRole("alert").filter({ hasText: "changed somewhere else" });
     await expect(notice).toBeVisible();
@@ -277,15 +279,16 @@ test("what cannot be sent is written on, and is whole when it can be", async ({ 
     await expect(maria.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
     await expect(maria.locator(".compose__summary")).toHaveText("To Priya Nair, MD · Confidential");
     await expectAccessible(maria);
+    const isKept = maria.waitForResponse("**/api/draft/save");
     await subject(maria).fill(`${about}, changed`);
     await write(maria, ", and written on");
-    await maria.waitForResponse("**/api/draft/save");
+    await isKept;
     await expect(saved(maria)).toBeVisible();
     await maria.keyboard.press("ControlOrMeta+Enter");
     await expect(whyNot(maria)).toBeFocused();
     await expectAccessible(maria);
     // Discarded by mistake.
-    await maria.locator("summary", { hasText: "Discard" }).click();
+    await maria.locator(".kept-line summary").click();
     await maria.getByRole("button", { name: "Yes, discard it" }).click();
     await expect(message(maria)).toHaveText("");
     await maria.getByRole("button", { name: "Bring it back" }).click();
@@ -319,20 +322,23 @@ test("an answer is written on where its conversation is gone", async ({ as, allo
   await open(daniel, address);
   await expect(whyNot(daniel)).toContainText("The conversation is not here any more");
   await expect(daniel.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
+  const isKept = daniel.waitForResponse("**/api/draft/save");
   await write(daniel, " along?");
-  await daniel.waitForResponse("**/api/draft/save");
+  await isKept;
   await daniel.keyboard.press("ControlOrMeta+Enter");
   await expect(whyNot(daniel)).toBeFocused();
   await expectAccessible(daniel);
   await open(daniel, address);
   await expect(message(daniel)).toHaveText("Shall I come along?");
-  await daniel.locator("summary", { hasText: "Discard" }).click();
+  await daniel.locator(".kept-line summary").click();
+  const isGone = daniel.waitForResponse("**/api/draft/discard");
   await daniel.getByRole("button", { name: "Yes, discard it" }).click();
   await expect(message(daniel)).toHaveText("");
-  await daniel.waitForResponse("**/api/draft/discard");
+  await isGone;
+  const isBack = daniel.waitForResponse("**/api/draft/save");
   await daniel.getByRole("button", { name: "Bring it back" }).click();
   await expect(message(daniel)).toHaveText("Shall I come along?");
-  await daniel.waitForResponse("**/api/draft/save");
+  await isBack;
 });
 
 test("a page goes on from its own save, of which it was not told", async ({ as, allowConsole }) => {
