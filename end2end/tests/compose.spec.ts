@@ -238,7 +238,9 @@ test("a session that ends while composing asks to sign in again and keeps the te
   await expect(maria.getByRole("article")).toContainText("Still here");
 });
 
-test("without a connection the text stays and sending waits", async ({ as }) => {
+test("without a connection the text stays and sending waits", async ({ as, allowConsole }) => {
+  // It is to be saved meanwhile.
+  allowConsole(/ERR_INTERNET_DISCONNECTED/);
   const maria = await as("maria");
   await open(maria, "/messages/new");
   await maria.getByRole("textbox", { name: "Message" }).fill("Typed in a tunnel");
