@@ -76,7 +76,7 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
 const FOLD: usize = 4;
 
 /// How many letters are folded away: those that their reader knows, before the last ones and before
-/// their own last one. None where something is looked for in them, or somebody goes back in them.
+/// their own last one, if that is near. None where something is looked for in them, or somebody goes back in them.
 fn folded(frame: &Frame, view: &ConversationView) -> usize {
     let messages = &view.messages;
     if frame.whole || frame.seen.is_some() || !view.is_newest() {
@@ -86,6 +86,8 @@ fn folded(frame: &Frame, view: &ConversationView) -> usize {
         .iter()
         .position(|message| Some(message.position) == view.new_from);
     let own = messages.iter().rposition(|message| message.mine);
+    // One that was written long ago is no reason to show all that came after it.
+    let own = own.filter(|own| messages.len() - own <= 2 * FOLD);
     let open = [new, own].into_iter().flatten().min();
     let most = messages.len().saturating_sub(FOLD);
     match open.map_or(most, |open| most.min(open)) {
