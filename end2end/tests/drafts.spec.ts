@@ -50,7 +50,7 @@ test("a message is kept while it is written, and everything comes back", async (
   await maria.keyboard.type("in");
   await expect(saved(maria)).toBeVisible();
   await expectAccessible(maria);
-  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.getByRole("link", { name: "Close", exact: true }).click();
   await maria.waitForURL(/\/messages$/);
   // The browser keeps nothing that the server has.
   expect(await maria.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("unsent")))).toEqual([]);
@@ -87,7 +87,7 @@ test("whatever is filled in is kept when the page is left at once", async ({ as,
   const about = unique("Left at once");
   await open(maria, "/messages/new");
   await subject(maria).fill(about);
-  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.getByRole("link", { name: "Close", exact: true }).click();
   await maria.waitForURL(/\/messages$/);
   await drafts(maria);
   await expect(rows(maria).filter({ hasText: about })).toContainText("To nobody yet");
@@ -105,7 +105,7 @@ test("whatever is filled in is kept when the page is left at once", async ({ as,
   const before = await rows(maria).count();
   await open(maria, "/messages/new");
   await maria.getByRole("radio", { name: "Billing" }).click();
-  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.getByRole("link", { name: "Close", exact: true }).click();
   await maria.waitForURL(/\/messages$/);
   await drafts(maria);
   await expect(rows(maria)).toHaveCount(before);
@@ -223,7 +223,7 @@ for (const [choice, expected] of [
     await expect(notice).toHaveCount(0);
     await expect(message(here)).toHaveText(expected);
     await expect(message(here)).toBeFocused();
-    await here.getByRole("link", { name: "Close" }).click();
+    await here.getByRole("link", { name: "Close", exact: true }).click();
     await here.waitForURL(/\/messages$/);
     await open(here, address);
     await expect(message(here)).toHaveText(expected);
@@ -293,7 +293,7 @@ test("what cannot be sent is written on, and is whole when it can be", async ({ 
     await expect(message(maria)).toHaveText("");
     await maria.getByRole("button", { name: "Bring it back" }).click();
     await expect(message(maria)).toHaveText("Begun, and written on");
-    await maria.getByRole("link", { name: "Close" }).click();
+    await maria.getByRole("link", { name: "Close", exact: true }).click();
     await maria.waitForURL(/\/messages$/);
   });
   expect(sends).toBe(0);
@@ -409,7 +409,7 @@ test("a server that never answers keeps nobody on the page", async ({ as }) => {
   await open(maria, "/messages/new");
   await intercept(maria, "**/api/draft/save", () => undefined);
   await subject(maria).fill(about);
-  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.getByRole("link", { name: "Close", exact: true }).click();
   await maria.waitForURL(/\/messages$/);
   await hydrated(maria);
   // This device has it.
@@ -529,4 +529,42 @@ test.describe("without script", () => {
     await expect(message(maria)).toHaveValue("Two");
     await expect(maria.getByRole("button", { name: "Send", exact: true })).toBeVisible();
   });
+});
+
+test("what is done in the list beside what is written is done", async ({ as }) => {
+  const maria = await as("maria");
+  // Where both fit, on a phone as well: a large one, lying on its side.
+  await maria.setViewportSize({ width: 1280, height: 800 });
+  const gone = unique("Gone");
+  await kept(maria, gone, "Not needed");
+  const address = await kept(maria, unique("Beside"), "Begun");
+  await open(maria, address);
+  await write(maria, ", and more");
+  const other = rows(maria).filter({ hasText: gone });
+  await other.locator("summary").click();
+  await other.getByRole("button", { name: "Yes, discard it" }).click();
+  await expect(maria.getByText("The draft was discarded.")).toBeVisible();
+  await expect(other).toHaveCount(0);
+  // And what was written is saved before.
+  await open(maria, address);
+  await expect(message(maria)).toHaveText("Begun, and more");
+});
+
+test("whoever sends one of two versions keeps the other one", async ({ as, allowConsole }) => {
+  allowConsole(/status of 409/);
+  const [here, there] = [await as("maria"), await as("maria")];
+  const address = await begun(here, unique("Two"), "Hello");
+  await open(here, address);
+  await write(here, "Begun");
+  await expect(saved(here)).toBeVisible();
+  await open(there, address);
+  const isKept = there.waitForResponse("**/api/draft/save");
+  await write(there, " there");
+  await isKept;
+  await write(here, " here");
+  await expect(here.getByRole("alert").filter({ hasText: "changed somewhere else" })).toBeVisible();
+  await here.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(here.getByRole("article").last()).toContainText("Begun here");
+  await open(here, address);
+  await expect(message(here)).toHaveText("Begun there");
 });

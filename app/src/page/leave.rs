@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
 use super::Unsent;
@@ -24,8 +24,8 @@ pub struct Leaving {
 #[derive(Clone, PartialEq, Eq)]
 enum Wanted {
     Page(String),
-    /// By the form that has the mark.
-    Form,
+    /// By the form that has the mark, and the name and value of the button that was pressed.
+    Form(Option<(String, String)>),
 }
 
 /// An attribute of the form that somebody wanted to post.
@@ -106,7 +106,7 @@ impl Leaving {
 
     /// One stays where one is. A select that would have led away shows again where that is.
     pub fn stay(self) {
-        if self.wanted.get_untracked() == Some(Wanted::Form)
+        if let Some(Wanted::Form(_)) = self.wanted.get_untracked()
             && let Some(form) = marked()
         {
             form.reset();
@@ -191,8 +191,11 @@ impl Leaving {
         };
         if !event.default_prevented() && self.is_to_be_saved() {
             event.prevent_default();
+            let by = event.submitter();
+            let by =
+                by.and_then(|by| Some((by.get_attribute("name")?, by.get_attribute("value")?)));
             if form.set_attribute(MARK, "").is_ok() {
-                self.save_and_go(Wanted::Form);
+                self.save_and_go(Wanted::Form(by));
             }
         }
     }
@@ -201,13 +204,28 @@ impl Leaving {
 fn go_to(wanted: Wanted) {
     match wanted {
         Wanted::Page(to) => crate::browser::go(&to),
-        // Not asking again, as `request_submit` would.
-        Wanted::Form => {
-            if marked().is_none_or(|form| form.submit().is_err()) {
+        Wanted::Form(by) => {
+            if marked().is_none_or(|form| post(&form, by).is_err()) {
                 leptos::logging::error!("the form was not posted");
             }
         }
     }
+}
+
+/// Posts a form as if that button had been pressed; not asking again, as `request_submit` would.
+fn post(form: &HtmlFormElement, by: Option<(String, String)>) -> Result<(), JsValue> {
+    let Some((name, value)) = by else {
+        return form.submit();
+    };
+    let pressed = document().create_element("input")?;
+    for (attribute, text) in [("type", "hidden"), ("name", &name), ("value", &value)] {
+        pressed.set_attribute(attribute, text)?;
+    }
+    form.append_child(&pressed)?;
+    let posted = form.submit();
+    // What is posted is known by now; who comes back finds the form as it was.
+    pressed.remove();
+    posted
 }
 
 fn marked() -> Option<HtmlFormElement> {

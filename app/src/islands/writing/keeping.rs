@@ -320,6 +320,16 @@ impl Keeping {
         });
     }
 
+    /// This version is sent. Where another one is kept under its key, that stays, as a draft of its own.
+    pub fn leave_other(self) {
+        let is_other = matches!(self.state.get_untracked(), State::Elsewhere(_));
+        if is_other && let Ok(fresh) = crate::browser::new_id().parse() {
+            self.go_on_from(fresh, 0);
+            self.kept.set_value(None);
+            self.state.set(State::Nothing);
+        }
+    }
+
     /// Its writer has the other version before them, and writes on from that.
     pub fn has_seen(self, other: &DraftView) {
         self.version.set_value(other.version);

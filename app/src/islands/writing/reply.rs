@@ -176,10 +176,15 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     }));
     let send = match is_closed {
         true => say_why_not(),
-        false => sending.by(Callback::new(move |()| match reply.checked() {
-            _ if sending.is_over() => (),
-            Ok(checked) => sending.run(send_reply(account, checked), sent),
-            Err(refusal) => sending.problems.show(refusal),
+        false => sending.by(Callback::new(move |()| {
+            if sending.is_over() {
+                return;
+            }
+            reply.kept.keeping.leave_other();
+            match reply.checked() {
+                Ok(checked) => sending.run(send_reply(account, checked), sent),
+                Err(refusal) => sending.problems.show(refusal),
+            }
         })),
     };
     let send_and = move |then_on: bool| {

@@ -316,10 +316,15 @@ pub fn sender(writing: Writing) -> Callback<()> {
             crate::browser::show_sent(Some(&format!("{messages}/{conversation}")));
         });
     });
-    sending.by(Callback::new(move |()| match writing.checked() {
-        _ if sending.is_over() => (),
-        Ok(message) => sending.run(send_message(writing.account, message), sent),
-        Err(refusal) => sending.problems.show(refusal),
+    sending.by(Callback::new(move |()| {
+        if sending.is_over() {
+            return;
+        }
+        writing.kept.keeping.leave_other();
+        match writing.checked() {
+            Ok(message) => sending.run(send_message(writing.account, message), sent),
+            Err(refusal) => sending.problems.show(refusal),
+        }
     }))
 }
 
