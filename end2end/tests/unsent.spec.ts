@@ -108,7 +108,7 @@ test("each conversation keeps its own answer, and the list says so", async ({ as
   await open(maria, "/messages/new");
   await field(maria).fill("Something new");
   await saved(maria);
-  await maria.getByRole("link", { name: "Close" }).click();
+  await maria.getByRole("link", { name: "Close", exact: true }).click();
   await expect(maria.getByRole("heading", { name: "Inbox" })).toBeVisible();
   await maria.getByRole("link", { name: /Unsent.*A new message you began/ }).click();
   await expect(field(maria)).toHaveText("Something new");
@@ -370,7 +370,7 @@ test.describe("where nothing can be kept", () => {
       await open(maria, "/messages/new");
       await field(maria).click();
       await maria.keyboard.type("Not sent yet");
-      await maria.getByRole("link", { name: "Close" }).click();
+      await maria.getByRole("link", { name: "Close", exact: true }).click();
       await expect(leaves(maria)).toBeVisible();
       await expectAccessible(maria);
       await leaves(maria).getByRole("button", { name: "Keep writing" }).click();
@@ -386,7 +386,7 @@ test.describe("where nothing can be kept", () => {
       await open(maria, "/messages/new");
       await field(maria).click();
       await maria.keyboard.type("Nor now");
-      await maria.getByRole("link", { name: "Close" }).click();
+      await maria.getByRole("link", { name: "Close", exact: true }).click();
       await leaves(maria).getByRole("button", { name: "Leave" }).click();
       await expect(maria.getByRole("heading", { name: "Inbox" })).toBeVisible();
     });
