@@ -173,6 +173,17 @@ export async function viewAs(page: Page, name: string): Promise<void> {
   await page.locator("#viewing").getByRole("link", { name }).click();
 }
 
+/**
+ * Clicks into the text of a message. Pointing at it brings the editor, which takes the place of the plain field:
+ * a click that began with the one would wait for it when it is gone. So it is pointed at before.
+ */
+export async function enter(page: Page): Promise<void> {
+  const field = page.getByRole("textbox", { name: "Message", exact: true });
+  await page.locator(".field", { has: field }).hover();
+  await page.locator("[data-awake] .field", { has: field }).waitFor();
+  await field.click();
+}
+
 /** Chooses a message type, also where the list of types is folded because one is chosen. */
 export async function chooseType(page: Page, name: string): Promise<void> {
   const change = page.getByRole("button", { name: "Change the message type" });

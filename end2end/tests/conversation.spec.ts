@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { answered, longConversation } from "../support/conversations.ts";
-import { expect, expectAccessible, hydrated, intercept, open, test } from "../support/test.ts";
+import { enter, expect, expectAccessible, hydrated, intercept, open, test } from "../support/test.ts";
 
 const total = 40;
 
@@ -53,7 +53,7 @@ test("who is writing is not taken away by earlier messages", async ({ as }) => {
   await unfold(maria);
   await maria.getByRole("link", { name: /earlier messages?$/ }).click();
   const message = maria.getByRole("textbox", { name: "Message" });
-  await message.click();
+  await enter(maria);
   await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   const before = (await message.boundingBox())!.y;
   arrive();

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import { expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { enter, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
 const nurses = ["Primary care nurses"];
 const inbox = (page: Page) => page.getByRole("list", { name: "Conversations" });
@@ -134,7 +134,7 @@ test("two clicks each do the same, and the last message has nothing after it", a
   const sam = await as("sam");
   await open(sam, "/messages");
   await row(sam, first.subject).click();
-  await field(sam).click();
+  await enter(sam);
   await sam.keyboard.insertText("One.");
   await sendAndNext(sam).click();
   await expect(head(sam)).toHaveText(second.subject);
@@ -143,7 +143,7 @@ test("two clicks each do the same, and the last message has nothing after it", a
   await expect(receipt).toBeFocused();
   await expect(receipt).toBeInViewport();
   await expectAccessible(sam);
-  await field(sam).click();
+  await enter(sam);
   await expect(sam.getByRole("button", { name: "Send", exact: true })).toBeVisible();
   await expect(sendAndNext(sam)).toHaveCount(0);
   // What was sent is a click away, and is not said twice.
@@ -164,7 +164,7 @@ test("what a colleague has answered meanwhile is passed over", async ({ as }) =>
   const sam = await as("sam");
   await open(sam, "/messages");
   await row(sam, first.subject).click();
-  await field(sam).click();
+  await enter(sam);
   await sam.keyboard.insertText("Done.");
   await answered(await as("priya"), shared, "I have time.");
   await sendAndNext(sam).click();

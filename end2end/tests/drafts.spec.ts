@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
 import type { Server } from "../support/server.ts";
-import { demoPassword, expect, expectAccessible, hydrated, intercept, open, test, unique } from "../support/test.ts";
+import { demoPassword, enter, expect, expectAccessible, hydrated, intercept, open, test, unique } from "../support/test.ts";
 
 const message = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const subject = (page: Page) => page.getByRole("textbox", { name: "Subject" });
@@ -20,7 +20,7 @@ async function drafts(page: Page) {
 
 /** Writes on, at the end. */
 async function write(page: Page, text: string) {
-  await message(page).click();
+  await enter(page);
   await expect(toolbar(page)).toBeVisible();
   await page.keyboard.press("Control+End");
   await page.keyboard.type(text);

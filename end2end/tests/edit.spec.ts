@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { demoPassword, enter, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Edit this conversation" });
 const question = (page: Page) => page.getByRole("dialog", { name: "Let others see this conversation?" });
@@ -178,7 +178,7 @@ test("an answer that was begun is there afterwards", async ({ as }) => {
   const maria = await as("maria");
   await open(maria, await begun(maria, unique("Begun"), "Answered in a while."));
   const answer = maria.getByRole("textbox", { name: "Message", exact: true });
-  await answer.click();
+  await enter(maria);
   await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await answer.fill("As I was saying");
   await edit(maria);

@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { answered, begun, longConversation } from "../support/conversations.ts";
-import { demoPassword, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { demoPassword, enter, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
 // What the demo begins with is to be on the first page of a list.
 test.use({ alone: "everyday" });
@@ -84,7 +84,7 @@ test.describe("two who answer at once", () => {
     allowConsole(/status of 409/);
     const { address, priya, sam } = await both(as);
     await hydrated(priya);
-    await field(priya).click();
+    await enter(priya);
     await expect(priya.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
     await priya.keyboard.press("ControlOrMeta+b");
     await priya.keyboard.type("Please rest.");
@@ -130,7 +130,7 @@ test("what was written is covered when the session has ended", async ({ as, allo
   const maria = await as("maria");
   const address = await begun(maria, unique("Covered"), "Hello");
   await open(maria, address);
-  await field(maria).click();
+  await enter(maria);
   await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await maria.keyboard.type("For my doctor only");
   await maria.context().clearCookies();
@@ -150,7 +150,7 @@ test("what was written is covered when the session has ended", async ({ as, allo
 
 /** Answers with the program, which comes when somebody begins to write. */
 async function answersAwake(page: Page, text: string) {
-  await field(page).click();
+  await enter(page);
   await expect(page.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await page.keyboard.type(text);
   await send(page).click();
@@ -236,7 +236,7 @@ test("most of a phone's screen is for reading", async ({ as }) => {
   const taken = (await seen(maria, ".conversation__head")) + (await seen(maria, ".reply"));
   expect(taken).toBeLessThan(0.4);
   // The tools are there when somebody writes.
-  await field(maria).click();
+  await enter(maria);
   await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await expect(maria.getByText("Expect an answer by").last()).toBeVisible();
 });

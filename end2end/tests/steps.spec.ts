@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import { expect, hydrated, open, test, unique } from "../support/test.ts";
+import { enter, expect, hydrated, open, test, unique } from "../support/test.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const sent = (page: Page) => page.getByRole("status").filter({ hasText: "Your message was sent" });
@@ -36,7 +36,7 @@ test("a new answer is read with one click, and answered with two more", async ({
   await expect(maria.getByRole("article").last()).toBeInViewport();
   expect(done).toEqual({ clicks: 1, keys: 0 });
   await hydrated(maria);
-  await field(maria).click();
+  await enter(maria);
   await maria.keyboard.insertText("I will.");
   await maria.getByRole("button", { name: "Send", exact: true }).click();
   await expect(sent(maria)).toBeFocused();

@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { expect, hydrated, test } from "../support/test.ts";
+import { enter, expect, hydrated, test } from "../support/test.ts";
 import { type Weight, kinds, total, weigh } from "../support/weight.ts";
 
 // What other tests write makes lists and letters longer.
@@ -34,7 +34,7 @@ for (const [name, address] of [["Today", "/"], ["Inbox", "/messages"], ["Convers
       const before = take();
       // What stands beside what is written comes last.
       const last = page.waitForResponse(/split_aside\w*\.wasm$/);
-      await page.getByRole("textbox", { name: "Message" }).click();
+      await enter(page);
       await expect(page.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
       await last;
       await page.waitForLoadState("networkidle");

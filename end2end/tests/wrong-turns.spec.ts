@@ -2,7 +2,7 @@
 
 import type { Page, Route } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import { expect, intercept, open, test, unique } from "../support/test.ts";
+import { enter, expect, intercept, open, test, unique } from "../support/test.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const send = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
@@ -15,7 +15,7 @@ test("what is pressed beside an answer is there until it is let go", async ({ as
   const [maria, priya, sam] = [await as("maria"), await as("priya"), await as("sam")];
   const address = await begun(maria, unique("Pressed"), "Who?", ["Priya Nair", "Primary care nurses"]);
   await open(priya, address);
-  await field(priya).click();
+  await enter(priya);
   await expect(priya.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await priya.keyboard.type("Please rest.");
   await answered(sam, address, "Come in tomorrow.");
@@ -106,7 +106,7 @@ test("a list says whose it is", async ({ as }) => {
 async function reloadedWhileSending(page: Page, text: string) {
   const address = await begun(page, unique("Reloaded"), "Hello");
   await open(page, address);
-  await field(page).click();
+  await enter(page);
   await expect(page.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await page.keyboard.type(text);
   await expect(page.locator("html")).not.toHaveAttribute("data-unsaved");
@@ -169,7 +169,7 @@ test("what one adds to a draft before the program comes is not there twice", asy
   const maria = await as("maria");
   const address = await begun(maria, unique("Added early"), "Hello");
   await open(maria, address);
-  await field(maria).click();
+  await enter(maria);
   await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
   await maria.keyboard.type("Slow words");
   await expect(maria.getByText(/^Saved to Drafts, \d/)).toBeVisible();
