@@ -432,7 +432,7 @@ impl Request {
             seen: query
                 .get_str(field::SEEN)
                 .and_then(|seen| seen.parse().ok()),
-            whole: query.get_str("whole").is_some(),
+            whole: query.get_str(field::WHOLE).is_some(),
             before: (query.get_all("before").into_iter().flatten()).find_map(position),
             here: match location.search.get_untracked() {
                 query if query.is_empty() => path,

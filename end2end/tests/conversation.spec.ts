@@ -22,7 +22,7 @@ test("earlier messages come above, and one stays where one was", async ({ as }) 
   await expect(maria.getByRole("article").first()).toContainText("Message 11 of");
   await expectAccessible(maria);
 
-  const link = maria.getByRole("link", { name: /earlier messages?$/ });
+  const link = maria.getByRole("link", { name: /messages? before these$/ });
   const first = maria.getByRole("article").filter({ hasText: "Message 11 of" });
   await link.focus();
   const before = (await first.boundingBox())!.y;
@@ -41,7 +41,7 @@ test("earlier messages come above, and one stays where one was", async ({ as }) 
   await expect(maria.getByRole("article").last()).toContainText("One more");
   await hydrated(maria);
   await unfold(maria);
-  await maria.getByRole("link", { name: /earlier messages?$/ }).click();
+  await maria.getByRole("link", { name: /messages? before these$/ }).click();
   await expect(maria.getByRole("article")).toHaveCount(total + 1);
   await expect(maria.getByRole("article").first()).toContainText("Message 1 of");
 });
@@ -51,7 +51,7 @@ test("who is writing is not taken away by earlier messages", async ({ as }) => {
   await open(maria, await longConversation(maria, 31));
   const arrive = await held(maria);
   await unfold(maria);
-  await maria.getByRole("link", { name: /earlier messages?$/ }).click();
+  await maria.getByRole("link", { name: /messages? before these$/ }).click();
   const message = maria.getByRole("textbox", { name: "Message" });
   await enter(maria);
   await expect(maria.getByRole("toolbar", { name: "Formatting" })).toBeVisible();
@@ -84,7 +84,7 @@ test("paper says which part of a conversation it shows", async ({ as }) => {
   await open(maria, await longConversation(maria, 31));
   await maria.emulateMedia({ media: "print" });
   await expect(maria.getByText("Messages 2 to 31 of 31")).toBeVisible();
-  await expect(maria.getByRole("link", { name: /earlier messages?$/ })).toBeHidden();
+  await expect(maria.getByRole("link", { name: /messages? before these$/ })).toBeHidden();
 });
 
 test("what was read is folded away, and there for whoever looks for it", async ({ as }) => {
@@ -137,7 +137,7 @@ test.describe("without script", () => {
     await expect(maria.getByRole("article")).toHaveCount(4);
     await unfold(maria);
     await expect(maria.getByRole("article")).toHaveCount(30);
-    await maria.getByRole("link", { name: /earlier messages?$/ }).click();
+    await maria.getByRole("link", { name: /messages? before these$/ }).click();
     await expect(maria).toHaveURL(/\?before=11$/);
     await expect(maria.getByRole("article")).toHaveCount(10);
     await expect(maria.getByRole("article").first()).toContainText("Message 1 of");

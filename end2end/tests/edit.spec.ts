@@ -227,7 +227,7 @@ test("a line comes with the earlier letter that it stands after, and is no lette
   await open(maria, address);
   await expect(lines(maria)).toHaveCount(0);
   await maria.locator("summary", { hasText: /earlier messages$/ }).click();
-  await maria.getByRole("link", { name: /earlier messages?$/ }).click();
+  await maria.getByRole("link", { name: /messages? before these$/ }).click();
   await expect(maria.locator("#earlier-said")).toHaveText("There are 3 older messages above now.");
   await expect(lines(maria)).toContainText(`“⁨${subject}⁩”`);
   await expect(maria.locator("#timeline-before > li").nth(1)).toHaveClass(/timeline__event/);

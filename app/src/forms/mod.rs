@@ -96,6 +96,8 @@ pub mod field {
     /// Present when it is done with all of the list, as of a time.
     pub const ALL: &str = "all";
     pub const AS_OF: &str = "as_of";
+    /// Present in the address of a conversation of which nothing is to be folded.
+    pub const WHOLE: &str = "whole";
     /// What is taken back.
     pub const UNDO: &str = "undo";
     /// From which account the form is written: that of the page it is on. It is believed of

@@ -75,7 +75,7 @@ fn show(page: &Document) -> Option<()> {
     let number = |name: &str| offer.dataset().get(name)?.parse::<u32>().ok();
     let (first, last, total) = (number("first")?, number("last")?, number("total")?);
     let first = first.saturating_sub(count);
-    WAY.call(&words.conversation_earlier(first.saturating_sub(1)));
+    WAY.call(&words.conversation_more_before(first.saturating_sub(1)));
     drop(offer.dataset().set("first", &first.to_string()));
     if let Some(part) = element(PART) {
         part.set_text_content(words.part(first, last, total).as_deref());

@@ -112,7 +112,7 @@ fn earlier(href: String, [first, last, total]: [u32; 3]) -> AnyView {
                 {words.conversation_earlier_failed()}
             </p>
             <a class="button button--secondary" id="earlier" href=href>
-                {words.conversation_earlier(first.saturating_sub(1))}
+                {words.conversation_more_before(first.saturating_sub(1))}
             </a>
         </div>
         <p class="visually-hidden" role="status" id="earlier-said"></p>

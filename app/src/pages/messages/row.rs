@@ -11,6 +11,7 @@ use crate::{
     address::{Page, with_query},
     around::kept,
     components::{Icon, IconName, type_lang, type_name, with_own_words},
+    forms::field,
     frame::Frame,
     i18n::words,
     pages::{
@@ -57,7 +58,7 @@ pub fn row_with(
     let href = format!("{}{list}", frame.to(page));
     // What was found in it may be far up.
     let href = match instead {
-        Some(_) => with_query(&href, "whole", 1),
+        Some(_) => with_query(&href, field::WHOLE, 1),
         None => href,
     };
     let is_open = frame.page().and_then(Page::conversation) == Some(row.conversation);
