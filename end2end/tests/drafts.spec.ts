@@ -2,39 +2,8 @@
 
 import type { Page } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import type { Server } from "../support/server.ts";
-import { demoPassword, enter, expect, expectAccessible, hydrated, intercept, open, test, unique } from "../support/test.ts";
-
-const message = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
-const subject = (page: Page) => page.getByRole("textbox", { name: "Subject" });
-const saved = (page: Page) => page.getByText(/^Saved to Drafts, \d/);
-const rows = (page: Page) => page.getByRole("list", { name: "Drafts" }).getByRole("listitem");
-const toolbar = (page: Page) => page.getByRole("toolbar", { name: "Formatting" });
-
-async function drafts(page: Page) {
-  await open(page, "/messages");
-  await page.getByRole("combobox", { name: "Folder" }).selectOption("Drafts");
-  await expect(page.getByRole("heading", { level: 1, name: "Drafts" })).toBeVisible();
-  await hydrated(page);
-}
-
-/** Writes on, at the end. */
-async function write(page: Page, text: string) {
-  await enter(page);
-  await expect(toolbar(page)).toBeVisible();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type(text);
-}
-
-/** A new message with that subject and text, saved by itself; its address. */
-async function kept(page: Page, about: string, text: string): Promise<string> {
-  await open(page, "/messages/new");
-  await subject(page).fill(about);
-  await write(page, text);
-  await expect(saved(page)).toBeVisible();
-  await page.waitForURL(/\/drafts\//);
-  return new URL(page.url()).pathname;
-}
+import { drafts, kept, message, rows, saved, subject, write } from "../support/drafts.ts";
+import { demoPassword, expect, expectAccessible, hydrated, intercept, open, test, unique } from "../support/test.ts";
 
 test("a message is kept while it is written, and everything comes back", async ({ as }) => {
   const maria = await as("maria");
@@ -198,195 +167,6 @@ test("discarding asks once, and can be undone", async ({ as }) => {
   await expect(message(maria)).toHaveText("Never mind");
 });
 
-for (const [choice, expected] of [
-  ["Keep both texts", /From here.*From there/s],
-  ["Keep mine", /^BeginFrom here$/],
-  ["Use the other", /^BeginFrom there$/],
-] as const) {
-  test(`of two versions both are shown: ${choice}`, async ({ as, allowConsole }) => {
-    allowConsole(/409/);
-    const [here, there] = [await as("maria"), await as("maria")];
-    const about = unique("Twice");
-    const address = await kept(here, about, "Begin");
-    await open(there, address);
-    const isKept = there.waitForResponse("**/api/draft/save");
-    await write(there, "From there");
-    await expect(saved(there)).toBeVisible();
-    await isKept;
-    await write(here, "From here");
-    const notice = here.getByRole("alert").filter({ hasText: "changed somewhere else" });
-    await expect(notice).toBeVisible();
-    await expect(notice).toContainText("BeginFrom there");
-    await expect(message(here)).toHaveText("BeginFrom here");
-    await expectAccessible(here);
-    await notice.getByRole("button", { name: choice }).click();
-    await expect(notice).toHaveCount(0);
-    await expect(message(here)).toHaveText(expected);
-    await expect(message(here)).toBeFocused();
-    await here.getByRole("link", { name: "Close", exact: true }).click();
-    await here.waitForURL(/\/messages$/);
-    await open(here, address);
-    await expect(message(here)).toHaveText(expected);
-  });
-}
-
-/** Somebody's draft, saved as the page saves it; its address, and what page it is for. */
-async function put(page: Page, who: string, content: object): Promise<string> {
-  const post = async (name: string, data: object) => {
-    const answer = await page.request.post(`/api/${name}`, { data, headers: { "sec-fetch-site": "same-origin" } });
-    expect(answer.status(), name).toBe(200);
-    return answer.json();
-  };
-  const { id: account, patients } = await post("account/view", {});
-  const { patient, relation } = patients.find((known: { name: string }) => known.name === who);
-  const draft = crypto.randomUUID();
-  const whole = { conversation: null, message_type: null, recipients: [], subject: "", confidential: false, ...content };
-  await post("draft/save", { account, scope: { patient }, draft: { draft, version: 0, content: whole } });
-  return `${relation === "self" ? "" : `/for/${patient}`}/drafts/${draft}`;
-}
-
-const textOf = (text: string) => ({ version: 1, blocks: [{ kind: "paragraph", runs: [{ text }] }] });
-const whyNot = (page: Page) => page.locator("#why-not");
-
-/** Where messaging is off meanwhile. */
-async function withoutMessaging(server: Server, look: () => Promise<void>) {
-  server.command(["organization", "set", "--messaging", "off"]);
-  try {
-    await look();
-  } finally {
-    server.command(["organization", "set", "--messaging", "on"]);
-  }
-}
-
-test("what cannot be sent is written on, and is whole when it can be", async ({ as, server }) => {
-  const maria = await as("maria");
-  const about = unique("Off");
-  await open(maria, "/messages/new");
-  await maria.getByRole("radio", { name: "Test results" }).click();
-  await maria.getByRole("combobox", { name: "To" }).click();
-  await maria.getByRole("option", { name: /Priya Nair/ }).click();
-  await maria.getByRole("switch", { name: "Confidentiality" }).click();
-  await subject(maria).fill(about);
-  await write(maria, "Begun");
-  await expect(saved(maria)).toBeVisible();
-  const address = new URL(maria.url()).pathname;
-  let sends = 0;
-  maria.on("request", (request) => (sends += Number(request.url().includes("/api/message/send"))));
-  await withoutMessaging(server, async () => {
-    await open(maria, address);
-    await expect(whyNot(maria)).toContainText("You cannot send a message now");
-    await expect(maria.getByRole("radio", { name: "Test results" })).toHaveCount(0);
-    await expect(maria.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
-    await expect(maria.locator(".compose__summary")).toHaveText("To Priya Nair, MD · Confidential");
-    await expectAccessible(maria);
-    const isKept = maria.waitForResponse("**/api/draft/save");
-    await subject(maria).fill(`${about}, changed`);
-    await write(maria, ", and written on");
-    await isKept;
-    await expect(saved(maria)).toBeVisible();
-    await maria.keyboard.press("ControlOrMeta+Enter");
-    await expect(whyNot(maria)).toBeFocused();
-    await expectAccessible(maria);
-    // Discarded by mistake.
-    await maria.locator(".kept-line summary").click();
-    await maria.getByRole("button", { name: "Yes, discard it" }).click();
-    await expect(message(maria)).toHaveText("");
-    await maria.getByRole("button", { name: "Bring it back" }).click();
-    await expect(message(maria)).toHaveText("Begun, and written on");
-    await maria.getByRole("link", { name: "Close", exact: true }).click();
-    await maria.waitForURL(/\/messages$/);
-  });
-  expect(sends).toBe(0);
-  await open(maria, address);
-  await expect(maria.getByRole("radio", { name: "Test results" })).toBeChecked();
-  await expect(maria.getByRole("button", { name: /Remove Priya Nair/ })).toBeVisible();
-  await expect(maria.getByRole("switch", { name: "Confidentiality" })).toBeChecked();
-  await expect(subject(maria)).toHaveValue(`${about}, changed`);
-  await expect(message(maria)).toHaveText("Begun, and written on");
-  await maria.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(maria.getByRole("article").last()).toContainText("Begun, and written on");
-});
-
-test("an answer is written on where its conversation is gone", async ({ as, allowConsole }) => {
-  allowConsole(/status of 404/);
-  const [maria, daniel] = [await as("maria"), await as("daniel")];
-  const conversation = await begun(maria, unique("Out of sight"), "Hello");
-  const content = { conversation: conversation.split("/").pop(), body: textOf("Shall I come") };
-  const address = await put(daniel, "Maria Alvarez", content);
-  await open(maria, `${conversation}/edit`);
-  const dialog = maria.getByRole("dialog");
-  await dialog.getByRole("switch", { name: "Confidentiality" }).click();
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog).toHaveCount(0);
-
-  await open(daniel, address);
-  await expect(whyNot(daniel)).toContainText("The conversation is not here any more");
-  await expect(daniel.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
-  const isKept = daniel.waitForResponse("**/api/draft/save");
-  await write(daniel, " along?");
-  await isKept;
-  await daniel.keyboard.press("ControlOrMeta+Enter");
-  await expect(whyNot(daniel)).toBeFocused();
-  await expectAccessible(daniel);
-  await open(daniel, address);
-  await expect(message(daniel)).toHaveText("Shall I come along?");
-  await daniel.locator(".kept-line summary").click();
-  const isGone = daniel.waitForResponse("**/api/draft/discard");
-  await daniel.getByRole("button", { name: "Yes, discard it" }).click();
-  await expect(message(daniel)).toHaveText("");
-  await isGone;
-  const isBack = daniel.waitForResponse("**/api/draft/save");
-  await daniel.getByRole("button", { name: "Bring it back" }).click();
-  await expect(message(daniel)).toHaveText("Shall I come along?");
-  await isBack;
-});
-
-test("a page goes on from its own save, of which it was not told", async ({ as, allowConsole }) => {
-  allowConsole(/Failed to load resource/);
-  const maria = await as("maria");
-  const about = unique("Unheard");
-  const address = await kept(maria, about, "One");
-  await intercept(maria, "**/api/draft/save", async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
-  await write(maria, ", two");
-  await expect(maria.getByText("Not in Drafts yet. It is kept on this device.").first()).toBeVisible();
-  await maria.unroute("**/api/draft/save");
-  await write(maria, ", three");
-  await expect(saved(maria)).toBeVisible();
-  await expect(maria.getByRole("alert")).toHaveCount(0);
-  await open(maria, address);
-  await expect(message(maria)).toHaveText("One, two, three");
-});
-
-test("a page goes on from the save of the one before, which was closed", async ({ as, allowConsole }) => {
-  allowConsole(/status of 409/);
-  const maria = await as("maria");
-  const about = unique("Closed before");
-  await open(maria, "/messages/new");
-  const arrived = new Promise<void>((resolve) => {
-    void intercept(maria, "**/api/draft/save", async (route) => {
-      await route.fetch();
-      resolve();
-    });
-  });
-  await subject(maria).fill(about);
-  await write(maria, "One");
-  await arrived;
-  const next = await maria.context().newPage();
-  await maria.close();
-  await open(next, "/messages/new");
-  await expect(subject(next)).toHaveValue(about);
-  await expect(message(next)).toHaveText("One");
-  await write(next, ", two");
-  await expect(saved(next)).toBeVisible();
-  await expect(next.getByRole("alert")).toHaveCount(0);
-  await drafts(next);
-  await expect(rows(next).filter({ hasText: about })).toHaveCount(1);
-  await expect(rows(next).filter({ hasText: about })).toContainText("One, two");
-});
-
 test("without a connection this device keeps it, and later it is a draft", async ({ as, allowConsole }) => {
   allowConsole(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
   const maria = await as("maria");
@@ -472,6 +252,25 @@ test("what was sent leaves no draft, also when the answer was lost", async ({ as
   await expect(maria.getByRole("listitem").filter({ hasText: about })).toHaveCount(1);
 });
 
+test("what is done in the list beside what is written is done", async ({ as }) => {
+  const maria = await as("maria");
+  // Where both fit, on a phone as well: a large one, lying on its side.
+  await maria.setViewportSize({ width: 1280, height: 800 });
+  const gone = unique("Gone");
+  await kept(maria, gone, "Not needed");
+  const address = await kept(maria, unique("Beside"), "Begun");
+  await open(maria, address);
+  await write(maria, ", and more");
+  const other = rows(maria).filter({ hasText: gone });
+  await other.locator("summary").click();
+  await other.getByRole("button", { name: "Yes, discard it" }).click();
+  await expect(maria.getByText("The draft was discarded.")).toBeVisible();
+  await expect(other).toHaveCount(0);
+  // And what was written is saved before.
+  await open(maria, address);
+  await expect(message(maria)).toHaveText("Begun, and more");
+});
+
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
@@ -506,65 +305,4 @@ test.describe("without script", () => {
     await maria.getByRole("button", { name: "Undo" }).click();
     await expect(row).toHaveCount(2);
   });
-
-  test("what cannot be sent is written on", async ({ as, server }) => {
-    const maria = await as("maria");
-    const about = unique("Plainly off");
-    await maria.goto("/messages/new");
-    await subject(maria).fill(about);
-    await message(maria).fill("One");
-    await maria.getByRole("button", { name: "Save draft" }).click();
-    const row = rows(maria).filter({ hasText: about });
-    await withoutMessaging(server, async () => {
-      await row.getByRole("link").click();
-      await expect(whyNot(maria)).toContainText("You cannot send a message now");
-      await expect(maria.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
-      await message(maria).fill("Two");
-      // What Enter presses.
-      await subject(maria).press("Enter");
-      await expect(maria.locator("#sent")).toContainText("Saved to Drafts.");
-      await expect(row).toContainText("Two");
-    });
-    await row.getByRole("link").click();
-    await expect(message(maria)).toHaveValue("Two");
-    await expect(maria.getByRole("button", { name: "Send", exact: true })).toBeVisible();
-  });
-});
-
-test("what is done in the list beside what is written is done", async ({ as }) => {
-  const maria = await as("maria");
-  // Where both fit, on a phone as well: a large one, lying on its side.
-  await maria.setViewportSize({ width: 1280, height: 800 });
-  const gone = unique("Gone");
-  await kept(maria, gone, "Not needed");
-  const address = await kept(maria, unique("Beside"), "Begun");
-  await open(maria, address);
-  await write(maria, ", and more");
-  const other = rows(maria).filter({ hasText: gone });
-  await other.locator("summary").click();
-  await other.getByRole("button", { name: "Yes, discard it" }).click();
-  await expect(maria.getByText("The draft was discarded.")).toBeVisible();
-  await expect(other).toHaveCount(0);
-  // And what was written is saved before.
-  await open(maria, address);
-  await expect(message(maria)).toHaveText("Begun, and more");
-});
-
-test("whoever sends one of two versions keeps the other one", async ({ as, allowConsole }) => {
-  allowConsole(/status of 409/);
-  const [here, there] = [await as("maria"), await as("maria")];
-  const address = await begun(here, unique("Two"), "Hello");
-  await open(here, address);
-  await write(here, "Begun");
-  await expect(saved(here)).toBeVisible();
-  await open(there, address);
-  const isKept = there.waitForResponse("**/api/draft/save");
-  await write(there, " there");
-  await isKept;
-  await write(here, " here");
-  await expect(here.getByRole("alert").filter({ hasText: "changed somewhere else" })).toBeVisible();
-  await here.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(here.getByRole("article").last()).toContainText("Begun here");
-  await open(here, address);
-  await expect(message(here)).toHaveText("Begun there");
 });

@@ -4,8 +4,8 @@ use document::Document;
 use js_sys::Promise;
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
 use model::{
-    AccountId, ConversationId, Draft, DraftFound, DraftId, DraftSaved, DraftView, ErrorCode,
-    Moment, SaveDraft, Scope,
+    AccountId, ClientKey, ConversationId, Draft, DraftFound, DraftId, DraftSaved, DraftView,
+    ErrorCode, Moment, SaveDraft, Scope,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
@@ -320,14 +320,16 @@ impl Keeping {
         });
     }
 
-    /// This version is sent. Where another one is kept under its key, that stays, as a draft of its own.
-    pub fn leave_other(self) {
+    /// Under which key this version is sent now. Where another one is kept under the one that both had,
+    /// that stays, as a draft of its own.
+    pub fn key_to_send(self) -> ClientKey {
         let is_other = matches!(self.state.get_untracked(), State::Elsewhere(_));
         if is_other && let Ok(fresh) = crate::browser::new_id().parse() {
             self.go_on_from(fresh, 0);
             self.kept.set_value(None);
             self.state.set(State::Nothing);
         }
+        ClientKey(self.key().0)
     }
 
     /// Its writer has the other version before them, and writes on from that.

@@ -177,14 +177,15 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     let send = match is_closed {
         true => say_why_not(),
         false => sending.by(Callback::new(move |()| {
-            if sending.is_over() {
-                return;
-            }
-            reply.kept.keeping.leave_other();
-            match reply.checked() {
-                Ok(checked) => sending.run(send_reply(account, checked), sent),
-                Err(refusal) => sending.problems.show(refusal),
-            }
+            let send = |checked| {
+                let client_key = reply.kept.keeping.key_to_send();
+                let reply = NewReply {
+                    client_key,
+                    ..checked
+                };
+                send_reply(account, reply)
+            };
+            sending.try_to(|| reply.checked(), send, sent);
         })),
     };
     let send_and = move |then_on: bool| {

@@ -44,7 +44,7 @@ impl Sending {
     }
 
     /// Nothing else is sent from this form: something is on its way, or has arrived.
-    pub fn is_over(self) -> bool {
+    fn is_over(self) -> bool {
         self.state.get_untracked() != State::Writing
     }
 
@@ -64,9 +64,27 @@ impl Sending {
         self.held.set_value(Some(held));
     }
 
+    /// Sends what the form holds, if nothing is wrong with it, and nothing was sent already.
+    pub fn try_to<M, W>(
+        self,
+        check: impl FnOnce() -> Result<M, Refusal>,
+        send: impl FnOnce(M) -> W,
+        sent: Callback<Sent>,
+    ) where
+        W: Future<Output = Result<Sent, ApiError>> + 'static,
+    {
+        if self.is_over() {
+            return;
+        }
+        match check() {
+            Ok(message) => self.run(send(message), sent),
+            Err(refusal) => self.problems.show(refusal),
+        }
+    }
+
     /// Waits for the answer. When it was sent there is nothing to lose any more, and nothing to be
     /// typed into a form that is about to go.
-    pub fn run(
+    fn run(
         self,
         work: impl Future<Output = Result<Sent, ApiError>> + 'static,
         sent: Callback<Sent>,

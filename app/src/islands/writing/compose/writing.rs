@@ -317,14 +317,15 @@ pub fn sender(writing: Writing) -> Callback<()> {
         });
     });
     sending.by(Callback::new(move |()| {
-        if sending.is_over() {
-            return;
-        }
-        writing.kept.keeping.leave_other();
-        match writing.checked() {
-            Ok(message) => sending.run(send_message(writing.account, message), sent),
-            Err(refusal) => sending.problems.show(refusal),
-        }
+        let send = |message| {
+            let client_key = writing.kept.keeping.key_to_send();
+            let message = NewMessage {
+                client_key,
+                ..message
+            };
+            send_message(writing.account, message)
+        };
+        sending.try_to(|| writing.checked(), send, sent);
     }))
 }
 
