@@ -1,23 +1,24 @@
 //! What a page is made from: what its address names, and who is signed in. Read once, before
 //! anything of the page is rendered.
 
-use std::{fmt, str::FromStr};
+mod request;
+mod said;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
 use model::{
-    AccountId, ConversationId, DraftCursor, DraftId, DraftView, ErrorCode, Filed, FilingId,
-    PatientId, Refusal, SearchId,
+    AccountId, ConversationId, DraftCursor, DraftId, DraftView, ErrorCode, Filed, PatientId,
+    Refusal, SearchId,
     view::{AccountView, ConversationView, Cursor, Folder, List, Receipt, ViewingView},
 };
 
+use self::request::Request;
+pub use self::said::{DraftsSaid, EditSaid, FilingSaid, Sent};
 use crate::{
-    address::{Address, Asked, Page, Scope, Way, list_of, search_field},
+    address::{Address, Asked, Page, Scope, Way},
     api::{
         ApiError, open_conversation, view_account, view_answers_begun, view_filed, view_looked_for,
         view_people, view_receipt,
     },
-    context::{RequestContext, SentMark},
     forms::{FormReply, field},
     i18n::words,
 };
@@ -66,132 +67,6 @@ pub struct Frame {
     pub viewing: Option<ViewingView>,
 }
 
-/// Where something was sent, in the words of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
-    Here,
-    In(ConversationId),
-}
-
-/// What was done with conversations, in the words of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FilingSaid {
-    Done {
-        undo: Option<FilingId>,
-        waiting: u32,
-        newer: u32,
-    },
-    Nothing,
-    Undone,
-}
-
-/// What was done with a draft, in the words of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DraftsSaid {
-    Kept,
-    /// Beside what was written somewhere else meanwhile.
-    Both,
-    /// There was nothing to keep.
-    Nothing,
-    Discarded(DraftId),
-    Restored,
-}
-
-impl FromStr for DraftsSaid {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Ok(match text {
-            "kept" => Self::Kept,
-            "both" => Self::Both,
-            "nothing" => Self::Nothing,
-            "restored" => Self::Restored,
-            other => {
-                let id = other.strip_prefix("discarded.").ok_or(())?;
-                Self::Discarded(id.parse().map_err(drop)?)
-            }
-        })
-    }
-}
-
-/// What has become of an edit, in the words of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EditSaid {
-    Done,
-    /// It was so already.
-    Nothing,
-    /// Its editor takes part no more.
-    Gone,
-}
-
-impl EditSaid {
-    const ALL: [Self; 3] = [Self::Done, Self::Nothing, Self::Gone];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Nothing => "nothing",
-            Self::Gone => "gone",
-        }
-    }
-}
-
-impl fmt::Display for EditSaid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for EditSaid {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|said| said.as_str() == text).ok_or(())
-    }
-}
-
-impl fmt::Display for FilingSaid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nothing => f.write_str("nothing"),
-            Self::Undone => f.write_str("undone"),
-            Self::Done {
-                undo,
-                waiting,
-                newer,
-            } => {
-                match undo {
-                    Some(undo) => undo.fmt(f)?,
-                    None => f.write_str("none")?,
-                }
-                write!(f, ".{waiting}.{newer}")
-            }
-        }
-    }
-}
-
-impl FromStr for FilingSaid {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.split('.');
-        let number = |part: Option<&str>| part.ok_or(())?.parse().map_err(drop);
-        match parts.next() {
-            Some("nothing") => Ok(Self::Nothing),
-            Some("undone") => Ok(Self::Undone),
-            undo => Ok(Self::Done {
-                undo: match undo {
-                    Some("none") => None,
-                    undo => Some(undo.ok_or(())?.parse().map_err(drop)?),
-                },
-                waiting: number(parts.next())?,
-                newer: number(parts.next())?,
-            }),
-        }
-    }
-}
-
 /// Why a page cannot be shown here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lost {
@@ -230,7 +105,7 @@ impl Frame {
             search: Asked::default(),
             place: asked.place,
             sent,
-            last_sent: last_sent().map(|sent| sent.mark),
+            last_sent: request::last_sent().map(|sent| sent.mark),
             receipt: None,
             from: asked.from,
             filing: asked.filing.map(|said| (said, None)),
@@ -360,84 +235,5 @@ impl Frame {
     pub fn to(&self, page: Page) -> String {
         let patient = self.patient();
         Address { patient, page }.to_string()
-    }
-}
-
-/// What the address of the request says.
-struct Request {
-    here: String,
-    address: Option<Address>,
-    list: List,
-    asked: Option<SearchId>,
-    place: Option<Cursor>,
-    sent: Option<Sent>,
-    from: Option<ConversationId>,
-    filing: Option<FilingSaid>,
-    drafts_before: Option<DraftCursor>,
-    drafts_said: Option<DraftsSaid>,
-    draft: Option<DraftId>,
-    edited: Option<EditSaid>,
-    seen: Option<u32>,
-    whole: bool,
-    before: Option<u32>,
-}
-
-/// What this browser has sent last.
-fn last_sent() -> Option<SentMark> {
-    RequestContext::current().ok()?.sent
-}
-
-impl Request {
-    /// That something was sent is said once: by the page that is asked for first, and not again when
-    /// that is loaded anew or come back to. What leads on to another page leaves it to that one.
-    fn said(&self) -> Option<Sent> {
-        let leads_on = self
-            .address
-            .is_some_and(|address| address.page == Page::Next);
-        if leads_on || self.sent.is_none() {
-            return self.sent;
-        }
-        let context = RequestContext::current().ok()?;
-        let news = context.sent.filter(|sent| sent.is_news)?;
-        context.door.said(&news);
-        self.sent
-    }
-
-    fn current() -> Self {
-        let location = use_location();
-        let path = location.pathname.get_untracked();
-        let query = use_query_map().get_untracked();
-        // Nothing is before the first message.
-        let position = |text: String| text.parse().ok().filter(|before| *before > 1);
-        Self {
-            address: Address::parse(&path)
-                .map(|address| address.with_query(&location.search.get_untracked())),
-            list: list_of(&location.search.get_untracked()),
-            drafts_before: query.get_str("before").and_then(DraftCursor::parse),
-            drafts_said: query.get_str("drafts").and_then(|said| said.parse().ok()),
-            draft: query
-                .get_str(field::DRAFT)
-                .and_then(|draft| draft.parse().ok()),
-            asked: query
-                .get_str(search_field::ASKED)
-                .and_then(|asked| asked.parse().ok()),
-            place: query.get_str("place").and_then(Cursor::parse),
-            sent: query.get_str("sent").map(|sent| match sent.parse() {
-                Ok(conversation) => Sent::In(conversation),
-                Err(_) => Sent::Here,
-            }),
-            from: query.get_str("from").and_then(|from| from.parse().ok()),
-            filing: query.get_str("filed").and_then(|said| said.parse().ok()),
-            edited: query.get_str("edited").and_then(|said| said.parse().ok()),
-            seen: query
-                .get_str(field::SEEN)
-                .and_then(|seen| seen.parse().ok()),
-            whole: query.get_str(field::WHOLE).is_some(),
-            before: (query.get_all("before").into_iter().flatten()).find_map(position),
-            here: match location.search.get_untracked() {
-                query if query.is_empty() => path,
-                query => format!("{path}?{query}"),
-            },
-        }
     }
 }
