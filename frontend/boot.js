@@ -106,13 +106,18 @@ function missing(is) {
 
 /** What is typed into a text area before its island wakes, step by step, so that it can be undone. */
 function rememberEdits() {
-  document.addEventListener("input", ({ target, timeStamp }) => {
+  const remember = ({ target, timeStamp }) => {
     if (target.localName !== "textarea" || target.hidden) return;
     target.edits ??= [];
     target.edits.push([target.value, target.selectionStart, target.selectionEnd, timeStamp]);
     // As many as can be undone.
     if (target.edits.length > 100) target.edits.shift();
-  });
+  };
+  document.addEventListener("input", remember);
+  // Some of it may have been there before this script.
+  for (const target of document.querySelectorAll("textarea")) {
+    if (target.value !== target.defaultValue) remember({ target, timeStamp: 0 });
+  }
 }
 
 /**

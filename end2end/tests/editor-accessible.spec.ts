@@ -137,29 +137,34 @@ test("in Spanish the toolbar and its dialogs are Spanish", async ({ spanish }) =
   await expectAccessible(spanish);
 });
 
-test("text, caret and focus are taken over from the text area", async ({ as }) => {
-  const maria = await as("maria");
-  let isTyped = false;
-  await maria.route("**/split_compose_form*", async (route) => {
-    if (isTyped) return route.continue();
-    isTyped = true;
-    const area = maria.getByRole("textbox", { name: "Message" });
-    await area.fill("one\ntwo");
-    await area.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(5, 5));
-    await route.continue();
+for (const [early, file] of [
+  ["the page's script", "**/carepost*.js"],
+  ["the editor", "**/split_compose_form*"],
+] as const) {
+  test(`text, caret and focus are taken over from the text area, written before ${early} came`, async ({ as }) => {
+    const maria = await as("maria");
+    let isTyped = false;
+    await maria.route(file, async (route) => {
+      if (isTyped) return route.continue();
+      isTyped = true;
+      const area = maria.getByRole("textbox", { name: "Message" });
+      await area.fill("one\ntwo");
+      await area.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(5, 5));
+      await route.continue();
+    });
+    await open(maria, "/messages/new");
+    const editor = new Editor(maria);
+    await expect(editor.box).toBeFocused();
+    await editor.expect("one\nt|wo");
+    await editor.type("x");
+    await editor.expect("one\ntx|wo");
+    // What was typed before can be undone, too.
+    await editor.keys("ControlOrMeta+z");
+    await editor.expect("one\nt|wo");
+    await editor.keys("ControlOrMeta+z");
+    await editor.expect("|");
   });
-  await open(maria, "/messages/new");
-  const editor = new Editor(maria);
-  await expect(editor.box).toBeFocused();
-  await editor.expect("one\nt|wo");
-  await editor.type("x");
-  await editor.expect("one\ntx|wo");
-  // What was typed before can be undone, too.
-  await editor.keys("ControlOrMeta+z");
-  await editor.expect("one\nt|wo");
-  await editor.keys("ControlOrMeta+z");
-  await editor.expect("|");
-});
+}
 
 test("the hidden text area follows, so that a plain post would carry the text", async ({ editor }) => {
   await editor.begin("- *one*\n- two|");
