@@ -1,7 +1,7 @@
 //! A conversation as a text, to be kept outside of Carepost: all of it that its reader may see, a part
 //! at a time, so that a long one costs no more memory than a page of it.
 
-use mailbox::Mailbox;
+use mailbox::{Mailbox, MailboxError};
 use model::{
     AuthorRole, ConversationId, ErrorCode, Refusal,
     compose::subject,
@@ -40,17 +40,8 @@ impl Download {
     /// # Errors
     /// `SignedOut`; `NotFound`, also when it exists but not for this viewer; `Unavailable`.
     pub async fn begin(context: &RequestContext, path: &str) -> Result<Self, Refusal> {
-        let address = path.strip_suffix(SUFFIX).and_then(Address::parse);
-        let address = address.ok_or(ErrorCode::NotFound)?;
-        let Page::Conversation(conversation) = address.page else {
-            return Err(ErrorCode::NotFound.into());
-        };
-        context.signed_in()?;
-        let account = context.account_view().await.map_err(refusal)?;
-        let Way::Here(scope) = Way::of(address.patient, &account) else {
-            return Err(ErrorCode::NotFound.into());
-        };
-        let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+        let address = path.strip_suffix(SUFFIX).ok_or(ErrorCode::NotFound)?;
+        let (mailbox, conversation) = conversation_at(context, address).await.map_err(refusal)?;
         let newest = mailbox.conversation(conversation, None).await;
         Ok(Self {
             last: newest.map_err(refusal)?.messages_total,
@@ -92,6 +83,27 @@ impl Download {
         self.next = end;
         Ok(Some(text))
     }
+}
+
+/// Whose mailbox the address of a conversation leads to. Whether the conversation is there for its
+/// reader, the mailbox says.
+///
+/// # Errors
+/// `SignedOut`; `NotFound` for the address of something else, or of what the account has nothing to do
+/// with; when the storage fails.
+pub async fn conversation_at(
+    context: &RequestContext,
+    path: &str,
+) -> Result<(Mailbox, ConversationId), MailboxError> {
+    let address = Address::parse(path).ok_or(ErrorCode::NotFound)?;
+    let Page::Conversation(conversation) = address.page else {
+        return Err(ErrorCode::NotFound.into());
+    };
+    let account = context.account_view().await?;
+    let Way::Here(scope) = Way::of(address.patient, &account) else {
+        return Err(ErrorCode::NotFound.into());
+    };
+    Ok((context.mailbox(scope).await?, conversation))
 }
 
 /// What it is about, and with whom.

@@ -4,8 +4,8 @@ use document::{Document, Limits, character, text};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientKey, ConversationId, ErrorCode, Field, PatientId, Problem, Recipient, Refusal, TypeCode,
-    limits, view::ComposeView,
+    AttachmentId, ClientKey, ConversationId, ErrorCode, Field, PatientId, Problem, Recipient,
+    Refusal, TypeCode, limits, view::ComposeView,
 };
 
 /// A new conversation's first message.
@@ -19,6 +19,9 @@ pub struct NewMessage {
     pub confidential: bool,
     pub body: Document,
     pub client_key: ClientKey,
+    /// Files that were uploaded for it, in their order.
+    #[serde(default)]
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// A reply in a conversation. `patient` is whose record the conversation is in, as the address
@@ -34,6 +37,9 @@ pub struct NewReply {
     /// written since, the reply is held back. A page of an older version does not say.
     #[serde(default)]
     pub seen: Option<u32>,
+    /// Files that were uploaded for it, in their order.
+    #[serde(default)]
+    pub attachments: Vec<AttachmentId>,
 }
 
 impl NewMessage {
@@ -156,7 +162,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        Date, Moment, PractitionerId, Relation, Timestamp,
+        AttachmentLimits, Date, Moment, PractitionerId, Relation, Timestamp,
         view::{Confidentiality, OrganizationView, PatientChoice, RecipientView, TypeView},
     };
 
@@ -189,6 +195,7 @@ mod tests {
                 messaging_on: true,
                 reply_business_days: 3,
                 body_chars: 100,
+                attachments: AttachmentLimits::DEFAULT,
             },
             refused: None,
             types: ["general", "billing"]
@@ -214,6 +221,7 @@ mod tests {
     fn written() -> NewMessage {
         let offered = offered();
         NewMessage {
+            attachments: Vec::new(),
             patient: offered.patient.patient,
             message_type: Some(offered.types[0].code.clone()),
             recipients: vec![offered.recipients[0].recipient],

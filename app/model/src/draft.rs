@@ -4,7 +4,7 @@ use document::Document;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationId, DraftId, Moment, Recipient, Timestamp, TypeCode,
+    AttachmentView, ConversationId, DraftId, Moment, Recipient, Timestamp, TypeCode,
     view::{ConversationRow, TypeView, WithView},
 };
 
@@ -59,6 +59,9 @@ pub struct DraftView {
     pub version: u32,
     pub saved_at: Moment,
     pub content: Draft,
+    /// Files that were added to it. They are no part of its versions: whoever writes on has them all.
+    #[serde(default)]
+    pub attachments: Vec<AttachmentView>,
 }
 
 /// A draft that was asked for.
@@ -87,6 +90,8 @@ pub struct DraftRow {
     pub confidential: bool,
     /// The beginning of the text.
     pub preview: String,
+    /// How many files were added to it.
+    pub attachments: u32,
     pub saved_at: Moment,
 }
 

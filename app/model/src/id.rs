@@ -56,6 +56,8 @@ id! {
     ConversationId
     /// One entry by one author.
     MessageId
+    /// A file of a message, sent or not.
+    AttachmentId
     /// Something done with conversations of one's own mailbox, to take it back by.
     FilingId
     /// What somebody looks for, so that no address holds it.

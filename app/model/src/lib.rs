@@ -2,10 +2,11 @@
 //!
 //! A page and the storage behind it meet in this crate: identifiers ([`id`]), moments as a reader
 //! sees them ([`time`]), what can be wrong ([`refusal`]), limits ([`limits`]), what a writer
-//! submits ([`compose`], [`edit`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
+//! submits ([`compose`], [`attachment`], [`edit`], [`sign_in`]) and what a page shows ([`view`]). Checks live here when both the form and
 //! the server make them; the server's answer is the one that counts.
 
 pub mod age;
+pub mod attachment;
 pub mod compose;
 pub mod draft;
 pub mod edit;
@@ -23,14 +24,17 @@ pub mod time;
 pub mod view;
 
 pub use age::Age;
+pub use attachment::{
+    AttachmentKind, AttachmentLimits, AttachmentRefused, AttachmentView, NewAttachment, clean_name,
+};
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;
 pub use draft::{Draft, DraftCursor, DraftFound, DraftSaved, DraftView, DraftsPage, SaveDraft};
 pub use edit::Edit;
 pub use filing::{Filed, Filing, Which};
 pub use id::{
-    AccountId, CareTeamId, ClientKey, ConversationId, DraftId, FilingId, MessageId, PatientId,
-    PractitionerId, SearchId,
+    AccountId, AttachmentId, CareTeamId, ClientKey, ConversationId, DraftId, FilingId, MessageId,
+    PatientId, PractitionerId, SearchId,
 };
 pub use language::Language;
 pub use message_type::TypeCode;

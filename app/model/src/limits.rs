@@ -51,6 +51,12 @@ pub const UNDO_SECONDS: i64 = 60 * 60;
 /// fills a disk.
 pub const DRAFTS: u32 = 200;
 
+/// Files that an account has uploaded and not sent, in all of its drafts together.
+pub const UNSENT_FILES: i64 = 100;
+
+/// Bytes of them.
+pub const UNSENT_BYTES: i64 = 1_000_000_000;
+
 /// Drafts of answers in one conversation that are shown with it.
 pub const DRAFTS_SHOWN: u64 = 5;
 

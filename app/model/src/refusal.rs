@@ -87,6 +87,8 @@ pub enum ErrorCode {
     TooManyDrafts {
         limit: u32,
     },
+    /// A file that was to go with the message is not all there, or was taken out.
+    AttachmentMissing,
     UsernameMissing,
     PasswordMissing,
     /// The request cannot be read.
@@ -106,6 +108,7 @@ pub enum Field {
     Subject,
     Confidentiality,
     Message,
+    Attachments,
 }
 
 /// One thing that is wrong, and where.

@@ -16,6 +16,7 @@ pub const fn control_id(field: Field) -> &'static str {
         Field::Subject => "subject",
         Field::Confidentiality => "confidential",
         Field::Message => "message",
+        Field::Attachments => "attachments",
     }
 }
 

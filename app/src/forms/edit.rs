@@ -146,6 +146,7 @@ mod tests {
                 messaging_on: true,
                 reply_business_days: 3,
                 body_chars: 100,
+                attachments: model::AttachmentLimits::DEFAULT,
             },
             refused: None,
             version: String::new(),

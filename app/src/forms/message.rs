@@ -2,8 +2,8 @@
 
 use document::{Document, DocumentError, Fragment, Limits};
 use model::{
-    ConversationId, Draft, ErrorCode, Field, NewMessage, NewReply, PatientId, Problem, Recipient,
-    Refusal, compose,
+    AttachmentId, ConversationId, Draft, ErrorCode, Field, NewMessage, NewReply, PatientId,
+    Problem, Recipient, Refusal, compose,
 };
 
 use super::{Typed, field};
@@ -36,7 +36,17 @@ pub fn new_message(patient: PatientId, typed: &Typed) -> Result<NewMessage, Refu
         confidential: typed.has(field::CONFIDENTIAL),
         body: body(typed)?,
         client_key: client_key(typed)?,
+        attachments: attachments(typed)?,
     })
+}
+
+/// Files that were uploaded for it, in their order.
+fn attachments(typed: &Typed) -> Result<Vec<AttachmentId>, Refusal> {
+    let ids = typed.all(field::ATTACHMENT).map(|id| {
+        let id = id.parse();
+        id.map_err(|_| ErrorCode::AttachmentMissing.at(Field::Attachments).into())
+    });
+    ids.collect()
 }
 
 /// # Errors
@@ -52,6 +62,7 @@ pub fn new_reply(
         body: body(typed)?,
         client_key: client_key(typed)?,
         seen: typed.get(field::SEEN).parse().ok(),
+        attachments: attachments(typed)?,
     })
 }
 
@@ -74,6 +85,7 @@ pub fn typed_of(account: model::AccountId, draft: &model::DraftView) -> Typed {
         draft: key,
         version,
         content,
+        attachments,
         ..
     } = draft;
     let mut typed = Typed::default();
@@ -88,6 +100,10 @@ pub fn typed_of(account: model::AccountId, draft: &model::DraftView) -> Typed {
     }
     if content.confidential {
         typed.push(field::CONFIDENTIAL, "1");
+    }
+    let ready = attachments.iter().filter(|attached| attached.ready);
+    for attached in ready {
+        typed.push(field::ATTACHMENT, attached.id.to_string());
     }
     typed.push(field::SUBJECT, &content.subject);
     typed.push(field::BODY, content.body.plain_text());

@@ -76,6 +76,8 @@ pub mod field {
     pub const BODY: &str = "body";
     /// The same text with its formatting, as JSON. Never posted: for what the browser keeps.
     pub const DOCUMENT: &str = "document";
+    /// A file that was uploaded for it; one for each.
+    pub const ATTACHMENT: &str = "attachment";
     pub const CLIENT_KEY: &str = "client_key";
     /// Of a draft, or a conversation's details: the version that its writer had before them.
     pub const VERSION: &str = "version";

@@ -51,6 +51,7 @@ impl Words {
             ErrorCode::SubjectTooLong { limit, actual } => {
                 self.error_subject_too_long(actual, &self.number(limit))
             }
+            ErrorCode::AttachmentMissing => self.error_attachment_missing().into(),
             ErrorCode::SubjectNotOneLine => self.error_subject_not_one_line().into(),
             ErrorCode::SubjectTooLarge => self.error_subject_too_large().into(),
             ErrorCode::BodyBlank => self.error_body_blank().into(),

@@ -101,6 +101,7 @@ fn new_from(carried: &Carried, offered: &ComposeView) -> DraftView {
             confidential: carried.confidential,
             body: Default::default(),
         },
+        attachments: Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use model::{
 };
 
 use crate::{
-    Sessions, Store, StoreError,
+    AttachmentError, Sessions, Store, StoreError, attachment,
     conversation::looked_for,
     outbox,
     store::{Change, Work},
@@ -35,6 +35,9 @@ impl Store {
                 }
                 if let Err(error) = store.forget_old().await {
                     tracing::warn!(%error, "what is old was not forgotten; trying again later");
+                }
+                if let Err(error) = store.forget_old_attachments().await {
+                    tracing::warn!(%error, "old attachments were not removed; trying again later");
                 }
             }
         });
@@ -63,6 +66,14 @@ impl Store {
         })
         .await?;
         Sessions::new(self).forget_ended().await
+    }
+
+    /// Removes attachments that nobody will send.
+    ///
+    /// # Errors
+    /// When the storage fails, of the database or of the files.
+    pub async fn forget_old_attachments(&self) -> Result<(), AttachmentError> {
+        attachment::forget_old(self).await
     }
 
     /// Forgets what is older, a little at a time.

@@ -15,6 +15,7 @@
 
 mod account;
 mod allowance;
+mod attachment;
 mod audit;
 mod calendar;
 mod clock;
@@ -24,6 +25,7 @@ pub mod directory;
 pub mod doctor;
 mod entity;
 mod error;
+pub mod files;
 mod housekeeping;
 pub mod keeping;
 mod login;
@@ -46,6 +48,7 @@ pub use account::{
     Revoked,
 };
 pub use allowance::{Allowances, Limit, Taken};
+pub use attachment::{AttachmentError, Reading, Received, Size};
 pub use audit::Actor;
 pub use clock::{Clock, MockClock, SystemClock};
 pub use directory::Directory;

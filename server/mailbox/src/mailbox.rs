@@ -1,9 +1,11 @@
 //! Messages, for one viewer: a patient's side of one record, or one member of the care team.
 
+use bytes::Bytes;
+use futures_util::Stream;
 use model::{
-    AccountId, ConversationId, DraftCursor, DraftFound, DraftId, DraftSaved, DraftView, DraftsPage,
-    Edit, ErrorCode, Filed, Filing, FilingId, NewMessage, NewReply, SaveDraft, Scope, SearchId,
-    Timestamp, Which,
+    AccountId, AttachmentId, AttachmentView, ConversationId, DraftCursor, DraftFound, DraftId,
+    DraftSaved, DraftView, DraftsPage, Edit, ErrorCode, Filed, Filing, FilingId, NewAttachment,
+    NewMessage, NewReply, SaveDraft, Scope, SearchId, Timestamp, Which,
     draft::Kept,
     search::{Search, SearchPage},
     view::{
@@ -13,7 +15,7 @@ use model::{
 };
 
 use crate::{
-    Actor, Login, MailboxError, Store,
+    Actor, AttachmentError, Login, MailboxError, Reading, Received, Size, Store, attachment,
     conversation::{
         self, company, compose, draft, edit, filing, folder, looked_for, open, reply, search, send,
         today,
@@ -144,6 +146,81 @@ impl Mailbox {
     /// As [`Self::save_draft`], but for `DraftChanged` and `ClientKeyReused`.
     pub async fn keep_draft(&self, draft: SaveDraft) -> Result<Kept, MailboxError> {
         draft::keep(&self.store, &self.viewer, draft).await
+    }
+
+    /// Makes room for a file that is to go with what this viewer writes, or says which one is waiting
+    /// for the rest of its bytes. Its id is known to nobody else.
+    ///
+    /// # Errors
+    /// Every problem [`model::AttachmentLimits::check`] finds; `Off` when the viewer may not write;
+    /// `NotFound` when what it is for was sent; `TooMuchUnsent`; when the storage fails.
+    pub async fn begin_attachment(
+        &self,
+        new: NewAttachment,
+    ) -> Result<AttachmentView, AttachmentError> {
+        attachment::begin(&self.store, &self.viewer, new).await
+    }
+
+    /// How far an upload has come.
+    ///
+    /// # Errors
+    /// `NotFound` for one that is not this viewer's, was taken out or sent; when the storage fails.
+    pub async fn received(&self, id: AttachmentId) -> Result<Received, AttachmentError> {
+        attachment::received(&self.store, &self.viewer, id).await
+    }
+
+    /// Keeps what comes of a file from `offset` on, at most 256 KiB of it in memory. What came before
+    /// an interruption is kept, unless it is to have a `checksum` (SHA-256 of the whole body). The
+    /// last byte returns when the file was looked at: then it can be sent, or it was refused and is
+    /// gone.
+    ///
+    /// # Errors
+    /// As [`Self::received`]; `Offset` when it goes on from another place; `TooMuch`; `Checksum`;
+    /// `Kind`, `Mismatch`, `Macros`, `Damaged`, `TooManyPixels` for what is in it; `Full` or
+    /// `Unavailable` when it cannot be kept.
+    pub async fn receive(
+        &self,
+        id: AttachmentId,
+        offset: u64,
+        checksum: Option<[u8; 32]>,
+        body: impl Stream<Item = Result<Bytes, AttachmentError>> + Send,
+    ) -> Result<Received, AttachmentError> {
+        attachment::receive(&self.store, &self.viewer, id, offset, checksum, body).await
+    }
+
+    /// Takes a file out of what is not sent yet.
+    ///
+    /// # Errors
+    /// As [`Self::received`].
+    pub async fn take_out(&self, id: AttachmentId) -> Result<(), AttachmentError> {
+        attachment::take_out(&self.store, &self.viewer, id).await
+    }
+
+    /// A file of what this viewer has not sent yet.
+    ///
+    /// # Errors
+    /// As [`Self::received`]; `NotFound` also for one that is not all there, or of which there is no
+    /// picture of that size.
+    pub async fn unsent_attachment(
+        &self,
+        id: AttachmentId,
+        size: Size,
+    ) -> Result<Reading, AttachmentError> {
+        attachment::read_unsent(&self.store, &self.viewer, id, size).await
+    }
+
+    /// A file of a conversation.
+    ///
+    /// # Errors
+    /// `NotFound` when the conversation does not exist for this viewer, or has no such file, or there
+    /// is no picture of that size; when the storage fails.
+    pub async fn attachment(
+        &self,
+        conversation: ConversationId,
+        id: AttachmentId,
+        size: Size,
+    ) -> Result<Reading, AttachmentError> {
+        attachment::read(&self.store, &self.viewer, (conversation, id), size).await
     }
 
     /// One page of this viewer's drafts, those saved last first, [`model::limits::PAGE_ROWS`] at the

@@ -6,7 +6,7 @@ use std::{
 };
 
 use model::{
-    Date, ErrorCode, Language, Moment, Timestamp, TypeCode,
+    AttachmentLimits, Date, ErrorCode, Language, Moment, Timestamp, TypeCode,
     view::{Due, OrganizationView, TypeView},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     StoreError,
     calendar::{Calendar, Zone, from_day_number, months_before},
+    directory::settings,
     entity::{holiday, message_type, organization, setting},
     login::Known,
 };
@@ -28,6 +29,7 @@ pub(crate) struct Organization {
     pub(crate) body_chars: usize,
     /// 0: a conversation never closes by itself.
     pub(crate) quiet_days: u32,
+    attachments: AttachmentLimits,
     urgent_text: Option<String>,
     language: Language,
     reply_business_days: u8,
@@ -96,6 +98,7 @@ impl Organization {
             confidentiality_on: setting.confidentiality_on,
             body_chars: usize::try_from(setting.body_chars).unwrap_or_default(),
             quiet_days: u32::try_from(setting.quiet_days).unwrap_or_default(),
+            attachments: settings::attachments(&setting),
             urgent_text: setting.urgent_text,
             language: setting.language.parse().unwrap_or_default(),
             reply_business_days: u8::try_from(setting.reply_business_days).unwrap_or(u8::MAX),
@@ -115,6 +118,7 @@ impl Organization {
             confidentiality_on: false,
             body_chars: model::limits::BODY_CHARS,
             quiet_days: 0,
+            attachments: AttachmentLimits::NONE,
             urgent_text: None,
             language: Language::default(),
             reply_business_days: model::limits::REPLY_BUSINESS_DAYS,
@@ -137,7 +141,13 @@ impl Organization {
             messaging_on: self.messaging_on,
             reply_business_days: self.reply_business_days,
             body_chars: self.body_chars,
+            attachments: self.attachments,
         }
+    }
+
+    /// How much may be attached to a message.
+    pub(crate) const fn attachments(&self) -> AttachmentLimits {
+        self.attachments
     }
 
     /// The types that are offered, in their order.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::Args;
-use mailbox::{Clock, Random, Store, StoreOptions, SystemClock, doctor::Chart};
+use mailbox::{Clock, Random, Store, StoreOptions, SystemClock, doctor::Chart, files::Files};
 
 use super::Failure;
 
@@ -17,6 +17,9 @@ const PRIVATE: u32 = 0o700;
 
 /// The file in that directory.
 const DATABASE: &str = "carepost.db";
+
+/// Its directory of attachments.
+const ATTACHMENTS: &str = "files";
 
 /// Below this, messages may soon not be taken; far below, they are not.
 const LITTLE_ROOM: u64 = 1_000_000_000;
@@ -66,6 +69,21 @@ pub struct Installation {
         default_value_t = StoreOptions::SENDS_LIMIT
     )]
     sends_limit: u32,
+    /// Where attachments are kept, if not in the data directory: s3://bucket/prefix,
+    /// az://container/prefix, gs://bucket/prefix, or file:///directory. They are encrypted before they
+    /// go there
+    #[arg(long, env = "CAREPOST_ATTACHMENTS", value_name = "URL")]
+    attachments: Option<String>,
+    /// What that place is to be told, such as access_key_id=…, secret_access_key=…, region=… or
+    /// endpoint=…; can be given repeatedly, and in the variable with spaces between
+    #[arg(
+        long,
+        env = "CAREPOST_ATTACHMENTS_OPTIONS",
+        hide_env_values = true,
+        value_name = "NAME=VALUE",
+        value_delimiter = ' '
+    )]
+    attachments_option: Vec<String>,
 }
 
 /// An installation that is ready for use.
@@ -142,6 +160,7 @@ impl Installation {
             readers: self.readers,
             writers: self.writers,
             sends_limit: (self.sends_limit > 0).then_some(self.sends_limit),
+            files: Some(self.files()?),
             ..StoreOptions::new(self.database()?)
         };
         let store = Store::connect(&options, clock.clone(), random.clone()).await?;
@@ -150,6 +169,24 @@ impl Installation {
             clock,
             random,
         })
+    }
+
+    fn files(&self) -> Result<Files, Failure> {
+        let cannot = |error| format!("attachments cannot be kept there: {error}");
+        let Some(url) = &self.attachments else {
+            let directory = private_directory(&self.data)
+                .map_err(|error| format!("cannot use {} for data: {error}", self.data.display()))?;
+            return Ok(Files::folder(&directory.join(ATTACHMENTS)).map_err(cannot)?);
+        };
+        let options = self.attachments_option.iter().map(|option| {
+            let (name, value) = option.split_once('=').ok_or_else(|| {
+                let name = option.chars().take(20).collect::<String>();
+                format!("--attachments-option is NAME=VALUE, not {name:?}")
+            })?;
+            Ok((name.to_owned(), value.to_owned()))
+        });
+        let options: Vec<_> = options.collect::<Result<_, String>>()?;
+        Ok(Files::at(url, options).map_err(cannot)?)
     }
 
     /// The database of an embedded installation.

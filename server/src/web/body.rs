@@ -35,6 +35,9 @@ pub const STRANGERS: usize = 8 * 1024;
 /// Bodies longer than that which one sender may have under way.
 const AT_ONCE: usize = 8;
 
+/// Files which one sender may have under way.
+const FILES_AT_ONCE: usize = 16;
+
 /// How long sending that much may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -114,25 +117,46 @@ fn is_too_long(error: &axum::Error) -> bool {
 }
 
 /// Who is sending how many long bodies.
-#[derive(Clone, Debug, Default)]
-pub struct Senders(Arc<Mutex<HashMap<Sender, usize>>>);
+#[derive(Clone, Debug)]
+pub struct Senders {
+    sending: Arc<Mutex<HashMap<Sender, usize>>>,
+    /// Of one sender.
+    at_once: usize,
+}
 
 /// One body under way.
-struct Place {
+pub struct Place {
     senders: Senders,
     sender: Sender,
 }
 
 impl Senders {
-    fn with<T>(&self, act: impl FnOnce(&mut HashMap<Sender, usize>) -> T) -> T {
-        // Every change is one number, so a panic elsewhere leaves a sound map.
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Of forms and of arguments of server functions.
+    pub fn bodies() -> Self {
+        Self::of(AT_ONCE)
     }
 
-    fn place(&self, sender: Sender) -> Option<Place> {
+    /// Of files, which take longer and of which a part is in memory.
+    pub fn files() -> Self {
+        Self::of(FILES_AT_ONCE)
+    }
+
+    fn of(at_once: usize) -> Self {
+        Self {
+            sending: Arc::default(),
+            at_once,
+        }
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<Sender, usize>) -> T) -> T {
+        // Every change is one number, so a panic elsewhere leaves a sound map.
+        act(&mut self.sending.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn place(&self, sender: Sender) -> Option<Place> {
         self.with(|sending| {
             let number = sending.entry(sender).or_default();
-            (*number < AT_ONCE).then(|| *number += 1)
+            (*number < self.at_once).then(|| *number += 1)
         })?;
         Some(Place {
             senders: self.clone(),
@@ -160,7 +184,7 @@ mod tests {
 
     #[test]
     fn one_sender_has_a_few_long_bodies_under_way() {
-        let senders = Senders::default();
+        let senders = Senders::bodies();
         let (one, other) = (Sender([1; 16]), Sender([2; 16]));
         let mut places: Vec<_> = (0..AT_ONCE).map(|_| senders.place(one)).collect();
         assert!(places.iter().all(Option::is_some));

@@ -2,14 +2,15 @@
 //!
 //! [`router`] is the whole of it, as the tests run it, too. From the outside in, a request meets:
 //! its own random values ([`envelope`]), the log ([`log`]), the headers of every answer
-//! ([`headers`]), a time limit, and the refusal of what other sites send in the reader's name
-//! ([`csrf`]). Pages and server functions then have their session looked up once ([`session`]) and
+//! ([`headers`]), the refusal of what other sites send in the reader's name ([`csrf`]), and a time
+//! limit; only uploads ([`attachments`]) take as long as something comes. Pages and server functions then have their session looked up once ([`session`]) and
 //! their body read within the limits of whoever sends it ([`body`]); files and health checks have
 //! neither. Pages are made on threads of their own ([`rendering`]), and compressed there
 //! ([`compress`]).
 
 mod ahead;
 mod api;
+mod attachments;
 mod attempts;
 mod body;
 mod client;
@@ -67,6 +68,7 @@ pub fn router(portal: Portal) -> Router {
         .layer(from_fn_with_state(portal.clone(), body::read));
     let app = pages::routes()
         .merge(api::routes())
+        .merge(attachments::routes())
         .merge(download::routes())
         .layer(with_session.clone())
         .layer(from_fn(ahead::refuse));
@@ -83,18 +85,21 @@ pub fn router(portal: Portal) -> Router {
         .layer(from_fn_with_state(portal.clone(), envelope::mint))
         .layer(from_fn(log::write))
         .layer(from_fn_with_state(portal.clone(), headers::add))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIMEOUT,
-        ))
         .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn_with_state(portal.clone(), csrf::refuse));
+    let uploads =
+        attachments::uploads().layer(from_fn_with_state(portal.clone(), session::resolve));
     Router::new()
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(locale)
         .merge(app)
         .fallback_service(files)
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIMEOUT,
+        ))
+        .merge(uploads)
         .layer(around)
         .with_state(portal)
 }

@@ -33,6 +33,8 @@ pub struct Shared {
     pub settings: Settings,
     pub renderers: Renderers,
     pub senders: Senders,
+    /// Files that come in.
+    pub uploads: Senders,
     pub readiness: Readiness,
     pub strangers: Strangers,
     allowances: OnceCell<Allowances>,
@@ -49,7 +51,8 @@ impl Portal {
         let port = settings.site.options.reload_port;
         Self(Arc::new(Shared {
             renderers: Renderers::default(),
-            senders: Senders::default(),
+            senders: Senders::bodies(),
+            uploads: Senders::files(),
             readiness: Readiness::default(),
             strangers: Strangers::default(),
             allowances: OnceCell::new(),

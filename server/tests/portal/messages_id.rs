@@ -246,6 +246,7 @@ async fn answer_as_priya(portal: &Portal, id: &str) {
         .unwrap()
         .client_key;
     desk.reply(model::NewReply {
+        attachments: Vec::new(),
         patient: None,
         conversation,
         body: model::Document::from_plain_text("Come tomorrow.").unwrap(),
@@ -374,6 +375,7 @@ async fn long_conversation(portal: &Portal) -> (PatientId, String) {
     let mailbox = portal.mailbox("maria", letter.patient).await;
     for number in 2..=40 {
         let reply = model::NewReply {
+            attachments: Vec::new(),
             patient: Some(letter.patient),
             conversation: id.parse().unwrap(),
             body: model::Document::from_plain_text(&format!("Number {number}.")).unwrap(),
@@ -520,6 +522,7 @@ async fn an_answer_to_what_has_changed_comes_back_with_what_is_new() {
         .with("body", "Please rest.");
     let mailbox = portal.mailbox("maria", letter.patient).await;
     let reply = mailbox.reply(model::NewReply {
+        attachments: Vec::new(),
         patient: Some(letter.patient),
         conversation: id.parse().unwrap(),
         body: model::Document::from_plain_text("I feel better.").unwrap(),

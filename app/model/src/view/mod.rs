@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::list::{Cursor, Filter, Folder, FolderPage, List, Sort};
 use crate::{
-    AccountId, AuthorRole, ClientKey, ConversationId, Date, ErrorCode, Language, MessageId, Moment,
-    PatientId, Recipient, Relation, Scope, Timestamp, TypeCode,
+    AccountId, AttachmentLimits, AttachmentView, AuthorRole, ClientKey, ConversationId, Date,
+    ErrorCode, Language, MessageId, Moment, PatientId, Recipient, Relation, Scope, Timestamp,
+    TypeCode,
 };
 
 /// Whose portal it is, as far as a page says so.
@@ -26,6 +27,8 @@ pub struct OrganizationView {
     pub reply_business_days: u8,
     /// Visible characters of a body.
     pub body_chars: usize,
+    /// What may be attached to a message.
+    pub attachments: AttachmentLimits,
 }
 
 /// Who is signed in, and for whom they may look.
@@ -171,6 +174,8 @@ pub struct ConversationRow {
     pub subject: String,
     pub preview: String,
     pub messages: u32,
+    /// Files in it.
+    pub attachments: u32,
     pub last_activity: Moment,
     /// By when it is answered, while it waits for the care team.
     pub due: Option<Due>,
@@ -251,6 +256,7 @@ pub struct MessageView {
     pub mine: bool,
     pub sent_at: Moment,
     pub body: Document,
+    pub attachments: Vec<AttachmentView>,
 }
 
 /// An open conversation.

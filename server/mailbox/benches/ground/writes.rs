@@ -79,6 +79,7 @@ pub async fn send(store: &Store, (account, patient): (AccountId, PatientId), to:
     let scope = Scope::Patient(patient);
     let mailbox = Mailbox::open(store, account, scope).await.unwrap();
     let message = NewMessage {
+        attachments: Vec::new(),
         patient,
         message_type: Some("general".parse().unwrap()),
         recipients: vec![to],
@@ -97,6 +98,7 @@ async fn replies(store: &Store, filled: &Filled, statements: &Statements) -> Mea
         async move {
             let desk = Mailbox::open(&store, nurse, Scope::Desk).await.unwrap();
             let reply = NewReply {
+                attachments: Vec::new(),
                 patient: None,
                 conversation,
                 body: text(),

@@ -8,11 +8,13 @@ use model::{
     limits::{DRAFTS, DRAFTS_SHOWN, PAGE_ROWS, PREVIEW_CHARS, SUBJECT_CODE_POINTS, UNDO_SECONDS},
     view::WithView,
 };
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::folder;
 use crate::{
     MailboxError, Store, StoreError,
+    attachment::Attached,
     organization::Organization,
     store::Change,
     viewer::Viewer,
@@ -284,6 +286,7 @@ pub(crate) async fn list(
             subject: found.subject.clone(),
             confidential: found.confidential,
             preview: found.preview.clone(),
+            attachments: super::count(found.attachments),
             saved_at: organization.moment(viewer.zone.as_ref(), found.saved_at),
         }
     };
@@ -312,7 +315,8 @@ pub(crate) async fn find(
     let database = store.read();
     if let Some(row) = viewer.draft(database, id).await? {
         let organization = store.organization(database, viewer.organization).await?;
-        let draft = Box::new(view(row, viewer, &organization)?);
+        let mut attached = attached(database, viewer, &[row.id]).await?;
+        let draft = Box::new(view(row, viewer, &organization, &mut attached)?);
         let is_there = match draft.content.conversation {
             None => true,
             Some(conversation) => viewer
@@ -344,18 +348,32 @@ pub(crate) async fn answers_begun(
     let rows = viewer
         .answers_begun(database, conversation, DRAFTS_SHOWN)
         .await?;
-    let views = rows.into_iter().map(|row| view(row, viewer, &organization));
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut attached = attached(database, viewer, &ids).await?;
+    let views = rows.into_iter();
+    let views = views.map(|row| view(row, viewer, &organization, &mut attached));
     Ok(views.collect::<Result<_, _>>()?)
+}
+
+async fn attached(
+    database: &impl ConnectionTrait,
+    viewer: &Viewer,
+    drafts: &[Uuid],
+) -> Result<Attached, StoreError> {
+    let drafts: Vec<DraftId> = drafts.iter().copied().map(DraftId).collect();
+    Attached::of(database, viewer.attachments_of(database, &drafts).await?).await
 }
 
 fn view(
     row: drafts::Draft,
     viewer: &Viewer,
     organization: &Organization,
+    attached: &mut Attached,
 ) -> Result<DraftView, StoreError> {
     let body = Document::from_json(&row.body, &Limits::DEFAULT);
     Ok(DraftView {
         draft: DraftId(row.id),
+        attachments: attached.take(row.id),
         version: row.version.unsigned_abs(),
         saved_at: organization.moment(viewer.zone.as_ref(), row.saved_at),
         content: Draft {

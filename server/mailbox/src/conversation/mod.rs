@@ -11,7 +11,7 @@ mod list;
 pub(crate) mod looked_for;
 pub(crate) mod open;
 mod pace;
-mod refusal;
+pub(crate) mod refusal;
 pub(crate) mod reply;
 pub(crate) mod search;
 pub(crate) mod send;

@@ -9,6 +9,7 @@ use model::{
 use super::{count, refusal};
 use crate::{
     MailboxError, Store, StoreError,
+    attachment::Attached,
     audit::{Action, Entry},
     organization::Organization,
     store::{Change, Snapshot},
@@ -138,6 +139,9 @@ async fn view(
     let organization = store.organization(database, viewer.organization).await?;
     let (participants, reachable) = row.participants(database, &organization, now).await?;
     let window = row.window(database, before).await?;
+    let shown: Vec<_> = window.iter().map(|message| message.id).collect();
+    let attachments = row.attachments(database, &shown).await?;
+    let attachments = Attached::of(database, attachments).await?;
     let first = window.first().map_or(0, |message| message.position);
     let last = window.last().map_or(0, |message| message.position);
     let of = (viewer, &*organization, now);
@@ -179,7 +183,7 @@ async fn view(
         new_from,
         events,
         may_edit: refusal::of_details(&organization, viewer, row, now).is_none(),
-        messages: messages(&organization, viewer, window)?,
+        messages: messages(&organization, viewer, window, attachments)?,
         refused: refusal::of_replying(&organization, viewer, row, reachable, now),
         answer_by,
         awaiting: awaiting.map(|since| organization.due(Timestamp(since), now)),
@@ -193,11 +197,13 @@ fn messages(
     organization: &Organization,
     viewer: &Viewer,
     rows: Vec<Message>,
+    mut attachments: Attached,
 ) -> Result<Vec<MessageView>, StoreError> {
     rows.into_iter()
         .map(|row| {
             Ok(MessageView {
                 id: row.id.into(),
+                attachments: attachments.take(row.id),
                 position: count(row.position.into()),
                 mine: row.author_account_id == viewer.account.0,
                 sent_at: organization.moment(viewer.zone.as_ref(), row.sent_at),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Why this viewer cannot start a conversation; at the care team's desk, why they cannot answer.
-pub(super) fn of_writing(organization: &Organization, viewer: &Viewer) -> Option<ErrorCode> {
+pub(crate) fn of_writing(organization: &Organization, viewer: &Viewer) -> Option<ErrorCode> {
     let refused = match &viewer.side {
         Side::Patient(side) => of_the_patients_side(side),
         Side::CareTeam(_) => None,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{person, refusal, submission::Submission};
 use crate::{
-    MailboxError, Store, StoreError,
+    MailboxError, Store, StoreError, attachment,
     audit::Action,
     entity::conversation,
     outbox::Notice,
@@ -84,7 +84,11 @@ impl Replying {
         {
             return Err(ErrorCode::AnsweredMeanwhile.into());
         }
-        Ok(self.write(change, &viewer, conversation, people).await?)
+        let sent = self.write(change, &viewer, conversation, people).await?;
+        let into = (sent.conversation.0, sent.message.0);
+        let (key, attachments) = (self.reply.client_key, &self.reply.attachments);
+        attachment::attach(change, &viewer, &organization, into, key, attachments).await?;
+        Ok(sent)
     }
 
     /// A patient's side says whose record it means, so that nothing can be written for the wrong
@@ -130,12 +134,14 @@ impl Replying {
         conversation.list(change, &written).await?;
         viewer.forget_draft(change, text.client_key.0).await?;
         let author = viewer.author();
+        let attached = i32::try_from(self.reply.attachments.len()).unwrap_or(i32::MAX);
         let conversation = conversation
             .change(change, |row| conversation::Model {
                 last_activity: place.sent_at.0,
                 messages: place.position,
                 awaiting_since,
                 preview: self.submission.preview(),
+                attachments: row.attachments.saturating_add(attached),
                 last_author_account_id: viewer.account.0,
                 last_author_role: author.role,
                 last_author_kind: author.kind,

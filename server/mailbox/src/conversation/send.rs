@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{compose, person, submission::Submission};
 use crate::{
-    MailboxError, Store, StoreError,
+    MailboxError, Store, StoreError, attachment,
     audit::Action,
     entity::conversation,
     outbox::Notice,
@@ -70,9 +70,13 @@ impl Sending {
             None => return Err(ErrorCode::TypeMissing.into()),
         };
         let people = offered.recipients.into_iter().map(person).collect();
-        Ok(self
+        let sent = self
             .write(change, &viewer, (side, people), type_code)
-            .await?)
+            .await?;
+        let into = (sent.conversation.0, sent.message.0);
+        let (key, attachments) = (self.message.client_key, &self.message.attachments);
+        attachment::attach(change, &viewer, &organization, into, key, attachments).await?;
+        Ok(sent)
     }
 
     async fn write(
@@ -105,6 +109,7 @@ impl Sending {
             last_author_credential: author.credential,
             seen_through: 0,
             seen_at: None,
+            attachments: i32::try_from(self.message.attachments.len()).unwrap_or(i32::MAX),
         };
         let message = change.new_id();
         let place = Place {

@@ -1,7 +1,7 @@
 //! What somebody submits under a client key, once.
 
 use document::{BYTES, Document, Limits};
-use model::{ClientKey, ErrorCode, Field, NewMessage, NewReply, Scope, view::Sent};
+use model::{AttachmentId, ClientKey, ErrorCode, Field, NewMessage, NewReply, Scope, view::Sent};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use sha2::{Digest, Sha256};
 
@@ -34,8 +34,9 @@ impl Submission {
         recipients.dedup();
         let json = message.body.to_json();
         let message_type = message.message_type.as_ref().map(|code| code.as_str());
+        let files = files(&message.attachments);
         Self {
-            digest: digest(&[
+            digest: digest([
                 "message",
                 &message.patient.to_string(),
                 message_type.unwrap_or_default(),
@@ -47,6 +48,7 @@ impl Submission {
                     ""
                 },
                 &json,
+                &files,
             ]),
             client_key: message.client_key,
             body: message.body.clone(),
@@ -57,7 +59,12 @@ impl Submission {
     pub(super) fn of_reply(reply: &NewReply) -> Self {
         let json = reply.body.to_json();
         Self {
-            digest: digest(&["reply", &reply.conversation.to_string(), &json]),
+            digest: digest([
+                "reply",
+                &reply.conversation.to_string(),
+                &json,
+                &files(&reply.attachments),
+            ]),
             client_key: reply.client_key,
             body: reply.body.clone(),
             json,
@@ -182,10 +189,18 @@ impl Submission {
     }
 }
 
-/// Each part with its length, so that no two lists of parts are written the same.
-fn digest(parts: &[&str]) -> [u8; 32] {
+/// The files in their order.
+fn files(attachments: &[AttachmentId]) -> String {
+    let files: Vec<String> = attachments.iter().map(ToString::to_string).collect();
+    files.join(" ")
+}
+
+/// Each part with its length, so that no two lists of parts are written the same. The last part, of the
+/// files, counts only where there are some: what was sent before there were any is known again.
+fn digest<const N: usize>(parts: [&str; N]) -> [u8; 32] {
     let mut hash = Sha256::new();
-    for part in parts {
+    let last = N - usize::from(parts.last().is_some_and(|files| files.is_empty()));
+    for part in &parts[..last] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }

@@ -52,6 +52,7 @@ impl Stage<'_> {
             confidential: opening.confidential,
             body: document(opening.text)?,
             client_key: key(opening.text),
+            attachments: Vec::new(),
         };
         let account = self.account(opening.by).await?;
         let mailbox = Mailbox::open(&store, account, Scope::Patient(patient)).await;
@@ -191,6 +192,7 @@ fn reply(
         body: document(text)?,
         client_key: key(text),
         seen: None,
+        attachments: Vec::new(),
     })
 }
 

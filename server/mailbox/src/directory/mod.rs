@@ -13,7 +13,7 @@ mod recipients;
 mod records;
 mod relationships;
 mod rosters;
-mod settings;
+pub(crate) mod settings;
 
 pub use change::{ChangeOrganizationError, OrganizationChange, OrganizationProblem};
 pub use holidays::us_federal_holidays;

@@ -1,6 +1,6 @@
 //! What a source tells, and what came of it.
 
-use model::{Date, Language, ProxyKind, TypeCode};
+use model::{AttachmentLimits, Date, Language, ProxyKind, TypeCode};
 
 /// Whose portal it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Settings {
     pub quiet_days: u32,
     /// A visit counts as a relationship for so many months.
     pub relationship_months: u32,
+    /// What may be attached to a message.
+    pub attachments: AttachmentLimits,
 }
 
 /// A part of the organization, or the organization itself.

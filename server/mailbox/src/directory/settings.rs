@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Date, Language, limits, message_type::BUILT_IN};
+use model::{AttachmentLimits, Date, Language, limits, message_type::BUILT_IN};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder,
@@ -36,7 +36,18 @@ impl Settings {
             body_chars: limits::BODY_CHARS as u32,
             quiet_days: limits::QUIET_DAYS,
             relationship_months: limits::RELATIONSHIP_MONTHS,
+            attachments: AttachmentLimits::DEFAULT,
         }
+    }
+}
+
+/// How much may be attached to a message.
+pub(crate) fn attachments(stored: &setting::Model) -> AttachmentLimits {
+    let number = |stored: i32| u32::try_from(stored).unwrap_or_default();
+    AttachmentLimits {
+        files: number(stored.attachment_files),
+        file_mb: number(stored.attachment_mb),
+        total_mb: number(stored.attachments_mb),
     }
 }
 
@@ -54,6 +65,7 @@ pub(super) async fn load(database: &impl ConnectionTrait) -> Result<Option<Setti
         return Ok(None);
     }
     let number = |stored: i32| u32::try_from(stored).unwrap_or_default();
+    let attachments = attachments(&stored);
     Ok(Some(Settings {
         name: top.name,
         phone: top.phone,
@@ -66,6 +78,7 @@ pub(super) async fn load(database: &impl ConnectionTrait) -> Result<Option<Setti
         body_chars: number(stored.body_chars),
         quiet_days: number(stored.quiet_days),
         relationship_months: number(stored.relationship_months),
+        attachments,
     }))
 }
 
@@ -177,6 +190,9 @@ fn row(organization_id: Uuid, settings: &Settings) -> setting::Model {
         body_chars: number(settings.body_chars),
         quiet_days: number(settings.quiet_days),
         relationship_months: number(settings.relationship_months),
+        attachment_files: number(settings.attachments.files),
+        attachment_mb: number(settings.attachments.file_mb),
+        attachments_mb: number(settings.attachments.total_mb),
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Model {
     /// waited for an answer; and when it was first seen.
     pub seen_through: i32,
     pub seen_at: Option<i64>,
+    /// Files in it.
+    pub attachments: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

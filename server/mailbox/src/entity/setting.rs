@@ -14,6 +14,11 @@ pub struct Model {
     pub body_chars: i32,
     pub quiet_days: i32,
     pub relationship_months: i32,
+    /// Of one message, at the most; 0 takes none.
+    pub attachment_files: i32,
+    pub attachment_mb: i32,
+    /// Of all files of a message together.
+    pub attachments_mb: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -21,6 +21,7 @@ mod m0013_folders;
 mod m0014_search;
 mod m0015_drafts;
 mod m0016_events;
+mod m0017_attachments;
 
 use sea_orm_migration::prelude::*;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_search::Migration),
             Box::new(m0015_drafts::Migration),
             Box::new(m0016_events::Migration),
+            Box::new(m0017_attachments::Migration),
         ]
     }
 }

@@ -25,10 +25,13 @@ pub(crate) use change::{Change, Snapshot};
 pub use connect::POSTGRES_PLANNING;
 pub(crate) use migrate::take;
 pub use tasks::Tasks;
-pub(crate) use write::Work;
+pub(crate) use write::{Attempt, Work};
 
 use self::{behind::Behind, queue::Queue, saves::Saves, write::Writer};
-use crate::{Clock, MockClock, Random, StoreError, audit::Actor, organization::Organizations};
+use crate::{
+    Clock, MockClock, Random, StoreError, attachment::Rings, audit::Actor, files::Files,
+    organization::Organizations,
+};
 
 /// Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -45,6 +48,9 @@ pub struct Store {
     saves: Arc<Saves>,
     /// Passwords hashed at the same time: each takes 19 MiB and a core.
     hashing: Arc<Semaphore>,
+    rings: Arc<Rings>,
+    /// Pictures made smaller at the same time: a large one takes some hundred megabytes.
+    pictures: Arc<Semaphore>,
 }
 
 #[derive(Clone)]
@@ -58,6 +64,8 @@ pub struct StoreOptions {
     /// Messages that one account may send within ten minutes; any number when `None`, and then drafts
     /// may be saved as often, too.
     pub sends_limit: Option<u32>,
+    /// Where attachments' bytes are kept; without, nothing can be attached.
+    pub files: Option<Files>,
     /// Is shown every statement, with placeholders: for tests and measurements.
     pub observer: Option<Observer>,
 }
@@ -80,6 +88,7 @@ impl StoreOptions {
             readers: Self::READERS,
             writers: Self::WRITERS,
             sends_limit: Some(Self::SENDS_LIMIT),
+            files: None,
             observer: None,
         }
     }
@@ -140,6 +149,8 @@ impl Store {
             behind: Behind::default(),
             saves: Arc::default(),
             hashing: Arc::new(Semaphore::new(cores)),
+            rings: Arc::default(),
+            pictures: Arc::new(Semaphore::new(1)),
         })
     }
 
@@ -284,6 +295,19 @@ impl Store {
     pub(crate) async fn seen(&self, snapshot: Snapshot) -> Result<(), StoreError> {
         self.options.saw("COMMIT");
         change::end(snapshot).await
+    }
+
+    /// Where attachments' bytes are kept.
+    pub fn files(&self) -> Option<&Files> {
+        self.options.files.as_ref()
+    }
+
+    pub(crate) fn rings(&self) -> &Rings {
+        &self.rings
+    }
+
+    pub(crate) fn pictures(&self) -> Arc<Semaphore> {
+        self.pictures.clone()
     }
 
     pub(crate) fn hashing(&self) -> Arc<Semaphore> {

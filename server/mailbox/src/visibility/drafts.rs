@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub(crate) use super::rows::draft::Model as Draft;
 use super::{
-    Places,
+    Places, attachments,
     rows::{
         draft::{Column, Entity},
         mailbox_entry, message,
@@ -32,6 +32,7 @@ pub(crate) struct Listed {
     pub(crate) subject: String,
     pub(crate) confidential: bool,
     pub(crate) preview: String,
+    pub(crate) attachments: i64,
 }
 
 impl Viewer {
@@ -68,6 +69,7 @@ impl Viewer {
                 Column::Confidential,
                 Column::Preview,
             ])
+            .expr_as(attachments::of_draft(), "attachments")
             .order_by_desc(Column::SavedAt)
             .order_by_desc(Column::Id)
             .limit(limit);

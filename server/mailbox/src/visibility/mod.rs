@@ -21,6 +21,7 @@
 //! - What is found by words is joined with both (`matches.rs`).
 //! - Drafts are their author's alone (`drafts.rs`).
 
+pub(crate) mod attachments;
 pub(crate) mod drafts;
 pub(crate) mod entries;
 pub(crate) mod events;

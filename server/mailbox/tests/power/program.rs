@@ -150,6 +150,7 @@ async fn one(
     let mut recipients = offered.recipients.iter();
     let to = recipients.find(|r| r.accepts.iter().any(|code| code.as_str() == "general"));
     let message = NewMessage {
+        attachments: Vec::new(),
         patient,
         message_type: Some("general".parse().unwrap()),
         recipients: vec![to.unwrap().recipient],

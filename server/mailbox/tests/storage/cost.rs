@@ -354,9 +354,10 @@ on_both! {
                 "sorted" | "sorted folder" => 3,
                 "next of sorted" | "next of sorted folder" => 4,
                 "unread" | "viewing" | "new" | "filed" => 1,
-                "answers begun" => 1,
+                // And their files.
+                "answers begun" => 2,
                 // And whether what it answers is still there.
-                "draft opened" => 2,
+                "draft opened" => 3,
                 // And what they answer, or to whom they are.
                 "drafts" => 2,
                 "draft" => 3,

@@ -225,6 +225,7 @@ impl Play<'_> {
             return;
         }
         let reply = NewReply {
+            attachments: Vec::new(),
             patient: (who != Who::Nair).then_some(self.clinic.marias),
             conversation: self.id(step),
             body: text(&format!("text of step {number}")),

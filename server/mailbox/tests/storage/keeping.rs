@@ -327,7 +327,7 @@ on_both! {
         world.sql("DROP TABLE holiday_year").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_through").await;
         world.sql("ALTER TABLE conversation DROP COLUMN seen_at").await;
-        for table in ["filed", "draft", "event"] {
+        for table in ["attachment_file", "attachment", "filed", "draft", "event"] {
             world.sql(&format!("DROP TABLE {table}")).await;
         }
         for index in ["newest", "unread", "wrote", "starred", "awaited", "addressed"] {
@@ -336,7 +336,10 @@ on_both! {
         for column in ["addressed", "folder", "starred"] {
             world.sql(&format!("ALTER TABLE mailbox_entry DROP COLUMN {column}")).await;
         }
-        world.sql("ALTER TABLE setting DROP COLUMN language").await;
+        world.sql("ALTER TABLE conversation DROP COLUMN attachments").await;
+        for column in ["language", "attachment_files", "attachment_mb", "attachments_mb"] {
+            world.sql(&format!("ALTER TABLE setting DROP COLUMN {column}")).await;
+        }
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let other = World::on(Database::sqlite()).await;

@@ -15,6 +15,7 @@ mod world;
 mod accounts;
 mod administering;
 mod allowances;
+mod attaching;
 mod busy;
 mod company;
 mod cost;

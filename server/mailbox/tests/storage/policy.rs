@@ -5,10 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use mailbox::{Mailbox, MailboxError, NewAccountRole, NewProxy};
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use mailbox::{AttachmentError, Mailbox, MailboxError, NewAccountRole, NewProxy, Size};
 use model::{
-    AccountId, ConversationId, Draft, DraftId, Edit, Filing, FilingId, NewMessage, PatientId,
-    SaveDraft, Scope, SearchId, Timestamp, Which,
+    AccountId, AttachmentId, ConversationId, Draft, DraftId, Edit, Filing, FilingId, NewAttachment,
+    NewMessage, PatientId, SaveDraft, Scope, SearchId, Timestamp, Which,
     search::Search,
     view::{ConversationRow, Cursor, Filter, Folder, List, ViewingView},
 };
@@ -29,35 +31,36 @@ use crate::world::{
 /// filed; that one can `look_for` something, and what `looked_for` says of what somebody else did. What
 /// `save_draft` answers for a new message and for an answer in each conversation, how many answers and
 /// new messages are in `drafts` then, and what there is of a draft of somebody else's. What `details` and
-/// `edit` answer for each conversation.
+/// `edit` answer for each conversation, and `attachment` for the file in it; whether a file can be added to
+/// what one writes, and what the functions of an upload answer for somebody else's.
 ///
 /// Columns are gone through from left to right, each for all roles.
 const MAILBOX: &str = "
-role          open     unread viewing today folder new_in next search compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo     look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft    answers_begun discard_draft restore_draft keep_draft details.plain details.confidential details.other edit.plain edit.confidential edit.other
-patient       ok       2      2       B     B      2      C    B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound ok       none       ok         ok               ok                      NotFound         3+1    NotFound none          NotFound      NotFound      ok         ok            ok                   NotFound      ok         ok                NotFound
-proxy         ok       1      1       P     P      1      P    P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound      ok         ok            NotFound             NotFound      ok         NotFound          NotFound
-view-only     ok       1      1       P     P      1      P    P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound      ok         ViewOnly      NotFound             NotFound      ViewOnly   NotFound          NotFound
-revoked       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-not-yet       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-no-more       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-disabled      NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-other-patient NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-addressed     NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-administrator NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+role          open     unread viewing today folder new_in next search compose  conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other send     receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo     look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft    answers_begun discard_draft restore_draft keep_draft details.plain details.confidential details.other edit.plain edit.confidential edit.other attachment.plain attachment.confidential attachment.other begin_attachment received receive take_out unsent_attachment
+patient       ok       2      2       B     B      2      C    B      ok       ok                 ok                        NotFound           ok          ok                 NotFound    ok       none          ok                   none          ok            ok                   NotFound      ok         ok                NotFound   none  NotFound ok       none       ok         ok               ok                      NotFound         3+1    NotFound none          NotFound      NotFound      ok         ok            ok                   NotFound      ok         ok                NotFound   ok               ok                      NotFound         ok               NotFound NotFound NotFound NotFound
+proxy         ok       1      1       P     P      1      P    P      ok       ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok       ok            none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound      ok         ok            NotFound             NotFound      ok         NotFound          NotFound   ok               NotFound                NotFound         ok               NotFound NotFound NotFound NotFound
+view-only     ok       1      1       P     P      1      P    P      ViewOnly ok                 NotFound                  NotFound           ViewOnly    NotFound           NotFound    ViewOnly none          none                 none          ok            NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       ok         ok               NotFound                NotFound         1+1    NotFound none          NotFound      NotFound      ok         ViewOnly      NotFound             NotFound      ViewOnly   NotFound          NotFound   ok               NotFound                NotFound         Off              NotFound NotFound NotFound NotFound
+revoked       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+not-yet       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+no-more       NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+disabled      NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+other-patient NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+addressed     NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+administrator NotFound -      -       -     -      -      -    -      -        -                  -                         -                  -           -                  -           -        -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
 ";
 
 /// The same at the desk. The plain conversation is with Dr. Nair and the nurses, the
 /// confidential one with Dr. Nair alone, the other patient's (O) with Dr. Santos, which alone was not
 /// answered.
 const DESK: &str = "
-role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next search compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo     look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft    answers_begun discard_draft restore_draft keep_draft details.plain details.confidential details.other edit.plain edit.confidential edit.other
-addressed     ok        2      2       B     B      B           none        none                2      C    B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound ok       none       NotFound   ok               ok                      NotFound         3+0    NotFound none          NotFound      NotFound      NotFound   ok            ok                   NotFound      ok         ok                NotFound
-team-member   ok        1      1       P     P      none        P           none                1      P    P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       NotFound   ok               NotFound                NotFound         1+0    NotFound none          NotFound      NotFound      NotFound   ok            NotFound             NotFound      ok         NotFound          NotFound
-other-doctor  ok        1      1       O     O      O           none        O                   1      O    O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound ok       none       NotFound   NotFound         NotFound                ok               1+0    NotFound none          NotFound      NotFound      NotFound   NotFound      NotFound             ok            NotFound   NotFound          ok
-patient       NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
-administrator NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -
+role          open      unread viewing today folder folder.mine folder.team folder.needs-answer new_in next search compose  send     conversation.plain conversation.confidential conversation.other reply.plain reply.confidential reply.other receipt.plain receipt.confidential receipt.other carried.plain carried.confidential carried.other file.plain file.confidential file.other filed undo     look_for looked_for save_draft save_draft.plain save_draft.confidential save_draft.other drafts draft    answers_begun discard_draft restore_draft keep_draft details.plain details.confidential details.other edit.plain edit.confidential edit.other attachment.plain attachment.confidential attachment.other begin_attachment received receive take_out unsent_attachment
+addressed     ok        2      2       B     B      B           none        none                2      C    B      NotFound NotFound ok                 ok                        NotFound           ok          ok                 NotFound    none          ok                   none          NotFound      NotFound             NotFound      ok         ok                NotFound   none  NotFound ok       none       NotFound   ok               ok                      NotFound         3+0    NotFound none          NotFound      NotFound      NotFound   ok            ok                   NotFound      ok         ok                NotFound   ok               ok                      NotFound         ok               NotFound NotFound NotFound NotFound
+team-member   ok        1      1       P     P      none        P           none                1      P    P      NotFound NotFound ok                 NotFound                  NotFound           ok          NotFound           NotFound    ok            none                 none          NotFound      NotFound             NotFound      ok         NotFound          NotFound   none  NotFound ok       none       NotFound   ok               NotFound                NotFound         1+0    NotFound none          NotFound      NotFound      NotFound   ok            NotFound             NotFound      ok         NotFound          NotFound   ok               NotFound                NotFound         ok               NotFound NotFound NotFound NotFound
+other-doctor  ok        1      1       O     O      O           none        O                   1      O    O      NotFound NotFound NotFound           NotFound                  ok                 NotFound    NotFound           ok          none          none                 ok            NotFound      NotFound             NotFound      NotFound   NotFound          ok         none  NotFound ok       none       NotFound   NotFound         NotFound                ok               1+0    NotFound none          NotFound      NotFound      NotFound   NotFound      NotFound             ok            NotFound   NotFound          ok         NotFound         NotFound                ok               ok               NotFound NotFound NotFound NotFound
+patient       NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+proxy         NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+disabled      NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
+administrator NoMailbox -      -       -     -      -           -           -                   -      -    -      -        -        -                  -                         -                  -           -                  -           -             -                    -             -             -                    -             -          -                 -          -     -        -        -          -          -                -                       -                -      -        -             -             -             -          -             -                    -             -          -                 -          -                -                       -                -                -        -       -        -
 ";
 
 /// A table's columns, and its rows by role.
@@ -132,6 +135,8 @@ struct Scene {
     plain: ConversationId,
     confidential: ConversationId,
     other: ConversationId,
+    /// The file in each.
+    files: Vec<AttachmentId>,
     /// Accounts whose access to Maria's record is not what it seems.
     revoked: AccountId,
     not_yet: AccountId,
@@ -147,6 +152,7 @@ struct Own {
     search: SearchId,
     conversation: ConversationId,
     draft: DraftId,
+    upload: AttachmentId,
 }
 
 async fn own(mailbox: &Mailbox, conversation: ConversationId) -> Own {
@@ -157,7 +163,36 @@ async fn own(mailbox: &Mailbox, conversation: ConversationId) -> Own {
         filing: filed.undo.unwrap(),
         search: mailbox.look_for("{}".into()).await.unwrap(),
         draft: save_draft(mailbox, Some(conversation)).await.unwrap(),
+        upload: attach(mailbox, DraftId(new_key().0)).await.unwrap(),
         conversation,
+    }
+}
+
+/// A file of five bytes is there for what has that key.
+async fn attach(mailbox: &Mailbox, draft: DraftId) -> Result<AttachmentId, AttachmentError> {
+    let new = NewAttachment {
+        draft,
+        name: "a.txt".to_owned(),
+        bytes: 5,
+        modified_at: None,
+    };
+    let begun = mailbox.begin_attachment(new).await?;
+    mailbox.receive(begun.id, 0, None, hello()).await?;
+    Ok(begun.id)
+}
+
+fn hello() -> impl Stream<Item = Result<Bytes, AttachmentError>> + Send {
+    stream::iter([Ok(Bytes::from_static(b"Hello"))])
+}
+
+/// The same message, with a file.
+async fn with_file(mailbox: &Mailbox, message: NewMessage) -> NewMessage {
+    let file = attach(mailbox, DraftId(message.client_key.0))
+        .await
+        .unwrap();
+    NewMessage {
+        attachments: vec![file],
+        ..message
     }
 }
 
@@ -186,21 +221,28 @@ async fn scene(world: &World) -> Scene {
         recipients: vec![clinic.to_nair, clinic.to_nurses],
         ..clinic.message()
     };
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
+    let plain = with_file(&maria, plain).await;
+    let secret = with_file(&maria, clinic.confidential()).await;
+    let mut files = [&plain, &secret]
+        .map(|message| message.attachments[0])
+        .to_vec();
     let plain = clinic.sent(world, plain).await;
-    let confidential = clinic.sent(world, clinic.confidential()).await;
+    let confidential = clinic.sent(world, secret).await;
     let others = NewMessage {
         patient: strangers.peters,
         recipients: vec![strangers.to_santos],
         ..clinic.message()
     };
     let peter = world.mailbox(strangers.peter, strangers.peters).await;
+    let others = with_file(&peter, others).await;
+    files.extend(&others.attachments);
     let other = peter.send(others).await.unwrap().conversation;
     let desk = world.desk(clinic.nair).await;
     for conversation in [plain, confidential] {
         world.clock.advance(1);
         desk.reply(answer(conversation)).await.unwrap();
     }
-    let maria = world.mailbox(clinic.maria, clinic.marias).await;
     let new = async |name: &str, starts: Option<i64>, ends: Option<i64>| {
         let limited = NewProxy {
             starts: starts.map(Timestamp),
@@ -221,6 +263,7 @@ async fn scene(world: &World) -> Scene {
         plain,
         confidential,
         other,
+        files,
     };
     let accounts = world.accounts();
     accounts
@@ -424,6 +467,25 @@ impl Scene {
                 let is_anothers = begun.iter().any(|draft| draft.draft == anothers.draft);
                 if is_anothers { "ok" } else { "none" }.to_owned()
             }
+            "attachment" => {
+                let [plain, confidential, other] = self.files[..] else {
+                    unreachable!()
+                };
+                let file = match on {
+                    "plain" => plain,
+                    "confidential" => confidential,
+                    _ => other,
+                };
+                attached(&mailbox.attachment(self.id(on), file, Size::Whole).await)
+            }
+            "begin_attachment" => attached(&attach(mailbox, DraftId(new_key().0)).await),
+            "received" => attached(&mailbox.received(anothers.upload).await),
+            "receive" => attached(&mailbox.receive(anothers.upload, 0, None, hello()).await),
+            "take_out" => attached(&mailbox.take_out(anothers.upload).await),
+            "unsent_attachment" => {
+                let found = mailbox.unsent_attachment(anothers.upload, Size::Whole);
+                attached(&found.await)
+            }
             "discard_draft" => outcome(&mailbox.discard_draft(anothers.draft).await),
             "restore_draft" => outcome(&mailbox.restore_draft(anothers.draft).await),
             unknown => panic!("no such function: {unknown}"),
@@ -472,6 +534,13 @@ fn ids(rows: &[ConversationRow]) -> impl Iterator<Item = ConversationId> {
 fn numbers(viewing: &ViewingView) -> String {
     let numbers = viewing.unread.iter().map(|(_, unread)| unread.to_string());
     numbers.collect::<Vec<_>>().join("+")
+}
+
+fn attached<T>(result: &Result<T, AttachmentError>) -> String {
+    match result {
+        Ok(_) => "ok".to_owned(),
+        Err(error) => format!("{:?}", error.refused()),
+    }
 }
 
 fn outcome<T>(result: &Result<T, MailboxError>) -> String {

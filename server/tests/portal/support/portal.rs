@@ -3,7 +3,9 @@
 use std::{fs, path::Path, sync::Arc};
 
 use axum::Router;
-use mailbox::{Accounts, Mailbox, MockClock, Random, Sessions, Store, StoreOptions, demo};
+use mailbox::{
+    Accounts, Mailbox, MockClock, Random, Sessions, Store, StoreOptions, demo, files::Files,
+};
 use model::{
     AccountId, PatientId, Scope, Timestamp,
     view::{AccountView, Folder, List},
@@ -64,7 +66,10 @@ impl Portal {
         let clock = Arc::new(MockClock::at(NOW));
         let random = Random::seeded(7 + otherwise.seed);
         let database = directory.path().join("carepost.db");
-        let options = StoreOptions::new(format!("sqlite://{}", database.display()));
+        let options = StoreOptions {
+            files: Some(Files::folder(&directory.path().join("files")).unwrap()),
+            ..StoreOptions::new(format!("sqlite://{}", database.display()))
+        };
         let store = Store::connect(&options, clock.clone(), random.clone())
             .await
             .unwrap();

@@ -1,5 +1,7 @@
 //! The tables of what only its readers may know.
 
+pub(super) mod attachment;
+pub(super) mod attachment_file;
 pub(super) mod draft;
 pub(super) mod event;
 pub(super) mod filed;

@@ -259,6 +259,7 @@ impl Clinic {
     /// A message of Maria's side that nothing is wrong with.
     pub fn message(&self) -> NewMessage {
         NewMessage {
+            attachments: Vec::new(),
             patient: self.marias,
             message_type: Some("general".parse().unwrap()),
             recipients: vec![self.to_nair],
@@ -279,6 +280,7 @@ impl Clinic {
 
     pub fn reply(&self, conversation: ConversationId) -> NewReply {
         NewReply {
+            attachments: Vec::new(),
             patient: Some(self.marias),
             conversation,
             body: text("Thank you."),
@@ -304,6 +306,7 @@ impl Clinic {
 
 pub fn answer(conversation: ConversationId) -> NewReply {
     NewReply {
+        attachments: Vec::new(),
         patient: None,
         conversation,
         body: text("You are welcome."),

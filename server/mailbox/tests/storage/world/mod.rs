@@ -5,7 +5,7 @@ mod database;
 
 use std::sync::{Arc, Mutex};
 
-use mailbox::{MockClock, Observer, Random, Store, StoreOptions};
+use mailbox::{MockClock, Observer, Random, Store, StoreOptions, files::Files};
 use model::Timestamp;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -54,6 +54,7 @@ impl World {
         let statements = Statements::default();
         let options = StoreOptions {
             observer: Some(statements.observer()),
+            files: Some(Files::at("memory:///", []).expect("memory is there")),
             ..StoreOptions::new(database.url())
         };
         let store = Store::connect(&options, clock.clone(), Random::seeded(7))

@@ -1,0 +1,296 @@
+//! Looking at a file that is all there, before anybody else may.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use bytes::Bytes;
+use futures_util::TryStreamExt as _;
+use model::{AttachmentId, AttachmentKind, AttachmentRefused, AttachmentView};
+use sha2::{Digest as _, Sha256};
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+use super::{
+    AttachmentError, parts,
+    pictures::{self, PictureError, Prepared},
+    sniff::{self, Mismatch},
+};
+use crate::{
+    Store, StoreError,
+    files::{FileId, FileKey, Files, FilesError, Part},
+    viewer::Viewer,
+    visibility::attachments::{Attachment, Role, StoredFile},
+};
+
+/// Looks at what a viewer has uploaded. What is refused is taken out.
+pub(super) async fn look(
+    store: Store,
+    viewer: Viewer,
+    id: AttachmentId,
+) -> Result<AttachmentView, AttachmentError> {
+    let found = viewer.unsent_attachment(store.read(), id).await?;
+    let attachment = found.ok_or(AttachmentRefused::NotFound)?;
+    if attachment.ready_at.is_none() {
+        match examine(&store, &attachment).await {
+            Ok(()) => (),
+            Err(AttachmentError::Refused(refused)) => {
+                super::take_out(&store, &viewer, id).await?;
+                return Err(refused.into());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let found = viewer.unsent_attachment(store.read(), id).await?;
+    let attachment = found.ok_or(AttachmentRefused::NotFound)?;
+    let mut views = super::views(store.read(), &[attachment]).await?;
+    Ok(views.pop().ok_or(AttachmentRefused::NotFound)?)
+}
+
+async fn examine(store: &Store, attachment: &Attachment) -> Result<(), AttachmentError> {
+    let files = store.files().ok_or(AttachmentRefused::Off)?.clone();
+    let found = attachment.file(store.read(), Role::Whole).await?;
+    let as_it_came = found.ok_or(AttachmentRefused::NotFound)?;
+    let reader = Reader::of(store, files.clone(), &as_it_came).await?;
+    let name = attachment.name.clone();
+    // Reading, hashing and parsing are work for a thread of its own.
+    let found = tokio::task::spawn_blocking(move || content(&name, reader)).await;
+    let (kind, sha256) = found.map_err(|_| StoreError::Interrupted)??;
+    let made = match kind.is_picture() {
+        true => Made::of_picture(store, &as_it_came, kind).await?,
+        false => Made::default(),
+    };
+    let whole = made.whole.unwrap_or(StoredFile {
+        kind: kind.code().to_owned(),
+        sha256: Some(sha256.to_vec()),
+        ..as_it_came.clone()
+    });
+    let is_another = whole.file_id != as_it_came.file_id;
+    let ready = Attachment {
+        kind: kind.code().to_owned(),
+        bytes: whole.bytes,
+        ..attachment.clone()
+    };
+    let writing = (ready, whole, made.smaller);
+    let is_ready = store.write(writing, |(ready, whole, smaller), change| {
+        Box::pin(async move {
+            if !ready.is_ready(change).await? {
+                return Ok::<_, AttachmentError>(false);
+            }
+            whole.clone().replace(change).await?;
+            for file in smaller {
+                file.clone().write(change).await?;
+            }
+            Ok(true)
+        })
+    });
+    if is_ready.await? && is_another {
+        // It says where it was taken.
+        let stale = FileId(as_it_came.file_id);
+        if let Err(error) = files.remove(stale).await {
+            tracing::warn!(%error, "a picture as it came was not removed");
+        }
+    }
+    Ok(())
+}
+
+/// What it is, and its SHA-256.
+fn content(name: &str, mut reader: Reader) -> Result<(AttachmentKind, [u8; 32]), AttachmentError> {
+    let kind = sniff::check(name, &mut reader).map_err(|mismatch| reader.says(mismatch))?;
+    match sha256(&mut reader) {
+        Ok(digest) => Ok((kind, digest)),
+        Err(error) => Err(reader.says(Mismatch::Unreadable(error))),
+    }
+}
+
+fn sha256(reader: &mut Reader) -> io::Result<[u8; 32]> {
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    reader.seek(SeekFrom::Start(0))?;
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(digest.finalize().into()),
+            read => digest.update(&buffer[..read]),
+        }
+    }
+}
+
+/// What is stored in the place of a picture, and beside it.
+#[derive(Default)]
+struct Made {
+    whole: Option<StoredFile>,
+    smaller: Vec<StoredFile>,
+}
+
+impl Made {
+    /// One picture at a time: a large one takes some hundred megabytes for a moment.
+    async fn of_picture(
+        store: &Store,
+        file: &StoredFile,
+        kind: AttachmentKind,
+    ) -> Result<Self, AttachmentError> {
+        let turn = store.pictures().acquire_owned().await;
+        let turn = turn.map_err(|_| StoreError::Interrupted)?;
+        let files = store.files().ok_or(AttachmentRefused::Off)?;
+        let mut reader = Reader::of(store, files.clone(), file).await?;
+        let made = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            if let Err(error) = reader.read_to_end(&mut bytes) {
+                return Err(reader.says(Mismatch::Unreadable(error)));
+            }
+            let prepared = pictures::prepare(&bytes, kind);
+            let stripped = pictures::strip(&bytes, kind);
+            match (prepared, stripped) {
+                (Ok(prepared), Ok(stripped)) => Ok(Some((prepared, stripped))),
+                // Nothing here can open it: it is kept as it came.
+                (Err(PictureError::Unsupported), _) => Ok(None),
+                (Err(PictureError::TooManyPixels), _) => {
+                    Err(AttachmentRefused::TooManyPixels.into())
+                }
+                (Err(_), _) | (_, Err(_)) => Err(AttachmentRefused::Damaged.into()),
+            }
+        });
+        let made = made.await.map_err(|_| StoreError::Interrupted)??;
+        drop(turn);
+        let Some((prepared, stripped)) = made else {
+            return Ok(Self::default());
+        };
+        let of = file.attachment_id;
+        let Prepared {
+            view,
+            thumbnail,
+            kind: small,
+            ..
+        } = prepared;
+        Ok(Self {
+            whole: Some(keep(store, (of, Role::Whole, kind), &stripped).await?),
+            smaller: vec![
+                keep(store, (of, Role::View, small), &view).await?,
+                keep(store, (of, Role::Thumbnail, small), &thumbnail).await?,
+            ],
+        })
+    }
+}
+
+/// Stores what was made here, under a name and a key of its own.
+async fn keep(
+    store: &Store,
+    (attachment, role, kind): (Uuid, Role, AttachmentKind),
+    bytes: &[u8],
+) -> Result<StoredFile, AttachmentError> {
+    let files = store.files().ok_or(AttachmentRefused::Off)?;
+    let random = store.random();
+    let id = FileId(uuid::Builder::from_random_bytes(random.bytes()).into_uuid());
+    let key = FileKey::new(random.bytes());
+    let mut written = Vec::new();
+    let mut offset = 0;
+    while offset < bytes.len() {
+        let mut buffer = files.buffer();
+        let taken = buffer.push(&bytes[offset..]);
+        let at = offset as u64;
+        written.push(files.put(id, &key, at, buffer, random.bytes()).await?);
+        offset += taken;
+    }
+    let ring = store.rings().ring(store).await?;
+    Ok(StoredFile {
+        attachment_id: attachment,
+        role,
+        kind: kind.code().to_owned(),
+        file_id: id.0,
+        wrapped_key: ring.wrap(&id, &key, random.bytes()).into(),
+        parts: parts::write(&written),
+        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        sha256: Some(Sha256::digest(bytes).to_vec()),
+    })
+}
+
+/// A stored file for what reads step by step, on a thread that may wait. Holds one part.
+struct Reader {
+    runtime: Handle,
+    files: Files,
+    id: FileId,
+    key: FileKey,
+    parts: Vec<Part>,
+    at: u64,
+    part: (u64, Bytes),
+    /// Why it cannot be read, which a reader's own error does not say.
+    failed: Option<FilesError>,
+}
+
+impl Reader {
+    async fn of(store: &Store, files: Files, file: &StoredFile) -> Result<Self, AttachmentError> {
+        let id = FileId(file.file_id);
+        let wrapped = file.wrapped_key.clone();
+        Ok(Self {
+            runtime: Handle::current(),
+            files,
+            id,
+            key: store.rings().unwrap(store, id, wrapped).await?,
+            parts: parts::read(&file.parts)?,
+            at: 0,
+            part: (0, Bytes::new()),
+            failed: None,
+        })
+    }
+
+    fn length(&self) -> u64 {
+        self.parts.last().map_or(0, |last| last.end())
+    }
+
+    /// What is told to whoever uploaded it.
+    fn says(&mut self, mismatch: Mismatch) -> AttachmentError {
+        if let Some(failed) = self.failed.take() {
+            return failed.into();
+        }
+        let refused = match mismatch {
+            Mismatch::Name => AttachmentRefused::Kind,
+            Mismatch::Content { .. } => AttachmentRefused::Mismatch,
+            Mismatch::Markup => AttachmentRefused::Mismatch,
+            Mismatch::Macros => AttachmentRefused::Macros,
+            Mismatch::Damaged | Mismatch::Unreadable(_) => AttachmentRefused::Damaged,
+        };
+        refused.into()
+    }
+
+    fn load(&mut self) -> Result<(), FilesError> {
+        let Some(part) = self.parts.iter().find(|part| part.end() > self.at) else {
+            self.part = (self.at, Bytes::new());
+            return Ok(());
+        };
+        let range = part.offset..part.end();
+        let stream = self.files.read(self.id, &self.key, &self.parts, range);
+        let bytes: Vec<Bytes> = self.runtime.block_on(stream.try_collect())?;
+        self.part = (part.offset, bytes.into_iter().next().unwrap_or_default());
+        Ok(())
+    }
+}
+
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let (offset, bytes) = &self.part;
+        let within = *offset..*offset + bytes.len() as u64;
+        if !within.contains(&self.at)
+            && let Err(error) = self.load()
+        {
+            self.failed = Some(error);
+            return Err(io::Error::other("a part cannot be read"));
+        }
+        let (offset, bytes) = &self.part;
+        let from = usize::try_from(self.at - offset).unwrap_or(usize::MAX);
+        let rest = bytes.get(from..).unwrap_or_default();
+        let taken = rest.len().min(buffer.len());
+        buffer[..taken].copy_from_slice(&rest[..taken]);
+        self.at += taken as u64;
+        Ok(taken)
+    }
+}
+
+impl Seek for Reader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let to = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.length().checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = to.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.at)
+    }
+}

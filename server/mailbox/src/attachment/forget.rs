@@ -1,0 +1,48 @@
+//! Removing what nobody will send.
+
+use model::Timestamp;
+
+use super::AttachmentError;
+use crate::{
+    Store,
+    files::FileId,
+    visibility::attachments::{self, some_old},
+};
+
+/// What was not sent, and belongs to no draft any more, is kept for so long; and what was begun and
+/// did not come whole.
+const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Whoever still uploads what was taken out notices within that time, and stops.
+const SETTLED_MS: i64 = 10 * 60 * 1000;
+
+/// So many are removed at a time.
+const TOGETHER: u64 = 50;
+
+/// Removes the bytes first: what is interrupted is done again.
+pub(crate) async fn forget_old(store: &Store) -> Result<(), AttachmentError> {
+    let Some(files) = store.files() else {
+        return Ok(());
+    };
+    let now = store.now().0;
+    let (before, taken_out_before) = (Timestamp(now - KEPT_MS), Timestamp(now - SETTLED_MS));
+    loop {
+        let old = some_old(store.read(), before, taken_out_before, TOGETHER).await?;
+        for id in old.iter().flat_map(|(_, files)| files) {
+            files.remove(FileId(*id)).await?;
+        }
+        let ids: Vec<_> = old.iter().map(|(id, _)| *id).collect();
+        let is_more = ids.len() as u64 == TOGETHER;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        store
+            .write(ids, |ids: &Vec<uuid::Uuid>, change| {
+                Box::pin(attachments::forget(change, ids))
+            })
+            .await?;
+        if !is_more {
+            return Ok(());
+        }
+    }
+}

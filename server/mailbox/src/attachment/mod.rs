@@ -1,0 +1,88 @@
+//! Files of messages: how they come in, are looked at, are read, and go.
+//!
+//! A file comes in parts (see [`files`](crate::files)), as long as a connection lasts, and goes on
+//! from there with the next one ([`receive`]). When all of it is there it is looked at ([`check`]),
+//! and only then can it be sent or read. What is not sent is removed after a day ([`forget`]).
+
+mod begin;
+mod check;
+mod error;
+mod forget;
+mod parts;
+mod pictures;
+mod read;
+mod receive;
+mod ring;
+mod send;
+mod sniff;
+
+use model::{AttachmentId, AttachmentView};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+pub(crate) use self::{
+    begin::{begin, take_out},
+    forget::forget_old,
+    read::{read, read_unsent},
+    receive::{receive, received},
+    ring::Rings,
+    send::attach,
+};
+pub use self::{error::AttachmentError, read::Reading, receive::Received};
+use crate::{
+    StoreError,
+    visibility::attachments::{self, Attachment},
+};
+
+/// In which size a picture is asked for; what is no picture has only itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    Whole,
+    View,
+    Thumbnail,
+}
+
+/// As pages show them.
+pub(crate) async fn views(
+    database: &impl ConnectionTrait,
+    found: &[Attachment],
+) -> Result<Vec<AttachmentView>, StoreError> {
+    let with_thumbnail = attachments::with_thumbnail(database, found).await?;
+    let views = found.iter().map(|one| view(one, &with_thumbnail));
+    views.collect()
+}
+
+/// The files of several messages, or drafts.
+#[derive(Default)]
+pub(crate) struct Attached(Vec<(Uuid, AttachmentView)>);
+
+impl Attached {
+    pub(crate) async fn of(
+        database: &impl ConnectionTrait,
+        found: Vec<Attachment>,
+    ) -> Result<Self, StoreError> {
+        let views = views(database, &found).await?;
+        let of = |one: &Attachment| one.message_id.unwrap_or(one.draft_id);
+        Ok(Self(found.iter().map(of).zip(views).collect()))
+    }
+
+    /// Those of one message or draft, in their order.
+    pub(crate) fn take(&mut self, of: Uuid) -> Vec<AttachmentView> {
+        let own = self.0.extract_if(.., |(its, _)| *its == of);
+        own.map(|(_, view)| view).collect()
+    }
+}
+
+fn view(found: &Attachment, with_thumbnail: &[Uuid]) -> Result<AttachmentView, StoreError> {
+    let kind = found.kind.parse();
+    let ready = found.ready_at.is_some();
+    Ok(AttachmentView {
+        id: AttachmentId(found.id),
+        name: found.name.clone(),
+        kind: kind.map_err(|_| StoreError::Corrupt("the kind of an attachment"))?,
+        bytes: found.bytes.unsigned_abs(),
+        received: if ready { found.bytes.unsigned_abs() } else { 0 },
+        ready,
+        thumbnail: with_thumbnail.contains(&found.id),
+    })
+}

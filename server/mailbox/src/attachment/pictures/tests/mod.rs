@@ -1,0 +1,4 @@
+mod hostile;
+mod samples;
+mod shown;
+mod stripped;

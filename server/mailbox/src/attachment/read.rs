@@ -1,0 +1,100 @@
+//! Reading a file of a message.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt as _};
+use model::{AttachmentId, AttachmentKind, AttachmentRefused, ConversationId};
+
+use super::{AttachmentError, Size, parts};
+use crate::{
+    Store,
+    files::{FileId, FileKey, Files, Part},
+    viewer::Viewer,
+    visibility::attachments::{Attachment, Role, StoredFile},
+};
+
+/// A file that its reader may have.
+pub struct Reading {
+    pub name: String,
+    /// Of what is read: a smaller picture may be of another kind than the whole one.
+    pub kind: AttachmentKind,
+    pub bytes: u64,
+    files: Files,
+    id: FileId,
+    key: FileKey,
+    parts: Vec<Part>,
+}
+
+/// One of a conversation that the viewer may see.
+pub(crate) async fn read(
+    store: &Store,
+    viewer: &Viewer,
+    (conversation, id): (ConversationId, AttachmentId),
+    size: Size,
+) -> Result<Reading, AttachmentError> {
+    let database = store.read();
+    let visible = viewer.find(database, conversation, store.now()).await?;
+    let visible = visible.ok_or(AttachmentRefused::NotFound)?;
+    let found = visible.attachment(database, id).await?;
+    open(store, found, size).await
+}
+
+/// One of the viewer's own that is not sent yet.
+pub(crate) async fn read_unsent(
+    store: &Store,
+    viewer: &Viewer,
+    id: AttachmentId,
+    size: Size,
+) -> Result<Reading, AttachmentError> {
+    let found = viewer.unsent_attachment(store.read(), id).await?;
+    open(store, found, size).await
+}
+
+async fn open(
+    store: &Store,
+    found: Option<Attachment>,
+    size: Size,
+) -> Result<Reading, AttachmentError> {
+    let found = found.filter(|found| found.ready_at.is_some());
+    let found = found.ok_or(AttachmentRefused::NotFound)?;
+    let role = match size {
+        Size::Whole => Role::Whole,
+        Size::View => Role::View,
+        Size::Thumbnail => Role::Thumbnail,
+    };
+    let file = found.file(store.read(), role).await?;
+    let file = file.ok_or(AttachmentRefused::NotFound)?;
+    Reading::of(store, found, file).await
+}
+
+impl Reading {
+    async fn of(
+        store: &Store,
+        found: Attachment,
+        file: StoredFile,
+    ) -> Result<Self, AttachmentError> {
+        let files = store.files().ok_or(AttachmentRefused::Off)?.clone();
+        let id = FileId(file.file_id);
+        let corrupt = crate::StoreError::Corrupt("the kind of an attachment");
+        Ok(Self {
+            name: found.name,
+            kind: file.kind.parse().map_err(|_| corrupt)?,
+            bytes: file.bytes.unsigned_abs(),
+            files,
+            id,
+            key: store.rings().unwrap(store, id, file.wrapped_key).await?,
+            parts: parts::read(&file.parts)?,
+        })
+    }
+
+    /// Bytes of it, each checked to be what was stored. A range that reaches over its end is refused.
+    pub fn read(
+        &self,
+        range: Range<u64>,
+    ) -> impl Stream<Item = Result<Bytes, AttachmentError>> + Send + use<> {
+        self.files
+            .read(self.id, &self.key, &self.parts, range)
+            .map_err(AttachmentError::from)
+    }
+}

@@ -1,0 +1,89 @@
+//! A folder of this machine as a place.
+
+use std::{
+    fs::{DirBuilder, File},
+    io::{self, ErrorKind},
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+};
+
+use object_store::{local::LocalFileSystem, path::Path as Name};
+use tokio::task;
+
+use super::{Cause, FilesError, name::FOLDERS};
+
+#[derive(Clone)]
+pub(super) struct Folder(LocalFileSystem);
+
+impl Folder {
+    /// Makes the folder where there is none, and what it is in, each for its owner only.
+    pub(super) fn make(path: &Path) -> Result<Self, FilesError> {
+        make(path)?;
+        // Made now, so that no part relies on what another one's writer has yet to make durable.
+        for folder in FOLDERS {
+            make(&path.join(folder))?;
+        }
+        File::open(path)?.sync_all()?;
+        // Files are written under another name, then renamed; the file and what changed of its
+        // folders is on the disk before that is reported.
+        let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
+        Ok(Self(store))
+    }
+
+    pub(super) fn store(&self) -> LocalFileSystem {
+        self.0.clone()
+    }
+
+    /// Is the folder there that [`Self::make`] made? Without it the place was removed, or its disk
+    /// is not mounted: what is missing then is not lost, and what is written would be.
+    pub(super) async fn present(&self) -> Result<(), FilesError> {
+        let path = self.0.path_to_filesystem(&Name::from(FOLDERS[0]))?;
+        let found = task::spawn_blocking(move || path.try_exists()).await;
+        match found.map_err(|_| FilesError::Unavailable(Cause::interrupted()))?? {
+            true => Ok(()),
+            false => Err(FilesError::Unavailable(Cause::not_there())),
+        }
+    }
+
+    /// Removes a folder of parts with everything in it. That includes what a crash left half
+    /// written, which the store does not list.
+    pub(super) async fn remove(&self, name: &Name) -> Result<(), FilesError> {
+        let path = self.0.path_to_filesystem(name)?;
+        let removing = task::spawn_blocking(move || remove(&path)).await;
+        removing.map_err(|_| FilesError::Unavailable(Cause::interrupted()))??;
+        Ok(())
+    }
+}
+
+fn make(path: &Path) -> io::Result<()> {
+    let path = std::path::absolute(path)?;
+    let missing: Vec<PathBuf> = path
+        .ancestors()
+        .take_while(|each| !each.exists())
+        .map(Path::to_path_buf)
+        .collect();
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&path)?;
+    for made in missing {
+        sync_parent(&made)?;
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Ok(()) => sync_parent(path),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// That something is in a folder, or no longer, is on the disk once the folder is.
+fn sync_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) => File::open(parent)?.sync_all(),
+        None => Ok(()),
+    }
+}

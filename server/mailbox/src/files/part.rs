@@ -1,0 +1,102 @@
+//! A part of a file, and the buffer that it is collected in.
+
+use std::{fmt, mem};
+
+use zeroize::Zeroize as _;
+
+use super::{FilesError, seal};
+
+/// The most bytes of a file that are one part: 256 KiB.
+pub const PART_LIMIT: usize = 256 * 1024;
+
+/// A file ends before this, since a part's name has twelve digits for its offset.
+const END_LIMIT: u64 = 1_000_000_000_000;
+
+/// Which bytes of a file: `length` of them (1 to [`PART_LIMIT`]) from `offset` on, as they were
+/// before they were sealed.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Part {
+    pub offset: u64,
+    pub length: u64,
+}
+
+impl Part {
+    /// Where the next part starts.
+    pub fn end(self) -> u64 {
+        self.offset.saturating_add(self.length)
+    }
+
+    pub(super) fn is_fitting(self) -> bool {
+        (1..=PART_LIMIT as u64).contains(&self.length) && self.end() <= END_LIMIT
+    }
+
+    pub(super) fn fitting(offset: u64, length: usize) -> Result<Self, FilesError> {
+        let length = length as u64;
+        let part = Self { offset, length };
+        if part.is_fitting() {
+            Ok(part)
+        } else {
+            let message = format!("{length} bytes at {offset} are no part of a file");
+            Err(FilesError::Unfit(message))
+        }
+    }
+}
+
+/// Up to [`PART_LIMIT`] bytes of a file. They are sealed where they are, so an upload needs no more
+/// memory than this at any time. Overwritten with zeros when it is dropped before that.
+pub struct PartBuffer(Vec<u8>);
+
+impl PartBuffer {
+    pub(super) fn new() -> Self {
+        let mut object = Vec::with_capacity(seal::NONCE + PART_LIMIT + seal::TAG);
+        object.resize(seal::NONCE, 0);
+        Self(object)
+    }
+
+    /// Takes as many of the bytes as there is room for, from the first on, and says how many.
+    pub fn push(&mut self, bytes: &[u8]) -> usize {
+        let taken = bytes.len().min(PART_LIMIT - self.len());
+        self.0.extend_from_slice(&bytes[..taken]);
+        taken
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.len() == PART_LIMIT
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len() - seal::NONCE
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Forgets the bytes.
+    pub fn clear(&mut self) {
+        self.0[seal::NONCE..].zeroize();
+        self.0.truncate(seal::NONCE);
+    }
+
+    /// What becomes the object: the bytes, after room for a nonce and before room for a tag.
+    pub(super) fn object(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+
+    /// The object, once nothing in it is readable any more.
+    pub(super) fn into_object(mut self) -> Vec<u8> {
+        mem::take(&mut self.0)
+    }
+}
+
+impl Drop for PartBuffer {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for PartBuffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PartBuffer({} bytes)", self.len())
+    }
+}

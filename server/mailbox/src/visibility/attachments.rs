@@ -1,0 +1,319 @@
+//! Files of messages. Until it is sent, a file is its writer's alone, as the draft is that it belongs
+//! to; then it is seen by whoever may see the conversation, and asked for with it.
+
+use model::{AttachmentId, DraftId, Timestamp};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query},
+};
+use uuid::Uuid;
+
+pub(crate) use super::rows::{
+    attachment::Model as Attachment,
+    attachment_file::{Model as StoredFile, Role},
+};
+use super::{
+    Visible,
+    rows::{
+        attachment::{Column, Entity},
+        attachment_file, draft,
+    },
+};
+use crate::{StoreError, store::Change, viewer::Viewer};
+
+/// What an account has uploaded and not sent, in all of its drafts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Unsent {
+    pub(crate) files: i64,
+    pub(crate) bytes: i64,
+}
+
+impl Viewer {
+    fn own_attachments(&self) -> Select<Entity> {
+        Entity::find()
+            .filter(Column::AccountId.eq(self.account.0))
+            .filter(Column::ScopeId.eq(self.scope_id()))
+            .filter(Column::MessageId.is_null())
+            .filter(Column::RemovedAt.is_null())
+    }
+
+    /// One that this viewer has not sent yet.
+    pub(crate) async fn unsent_attachment(
+        &self,
+        database: &impl ConnectionTrait,
+        id: AttachmentId,
+    ) -> Result<Option<Attachment>, StoreError> {
+        let found = self.own_attachments().filter(Column::Id.eq(id.0));
+        Ok(found.one(database).await?)
+    }
+
+    /// Those of drafts, in the order in which they were added.
+    pub(crate) async fn attachments_of(
+        &self,
+        database: &impl ConnectionTrait,
+        drafts: &[DraftId],
+    ) -> Result<Vec<Attachment>, StoreError> {
+        if drafts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let drafts = drafts.iter().map(|draft| draft.0);
+        let found = self.own_attachments().filter(Column::DraftId.is_in(drafts));
+        let mut found = found.all(database).await?;
+        // An id begins with the time it was made at.
+        found.sort_unstable_by_key(|one| one.id);
+        Ok(found)
+    }
+
+    /// In whatever records its drafts are.
+    pub(crate) async fn unsent(
+        &self,
+        database: &impl ConnectionTrait,
+    ) -> Result<Unsent, StoreError> {
+        let sum = Expr::cust("CAST(COALESCE(SUM(bytes), 0) AS BIGINT)");
+        let found = Entity::find()
+            .select_only()
+            .expr_as(Expr::cust("COUNT(*)"), "files")
+            .expr_as(sum, "total")
+            .filter(Column::AccountId.eq(self.account.0))
+            .filter(Column::MessageId.is_null());
+        let found: Option<(i64, i64)> = found.into_tuple().one(database).await?;
+        let (files, bytes) = found.unwrap_or_default();
+        Ok(Unsent { files, bytes })
+    }
+
+    /// What was added to a draft is part of a message from now on, if it is all there. Says whether it
+    /// is.
+    pub(crate) async fn attach(
+        &self,
+        change: &Change,
+        id: AttachmentId,
+        draft: Uuid,
+        (conversation, message): (Uuid, Uuid),
+        position: i16,
+    ) -> Result<bool, StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::ConversationId, Expr::val(conversation))
+            .col_expr(Column::MessageId, Expr::val(message))
+            .col_expr(Column::Position, Expr::val(position))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::AccountId.eq(self.account.0))
+            .filter(Column::ScopeId.eq(self.scope_id()))
+            .filter(Column::DraftId.eq(draft))
+            .filter(Column::MessageId.is_null())
+            .filter(Column::RemovedAt.is_null())
+            .filter(Column::ReadyAt.is_not_null());
+        Ok(update.exec(change).await?.rows_affected == 1)
+    }
+
+    /// It is not wanted any more. Says whether there was one.
+    pub(crate) async fn take_out(
+        &self,
+        change: &Change,
+        id: AttachmentId,
+    ) -> Result<bool, StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::RemovedAt, Expr::val(change.now().0))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::AccountId.eq(self.account.0))
+            .filter(Column::ScopeId.eq(self.scope_id()))
+            .filter(Column::MessageId.is_null())
+            .filter(Column::RemovedAt.is_null());
+        Ok(update.exec(change).await?.rows_affected == 1)
+    }
+}
+
+impl Visible {
+    /// Those of some messages of this conversation, each message's in order.
+    pub(crate) async fn attachments(
+        &self,
+        database: &impl ConnectionTrait,
+        messages: &[Uuid],
+    ) -> Result<Vec<Attachment>, StoreError> {
+        // Nearly always there is none.
+        if self.attachments == 0 || messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = Entity::find()
+            .filter(Column::ConversationId.eq(self.id))
+            .filter(Column::MessageId.is_in(messages.iter().copied()))
+            .order_by_asc(Column::MessageId)
+            .order_by_asc(Column::Position);
+        Ok(found.all(database).await?)
+    }
+
+    pub(crate) async fn attachment(
+        &self,
+        database: &impl ConnectionTrait,
+        id: AttachmentId,
+    ) -> Result<Option<Attachment>, StoreError> {
+        let found = Entity::find()
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::ConversationId.eq(self.id));
+        Ok(found.one(database).await?)
+    }
+}
+
+impl Attachment {
+    pub(crate) async fn write(self, change: &Change, whole: StoredFile) -> Result<(), StoreError> {
+        let insert = Entity::insert(self.into_active_model());
+        change.put(insert.as_query()).await?;
+        whole.write(change).await
+    }
+
+    /// What is stored of it in that role.
+    pub(crate) async fn file(
+        &self,
+        database: &impl ConnectionTrait,
+        role: Role,
+    ) -> Result<Option<StoredFile>, StoreError> {
+        let found = attachment_file::Entity::find_by_id((self.id, role));
+        Ok(found.one(database).await?)
+    }
+
+    /// All of it is there. `false` where it was taken out meanwhile.
+    pub(crate) async fn is_ready(&self, change: &Change) -> Result<bool, StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::ReadyAt, Expr::val(change.now().0))
+            .col_expr(Column::Kind, Expr::val(self.kind.clone()))
+            .col_expr(Column::Bytes, Expr::val(self.bytes))
+            .filter(Column::Id.eq(self.id))
+            .filter(Column::ReadyAt.is_null())
+            .filter(Column::RemovedAt.is_null());
+        Ok(update.exec(change).await?.rows_affected == 1)
+    }
+}
+
+impl StoredFile {
+    pub(crate) async fn write(self, change: &Change) -> Result<(), StoreError> {
+        let insert = attachment_file::Entity::insert(self.into_active_model());
+        change.put(insert.as_query()).await
+    }
+
+    /// So much more of it is stored, unless somebody else has gone on from the same place. Says
+    /// whether it was so.
+    pub(crate) async fn grow(
+        &self,
+        change: &Change,
+        from: i64,
+        (parts, bytes): (String, i64),
+    ) -> Result<bool, StoreError> {
+        use attachment_file::Column::{AttachmentId, Bytes, FileId, Parts, Role};
+        let waiting = Query::select()
+            .expr(Expr::val(1))
+            .from(Entity)
+            .and_where(Column::Id.into_expr().eq(self.attachment_id))
+            .and_where(Column::MessageId.is_null())
+            .and_where(Column::RemovedAt.is_null())
+            .and_where(Column::ReadyAt.is_null())
+            .take();
+        let update = attachment_file::Entity::update_many()
+            .col_expr(Parts, Expr::val(parts))
+            .col_expr(Bytes, Expr::val(bytes))
+            .filter(AttachmentId.eq(self.attachment_id))
+            .filter(Role.eq(self.role))
+            .filter(FileId.eq(self.file_id))
+            .filter(Bytes.eq(from))
+            .filter(Expr::exists(waiting));
+        Ok(update.exec(change).await?.rows_affected == 1)
+    }
+
+    /// Another file is stored in its place.
+    pub(crate) async fn replace(self, change: &Change) -> Result<(), StoreError> {
+        attachment_file::Entity::update(self.into_active_model().reset_all())
+            .exec_without_returning(change)
+            .await?;
+        Ok(())
+    }
+}
+
+/// How many files were added to the draft that a query is at.
+pub(crate) fn of_draft() -> Expr {
+    let its = |column| Expr::col((Entity, column));
+    let number = Query::select()
+        .expr(Expr::cust("COUNT(*)"))
+        .from(Entity)
+        .and_where(its(Column::AccountId).equals((draft::Entity, draft::Column::AccountId)))
+        .and_where(its(Column::DraftId).equals((draft::Entity, draft::Column::Id)))
+        .and_where(its(Column::MessageId).is_null())
+        .and_where(its(Column::RemovedAt).is_null())
+        .take();
+    Expr::SubQuery(None, Box::new(number.into()))
+}
+
+/// Of which of some attachments there is a small picture.
+pub(crate) async fn with_thumbnail(
+    database: &impl ConnectionTrait,
+    attachments: &[Attachment],
+) -> Result<Vec<Uuid>, StoreError> {
+    use attachment_file::Column::{AttachmentId, Role as OfRole};
+    let pictures = attachments.iter().filter(|one| one.ready_at.is_some());
+    let pictures: Vec<Uuid> = pictures.map(|one| one.id).collect();
+    if pictures.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = attachment_file::Entity::find()
+        .select_only()
+        .column(AttachmentId)
+        .filter(AttachmentId.is_in(pictures))
+        .filter(OfRole.eq(Role::Thumbnail));
+    Ok(found.into_tuple().all(database).await?)
+}
+
+/// Some of those that nobody will send: taken out, or unfinished and older than `before`, or as old
+/// and of no draft any more. With the names under which they are stored.
+pub(crate) async fn some_old(
+    database: &impl ConnectionTrait,
+    before: Timestamp,
+    taken_out_before: Timestamp,
+    some: u64,
+) -> Result<Vec<(Uuid, Vec<Uuid>)>, StoreError> {
+    let of_draft = |column| Expr::col((draft::Entity, column));
+    let its_draft = Query::select()
+        .expr(Expr::val(1))
+        .from(draft::Entity)
+        .and_where(of_draft(draft::Column::AccountId).equals((Entity, Column::AccountId)))
+        .and_where(of_draft(draft::Column::Id).equals((Entity, Column::DraftId)))
+        .take();
+    let is_forgotten = sea_orm::Condition::any()
+        .add(Column::ReadyAt.is_null())
+        .add(Expr::exists(its_draft).not());
+    let is_old = sea_orm::Condition::all()
+        .add(Column::CreatedAt.lt(before.0))
+        .add(is_forgotten);
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::MessageId.is_null())
+        .filter(
+            sea_orm::Condition::any()
+                .add(Column::RemovedAt.lt(taken_out_before.0))
+                .add(is_old),
+        )
+        .order_by_asc(Column::CreatedAt)
+        .limit(some);
+    let ids: Vec<Uuid> = found.into_tuple().all(database).await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let files = attachment_file::Entity::find()
+        .filter(attachment_file::Column::AttachmentId.is_in(ids.iter().copied()))
+        .all(database)
+        .await?;
+    let of = |id: Uuid| {
+        let own = files.iter().filter(|file| file.attachment_id == id);
+        (id, own.map(|file| file.file_id).collect())
+    };
+    Ok(ids.into_iter().map(of).collect())
+}
+
+/// Their bytes are gone.
+pub(crate) async fn forget(change: &Change, ids: &[Uuid]) -> Result<(), StoreError> {
+    let files = attachment_file::Entity::delete_many()
+        .filter(attachment_file::Column::AttachmentId.is_in(ids.iter().copied()));
+    change.put(files.as_query()).await?;
+    let rows = Entity::delete_many()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::MessageId.is_null());
+    change.put(rows.as_query()).await
+}

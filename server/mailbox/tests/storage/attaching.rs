@@ -1,0 +1,400 @@
+//! Files of messages: uploaded in pieces, looked at, sent, read, and removed.
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use futures_util::{TryStreamExt as _, stream};
+use mailbox::{AttachmentError, Mailbox, Received, Size};
+use model::{
+    AttachmentId, AttachmentKind, AttachmentRefused, AttachmentView, ClientKey, DraftId, ErrorCode,
+    NewAttachment, NewMessage, NewReply, Scope,
+    view::{Folder, List},
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::world::{
+    World,
+    clinic::{answer, new_key, text},
+    on_both,
+};
+
+/// What the limit of a part lets through twice, and a little.
+const LONG: usize = 2 * 256 * 1024 + 77;
+
+const MINUTE_MS: i64 = 60_000;
+
+fn letter(length: usize) -> Vec<u8> {
+    let line = b"The rash came back on Tuesday.\n";
+    line.iter().copied().cycle().take(length).collect()
+}
+
+fn named(draft: DraftId, name: &str, bytes: usize) -> NewAttachment {
+    NewAttachment {
+        draft,
+        name: name.to_owned(),
+        bytes: bytes as u64,
+        modified_at: Some(1_790_000_000_000),
+    }
+}
+
+/// In pieces as a connection brings them.
+async fn receive(
+    mailbox: &Mailbox,
+    id: AttachmentId,
+    offset: usize,
+    bytes: &[u8],
+) -> Result<Received, AttachmentRefused> {
+    let pieces: Vec<_> = bytes.chunks(10_000).map(Bytes::copy_from_slice).collect();
+    let body = stream::iter(pieces.into_iter().map(Ok));
+    let received = mailbox.receive(id, offset as u64, None, body).await;
+    received.map_err(|error| error.refused())
+}
+
+async fn begin(
+    mailbox: &Mailbox,
+    draft: DraftId,
+    name: &str,
+    bytes: usize,
+) -> Result<AttachmentView, AttachmentRefused> {
+    let begun = mailbox.begin_attachment(named(draft, name, bytes)).await;
+    begun.map_err(|error| error.refused())
+}
+
+async fn upload(
+    mailbox: &Mailbox,
+    draft: DraftId,
+    name: &str,
+    bytes: &[u8],
+) -> Result<AttachmentView, AttachmentRefused> {
+    let begun = begin(mailbox, draft, name, bytes.len()).await?;
+    let received = receive(mailbox, begun.id, 0, bytes).await?;
+    Ok(received.ready.expect("all of it was sent"))
+}
+
+async fn read(found: Result<mailbox::Reading, AttachmentError>) -> Vec<u8> {
+    let found = found.unwrap();
+    let parts: Vec<Bytes> = found.read(0..found.bytes).try_collect().await.unwrap();
+    parts.concat()
+}
+
+fn refused<T>(result: Result<T, AttachmentError>) -> Option<AttachmentRefused> {
+    result.err().map(|error| error.refused())
+}
+
+/// A photo that says where it was taken.
+fn photo() -> Vec<u8> {
+    let mut jpeg = Vec::new();
+    image::RgbImage::from_fn(640, 480, |x, y| image::Rgb([x as u8, y as u8, 90]))
+        .write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg)
+        .unwrap();
+    let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0 51.5007 N 0.1246 W at home";
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    let segment = [&[0xFF, 0xE1], &length[..], exif].concat();
+    jpeg.splice(2..2, segment);
+    jpeg
+}
+
+on_both! {
+    /// What is uploaded for a message is read by those who may see it, byte for byte.
+    async fn a_file_goes_with_its_message(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let message = clinic.message();
+        let draft = DraftId(message.client_key.0);
+        let bytes = letter(LONG);
+        let attached = upload(&maria, draft, "../Notes \u{202e}of May.TXT", &bytes).await.unwrap();
+        assert_eq!(attached.name, "Notes of May.TXT");
+        assert_eq!(attached.kind, AttachmentKind::Text);
+        assert_eq!(attached.bytes, LONG as u64);
+        let second = upload(&maria, draft, "second.txt", b"And once more.").await.unwrap();
+
+        let own = maria.unsent_attachment(attached.id, Size::Whole).await;
+        assert_eq!(read(own).await, bytes);
+        let attachments = vec![second.id, attached.id];
+        let sent = maria.send(NewMessage { attachments, ..message.clone() }).await.unwrap();
+
+        let nair = world.desk(clinic.nair).await;
+        let shown = nair.conversation(sent.conversation, None).await.unwrap();
+        let names: Vec<_> = shown.messages[0].attachments.iter().map(|one| &one.name[..]).collect();
+        assert_eq!(names, ["second.txt", "Notes of May.TXT"], "in the order of the message");
+        let found = nair.attachment(sent.conversation, attached.id, Size::Whole).await;
+        assert_eq!(read(found).await, bytes);
+        let found = nair.attachment(sent.conversation, attached.id, Size::Whole).await.unwrap();
+        let range: Vec<Bytes> = found.read(262_000..262_200).try_collect().await.unwrap();
+        assert_eq!(range.concat(), &bytes[262_000..262_200], "over the border of two parts");
+
+        // It is no draft's any more.
+        assert_eq!(refused(maria.take_out(attached.id).await), Some(AttachmentRefused::NotFound));
+        let again = maria.unsent_attachment(attached.id, Size::Whole).await;
+        assert_eq!(refused(again), Some(AttachmentRefused::NotFound));
+        // The same message again is the same answer, and has taken nothing twice.
+        let attachments = vec![second.id, attached.id];
+        let again = maria.send(NewMessage { attachments, ..message.clone() }).await.unwrap();
+        assert_eq!(again, sent);
+        // Other files are another message.
+        let other = maria.send(NewMessage { attachments: vec![second.id], ..message }).await;
+        assert_eq!(other.unwrap_err().code(), ErrorCode::ClientKeyReused);
+    }
+
+    /// The paper clip of a row counts what is in the conversation.
+    async fn rows_say_how_many_files_there_are(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let message = clinic.message();
+        let one = upload(&maria, DraftId(message.client_key.0), "a.txt", b"One.").await.unwrap();
+        let message = NewMessage { attachments: vec![one.id], ..message };
+        let conversation = clinic.sent(world, message).await;
+        let nair = world.desk(clinic.nair).await;
+        let reply = answer(conversation);
+        let two = upload(&nair, DraftId(reply.client_key.0), "b.txt", b"Two.").await.unwrap();
+        nair.reply(NewReply { attachments: vec![two.id], ..reply }).await.unwrap();
+        let rows = maria.folder(List::of(Folder::Inbox)).await.unwrap().rows;
+        assert_eq!(rows[0].attachments, 2);
+        let shown = maria.conversation(conversation, None).await.unwrap();
+        assert_eq!(shown.messages[1].attachments[0].name, "b.txt");
+    }
+
+    /// A proxy learns nothing of a confidential conversation's files, and nobody of somebody else's.
+    async fn files_are_seen_by_the_rule(world: &World) {
+        let clinic = world.clinic().await;
+        let strangers = world.strangers().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let secret = clinic.confidential();
+        let open = NewMessage { client_key: new_key(), ..clinic.message() };
+        let mut sent = Vec::new();
+        for message in [secret, open] {
+            let draft = DraftId(message.client_key.0);
+            let file = upload(&maria, draft, "a.txt", b"Between us.").await.unwrap();
+            // Until it is sent it is Maria's alone, and only as Maria writes for herself.
+            for other in [
+                world.mailbox(clinic.daniel, clinic.marias).await,
+                world.desk(clinic.nair).await,
+                world.mailbox(strangers.peter, strangers.peters).await,
+            ] {
+                let size = Size::Whole;
+                assert_eq!(refused(other.unsent_attachment(file.id, size).await), Some(AttachmentRefused::NotFound));
+                assert_eq!(refused(other.received(file.id).await), Some(AttachmentRefused::NotFound));
+                assert_eq!(refused(other.take_out(file.id).await), Some(AttachmentRefused::NotFound));
+                let more = receive(&other, file.id, 0, b"x").await;
+                assert_eq!(more, Err(AttachmentRefused::NotFound));
+            }
+            let message = NewMessage { attachments: vec![file.id], ..message };
+            sent.push((maria.send(message).await.unwrap().conversation, file.id));
+        }
+        let [(secret, hidden), (open, shown)] = sent[..] else { unreachable!() };
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let peter = world.mailbox(strangers.peter, strangers.peters).await;
+        assert_eq!(read(daniel.attachment(open, shown, Size::Whole).await).await, b"Between us.");
+        for (other, conversation, file) in [
+            (&daniel, secret, hidden),
+            // By the address of a conversation that may be seen.
+            (&daniel, open, hidden),
+            (&peter, open, shown),
+            (&peter, secret, hidden),
+        ] {
+            let found = other.attachment(conversation, file, Size::Whole).await;
+            assert_eq!(refused(found), Some(AttachmentRefused::NotFound));
+        }
+        // Nor can it be sent by anybody else, or a second time.
+        let stolen = NewMessage { attachments: vec![shown], ..clinic.message() };
+        let error = daniel.send(stolen).await.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::AttachmentMissing);
+    }
+
+    /// What was interrupted goes on where it stopped, also by somebody who has forgotten about it.
+    async fn an_interrupted_upload_goes_on(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = DraftId(new_key().0);
+        let bytes = letter(LONG);
+        let begun = begin(&maria, draft, "long.txt", LONG).await.unwrap();
+        let pieces = [Ok(Bytes::copy_from_slice(&bytes[..300_000])), Err(AttachmentError::Interrupted)];
+        let broken = maria.receive(begun.id, 0, None, stream::iter(pieces)).await;
+        assert!(matches!(broken, Err(AttachmentError::Interrupted)));
+        let known = maria.received(begun.id).await.unwrap();
+        assert_eq!((known.received, known.ready), (300_000, None));
+
+        // From another place it does not go on.
+        let wrong = receive(&maria, begun.id, 0, &bytes).await;
+        assert_eq!(wrong, Err(AttachmentRefused::Offset { received: 300_000 }));
+        // The same file once more is the same upload, and another one of that name is not.
+        let again = begin(&maria, draft, "long.txt", LONG).await.unwrap();
+        assert_eq!((again.id, again.received), (begun.id, 300_000));
+        let other = NewAttachment { modified_at: Some(1), ..named(draft, "long.txt", LONG) };
+        assert_eq!(refused(maria.begin_attachment(other).await), Some(AttachmentRefused::Twice));
+        // It cannot be sent yet.
+        let message = NewMessage {
+            client_key: ClientKey(draft.0),
+            attachments: vec![begun.id],
+            ..clinic.message()
+        };
+        let error = maria.send(message.clone()).await.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::AttachmentMissing);
+        assert_eq!(world.rows("message").await, 0, "nothing of it was sent");
+
+        let done = receive(&maria, begun.id, 300_000, &bytes[300_000..]).await.unwrap();
+        assert_eq!(done.ready.unwrap().bytes, LONG as u64);
+        assert_eq!(read(maria.unsent_attachment(begun.id, Size::Whole).await).await, bytes);
+        let twice = begin(&maria, draft, "long.txt", LONG).await;
+        assert_eq!(twice, Err(AttachmentRefused::Twice));
+        maria.send(message).await.unwrap();
+    }
+
+    /// More than was said, or something else than was said, is not kept.
+    async fn what_arrives_is_what_was_announced(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = DraftId(new_key().0);
+        let begun = begin(&maria, draft, "a.txt", 10).await.unwrap();
+        let much = receive(&maria, begun.id, 0, b"eleven byte").await;
+        assert_eq!(much, Err(AttachmentRefused::TooMuch));
+        let body = || stream::iter([Ok(Bytes::from_static(b"ten bytes."))]);
+        let wrong = maria.receive(begun.id, 0, Some([7; 32]), body()).await;
+        assert_eq!(refused(wrong), Some(AttachmentRefused::Checksum));
+        assert_eq!(maria.received(begun.id).await.unwrap().received, 0);
+        let right = Sha256::digest(b"ten bytes.").into();
+        let received = maria.receive(begun.id, 0, Some(right), body()).await.unwrap();
+        assert!(received.ready.is_some());
+        // A body of nothing is no error, and changes nothing.
+        let begun = begin(&maria, draft, "b.txt", 10).await.unwrap();
+        let received = receive(&maria, begun.id, 0, b"").await.unwrap();
+        assert_eq!((received.received, received.ready), (0, None));
+    }
+
+    /// What is in a file decides, and what was refused is gone.
+    async fn a_file_is_what_its_name_says(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = DraftId(new_key().0);
+        for (name, bytes, expected) in [
+            ("rash.exe", &b"MZ"[..], AttachmentRefused::Kind),
+            ("rash.PDF.exe", b"MZ", AttachmentRefused::Kind),
+            ("rash.jpg", b"", AttachmentRefused::Empty),
+            ("rash.jpg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", AttachmentRefused::Mismatch),
+            ("rash.txt", b"<!doctype html><script>alert(1)</script>", AttachmentRefused::Mismatch),
+            ("rash.pdf", b"MZ\x90\0\x03\0\0\0", AttachmentRefused::Mismatch),
+            ("rash.png", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", AttachmentRefused::Damaged),
+        ] {
+            let found = upload(&maria, draft, name, bytes).await.unwrap_err();
+            assert_eq!(found, expected, "{name}");
+        }
+        assert_eq!(world.rows("attachment WHERE removed_at IS NULL").await, 0);
+    }
+
+    /// A photo is kept without the place where it was taken, and has two smaller ones.
+    async fn a_photo_says_nothing_of_its_place(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = DraftId(new_key().0);
+        let photo = photo();
+        let shown = upload(&maria, draft, "rash.jpeg", &photo).await.unwrap();
+        assert!(shown.thumbnail);
+        for size in [Size::Whole, Size::View, Size::Thumbnail] {
+            let bytes = read(maria.unsent_attachment(shown.id, size).await).await;
+            let has_place = bytes.windows(7).any(|part| part == b"51.5007");
+            assert!(!has_place, "{size:?}");
+            let side = image::load_from_memory(&bytes).unwrap().width();
+            assert_eq!(side, if size == Size::Thumbnail { 320 } else { 640 }, "{size:?}");
+        }
+        assert_eq!(world.rows("attachment_file").await, 3);
+        // What came is gone from where files are kept.
+        let files = world.store.files().unwrap();
+        let kept: Vec<_> = files.list().try_collect().await.unwrap();
+        assert_eq!(kept.len(), 3);
+    }
+
+    /// Limits of a message and of an account; what was taken out counts no more for its message.
+    async fn there_are_limits(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = DraftId(new_key().0);
+        let mut first = None;
+        for number in 0..5 {
+            let one = begin(&maria, draft, &format!("{number}.txt"), 4).await.unwrap();
+            first = first.or(Some(one.id));
+        }
+        let sixth = begin(&maria, draft, "6.txt", 4).await;
+        assert_eq!(sixth, Err(AttachmentRefused::TooMany { files: 5 }));
+        maria.take_out(first.unwrap()).await.unwrap();
+        begin(&maria, draft, "6.txt", 4).await.unwrap();
+        let large = begin(&maria, DraftId(new_key().0), "7.txt", 50_000_001).await;
+        assert_eq!(large, Err(AttachmentRefused::TooLarge { mb: 50 }));
+        let many = DraftId(new_key().0);
+        begin(&maria, many, "8.txt", 50_000_000).await.unwrap();
+        begin(&maria, many, "9.txt", 50_000_000).await.unwrap();
+        let total = begin(&maria, many, "10.txt", 1).await;
+        assert_eq!(total, Err(AttachmentRefused::TotalTooLarge { mb: 100 }));
+        world.sql("UPDATE attachment SET bytes = 500000000 WHERE name IN ('8.txt', '9.txt')").await;
+        let unsent = begin(&maria, DraftId(new_key().0), "11.txt", 1).await;
+        assert_eq!(unsent, Err(AttachmentRefused::TooMuchUnsent));
+    }
+
+    /// Nobody attaches anything where they may not write, and not to what was sent already.
+    async fn who_may_not_write_attaches_nothing(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let message = clinic.message();
+        let draft = DraftId(message.client_key.0);
+        let begun = begin(&maria, draft, "a.txt", LONG).await.unwrap();
+        maria.send(message).await.unwrap();
+        assert_eq!(begin(&maria, draft, "b.txt", 4).await, Err(AttachmentRefused::NotFound));
+        // Access that ends while a file comes in: what is left of it is not taken.
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let other = begin(&daniel, DraftId(new_key().0), "a.txt", LONG).await.unwrap();
+        world.sql("UPDATE access SET revoked_at = 1").await;
+        let late = receive(&daniel, other.id, 0, &letter(LONG)).await;
+        assert_eq!(late, Err(AttachmentRefused::NotFound));
+        let new = begin(&daniel, DraftId(new_key().0), "b.txt", 4).await;
+        assert_eq!(new, Err(AttachmentRefused::NotFound));
+        let off = receive(&maria, begun.id, 0, &letter(LONG)).await;
+        assert_eq!(off, Err(AttachmentRefused::NotFound));
+        world.sql("UPDATE access SET revoked_at = NULL").await;
+        world.sql("UPDATE setting SET messaging_on = FALSE").await;
+        world.sql("UPDATE organization SET version = version + 1").await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let off = begin(&maria, DraftId(new_key().0), "b.txt", 4).await;
+        assert_eq!(off, Err(AttachmentRefused::Off));
+    }
+
+    /// What nobody sends goes after a day, bytes and all; what a draft has stays as long as it.
+    async fn what_is_not_sent_is_forgotten(world: &World) {
+        let clinic = world.clinic().await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let kept = DraftId(new_key().0);
+        let save = model::SaveDraft {
+            draft: kept,
+            version: 0,
+            content: model::Draft { body: text("With a file"), ..model::Draft::default() },
+        };
+        maria.save_draft(save).await.unwrap();
+        upload(&maria, kept, "kept.txt", b"Kept.").await.unwrap();
+        begin(&maria, kept, "unfinished.txt", 10).await.unwrap();
+        let taken = upload(&maria, kept, "taken.txt", b"Taken.").await.unwrap();
+        maria.take_out(taken.id).await.unwrap();
+        upload(&maria, DraftId(new_key().0), "alone.txt", b"Alone.").await.unwrap();
+        let sent = clinic.message();
+        let file = upload(&maria, DraftId(sent.client_key.0), "sent.txt", b"Sent.").await.unwrap();
+        maria.send(NewMessage { attachments: vec![file.id], ..sent }).await.unwrap();
+
+        let names = async || {
+            let draft = maria.draft(kept).await.unwrap();
+            let model::DraftFound::Here(draft) = draft else { panic!("{draft:?}") };
+            draft.attachments.into_iter().map(|one| one.name).collect::<Vec<_>>()
+        };
+        let stored = async || {
+            let files = world.store.files().unwrap();
+            files.list().try_collect::<Vec<_>>().await.unwrap().len()
+        };
+        assert_eq!((world.rows("attachment").await, stored().await), (5, 4));
+        world.clock.advance(11 * MINUTE_MS);
+        world.store.forget_old_attachments().await.unwrap();
+        assert_eq!((world.rows("attachment").await, stored().await), (4, 3));
+        assert_eq!(names().await, ["kept.txt", "unfinished.txt"]);
+        world.clock.advance(24 * 60 * MINUTE_MS);
+        world.store.forget_old_attachments().await.unwrap();
+        assert_eq!((world.rows("attachment").await, stored().await), (2, 2));
+        assert_eq!(names().await, ["kept.txt"]);
+        let desk = Mailbox::open(&world.store, clinic.nair, Scope::Desk).await.unwrap();
+        assert_eq!(desk.unread().await.unwrap(), 1);
+    }
+}

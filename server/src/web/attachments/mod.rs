@@ -1,0 +1,59 @@
+//! Files of messages: how a browser uploads and reads them.
+//!
+//! Uploads speak tus 1.0.0 (core, creation, termination, checksum), so that what was interrupted goes
+//! on where it stopped. They have no time limit but that something must come; the storage stops
+//! whoever sends nothing, and no more than a part of a file is in memory.
+
+mod answer;
+mod read;
+mod upload;
+
+use app::context::RequestContext;
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use mailbox::{AttachmentError, Mailbox};
+use model::{AttachmentRefused, Scope};
+
+use super::Portal;
+
+/// What takes as long as it takes.
+pub fn uploads() -> Router<Portal> {
+    let one = get(read::unsent)
+        .head(upload::offset)
+        .patch(upload::append)
+        .delete(upload::remove)
+        .options(upload::options);
+    Router::new()
+        .route(
+            "/api/attachments/{scope}",
+            post(upload::create).options(upload::options),
+        )
+        .route("/api/attachments/{scope}/{id}", one)
+}
+
+/// Files of conversations, at addresses below theirs.
+pub fn routes() -> Router<Portal> {
+    ["/messages", "/for/{patient}/messages"]
+        .into_iter()
+        .fold(Router::new(), |router, messages| {
+            let address = format!("{messages}/{{conversation}}/attachments/{{id}}");
+            router.route(&address, get(read::sent))
+        })
+}
+
+/// The desk, or a patient's record.
+fn scope(written: &str) -> Result<Scope, AttachmentError> {
+    match written {
+        "desk" => Ok(Scope::Desk),
+        patient => {
+            let patient = patient.parse().map_err(|_| AttachmentRefused::NotFound)?;
+            Ok(Scope::Patient(patient))
+        }
+    }
+}
+
+async fn mailbox(context: &RequestContext, written: &str) -> Result<Mailbox, AttachmentError> {
+    Ok(context.mailbox(scope(written)?).await?)
+}
