@@ -12,19 +12,26 @@ use mailbox::{
     keeping::{self, Copied},
 };
 
-use super::{Failure, installation::Installation, outcome::EXIT};
+use super::{Failure, installation::Installation};
+
+/// A backup with something missing in it is one, and whoever watches over backups is to know.
+const EXIT: &str = "Exit codes: 0 done, 1 refused or failed, or done without attachments that are \
+missing, 2 wrong usage.";
 
 /// Copy everything into one file, also while the portal serves
 ///
-/// Writes all that Carepost keeps: organization, directory, logins, conversations and the audit
-/// trail, as they are at this moment.
+/// Writes all that Carepost keeps: organization, directory, logins, conversations, attachments and
+/// the audit trail, as they are at this moment.
 ///
 /// The portal can go on serving meanwhile. The file is the same for the embedded database and for
 /// PostgreSQL, and `carepost restore` brings it back into either. Who is signed in is left out.
 ///
-/// The file holds messages of patients and is not encrypted: only you can read it, and wherever
-/// you copy it must be as safe as the server. It appears under its name when it is complete; one
-/// that is there already is left alone unless you give --force.
+/// The file holds messages of patients and is not encrypted (attachments are, with keys that are in
+/// it): only you can read it, and wherever you copy it must be as safe as the server. It appears under
+/// its name when it is complete; one that is there already is left alone unless you give --force.
+///
+/// An attachment whose bytes are missing does not stop it: the backup is made, it is said how many
+/// files are missing, and the exit code is 1.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT)]
 pub struct Backup {
@@ -71,13 +78,14 @@ impl Backup {
             .and_then(|directory| directory.sync_all())
             .map_err(failed)?;
         println!(
-            "Backed up {} rows of {} tables to {} ({} kB).",
+            "Backed up {} rows of {} tables and {} files of attachments to {} ({} kB).",
             copied.rows,
             copied.tables,
+            copied.files,
             self.file.display(),
             bytes.div_ceil(1_000)
         );
-        Ok(())
+        whole(copied)
     }
 
     async fn to_standard_output(&self) -> Result<(), Failure> {
@@ -85,8 +93,8 @@ impl Backup {
             return Err("a backup is not for the screen: name a file".into());
         }
         let opened = self.installation.existing().await?;
-        taken(&opened.store, io::stdout()).await?;
-        Ok(())
+        let (_, copied) = taken(&opened.store, io::stdout()).await?;
+        whole(copied)
     }
 
     fn is_there(&self) -> Failure {
@@ -103,6 +111,18 @@ where
     W: io::Write + Send + 'static,
 {
     Ok(keeping::backup(store, to).await?)
+}
+
+/// Is everything in it that should be?
+fn whole(copied: Copied) -> Result<(), Failure> {
+    match copied.lost {
+        0 => Ok(()),
+        lost => Err(format!(
+            "the backup is made, but {lost} files of attachments that were sent are not (whole) in \
+             it: they are missing where attachments are kept. See `carepost doctor`"
+        )
+        .into()),
+    }
 }
 
 fn folder(file: &Path) -> &Path {

@@ -138,7 +138,9 @@ impl Installation {
         for entry in entries {
             let name = entry?.file_name();
             // A disk of its own has that directory from the beginning.
-            let is_ours = name == "lost+found" || name.to_string_lossy().starts_with(DATABASE);
+            let is_ours = name == "lost+found"
+                || name.to_string_lossy().starts_with(DATABASE)
+                || name == ATTACHMENTS && has_no_file(&self.data.join(&name))?;
             if !is_ours {
                 return Err(format!(
                     "nothing was brought back: there is something else in {} ({}). A backup is \
@@ -262,6 +264,17 @@ fn private_directory(path: &Path) -> io::Result<PathBuf> {
         );
     }
     path.canonicalize()
+}
+
+/// Folders at the most, as an earlier try left them.
+fn has_no_file(path: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() || !has_no_file(&entry.path())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The name of a file in a URL, with what means something else there encoded (RFC 3986,

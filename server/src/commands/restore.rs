@@ -13,13 +13,16 @@ use super::{
 
 /// Bring a backup back into an empty place
 ///
-/// That is a directory (--data) or a database (--database-url)
-/// in which nothing is yet. Where
-/// something is, it is refused, and nothing is changed.
+/// That is a directory (--data) or a database (--database-url) in which nothing is yet, and a place
+/// for attachments (--attachments, if not the directory) without any. Where something is, it is
+/// refused, and nothing is changed.
 ///
 /// The whole file is checked before anything is written; then everything is written at once or
 /// not at all, counted and checked again. Only then it says that it is done. Afterwards nobody is
 /// signed in; everybody has the password they had when the backup was taken.
+///
+/// Attachments are written first. Should the machine be switched off meanwhile, what is there of them
+/// belongs to nothing: remove it, or choose another place, before you try again.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT)]
 pub struct Restore {
@@ -43,9 +46,17 @@ impl Restore {
             .map_err(|error| format!("nothing was brought back: {error}"))?;
         opened.store.close().await?;
         println!(
-            "Done: everything is as it was at {taken_at} ({} rows of {} tables).",
-            copied.rows, copied.tables
+            "Done: everything is as it was at {taken_at} ({} rows of {} tables, {} files of \
+             attachments).",
+            copied.rows, copied.tables, copied.files
         );
+        if copied.lost > 0 {
+            eprintln!(
+                "carepost: {} files of attachments were missing already when the backup was taken. \
+                 See `carepost doctor`",
+                copied.lost
+            );
+        }
         Ok(())
     }
 }

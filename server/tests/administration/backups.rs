@@ -2,6 +2,8 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
+use sea_orm::ConnectionTrait as _;
+
 use crate::place::{PASSWORD, Place, said};
 
 /// What can be seen of an installation from the command line.
@@ -75,7 +77,7 @@ fn a_backup_replaces_nothing_by_itself() {
     assert!(
         fs::read(place.file("mine"))
             .unwrap()
-            .starts_with(b"Carepost backup 1\n")
+            .starts_with(b"Carepost backup 2\n")
     );
     let refused = place.refused(&["backup", "no/such/folder/all.backup"]);
     assert!(
@@ -140,6 +142,70 @@ fn nothing_is_brought_back_among_somebodys_files() {
     let refused = place.refused(&["restore", "all.backup", "--data", "pictures"]);
     assert!(refused.contains("rash.jpg"), "{refused}");
     assert_eq!(fs::read_dir(place.file("pictures")).unwrap().count(), 1);
+}
+
+/// Folders that an earlier try made are in nobody's way; attachments are somebody's.
+#[test]
+fn only_an_empty_folder_of_attachments_is_an_empty_place() {
+    let place = Place::embedded();
+    place.demo();
+    place.done(&["backup", "all.backup"]);
+    for (name, left) in [
+        ("empty", None),
+        ("not-empty", Some("files/attachments/one")),
+    ] {
+        fs::create_dir_all(place.file(name).join("files/attachments")).unwrap();
+        let restore = ["restore", "all.backup", "--data", name];
+        match left {
+            None => drop(place.done(&restore)),
+            Some(left) => {
+                fs::write(place.file(name).join(left), "precious").unwrap();
+                let refused = place.refused(&restore);
+                assert!(
+                    refused.contains("something else") && refused.contains("files"),
+                    "{refused}"
+                );
+                assert!(!place.file(name).join("carepost.db").exists());
+            }
+        }
+    }
+}
+
+/// The backup is made all the same, and whoever waits for it hears of what is missing.
+#[tokio::test]
+async fn a_backup_without_an_attachment_says_so() {
+    let place = Place::embedded();
+    place.demo();
+    let url = format!("sqlite://{}", place.file("data/carepost.db").display());
+    let database = sea_orm::Database::connect(url).await.unwrap();
+    let id = "x'0193d6a0000070008000000000000001'";
+    for statement in [
+        format!(
+            "INSERT INTO attachment (id, account_id, scope_id, draft_id, conversation_id, message_id, \
+             position, name, kind, bytes, created_at, ready_at) SELECT {id}, author_account_id, {id}, {id}, \
+             conversation_id, id, 0, 'a.txt', 'txt', 5, 1, 1 FROM message LIMIT 1"
+        ),
+        format!(
+            "INSERT INTO attachment_file (attachment_id, role, kind, file_id, wrapped_key, parts, bytes) \
+             VALUES ({id}, 0, 'txt', {id}, x'00', '5', 5)"
+        ),
+    ] {
+        database.execute_unprepared(&statement).await.unwrap();
+    }
+    database.close().await.unwrap();
+    let refused = place.refused(&["backup", "all.backup"]);
+    assert!(
+        refused.contains("the backup is made, but 1 files"),
+        "{refused}"
+    );
+    assert!(refused.contains("`carepost doctor`"), "{refused}");
+    let done = place.run(&["restore", "all.backup", "--data", "other"], "");
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    assert!(
+        said(&done).contains("1 files of attachments were missing"),
+        "{}",
+        said(&done)
+    );
 }
 
 /// Passwords are as they were; a login that was made afterwards is gone.

@@ -8,7 +8,7 @@ mod begin;
 mod check;
 mod error;
 mod forget;
-mod parts;
+pub(crate) mod parts;
 mod pictures;
 mod read;
 mod receive;

@@ -15,7 +15,7 @@ pub(super) fn write(parts: &[Part]) -> String {
 
 /// # Errors
 /// `Corrupt` for what [`write`] has not written.
-pub(super) fn read(written: &str) -> Result<Vec<Part>, StoreError> {
+pub(crate) fn read(written: &str) -> Result<Vec<Part>, StoreError> {
     const CORRUPT: StoreError = StoreError::Corrupt("the parts of a file");
     let mut parts = Vec::new();
     let mut offset = 0_u64;

@@ -25,7 +25,7 @@ impl Files {
                     let Some(part) = parts.next() else {
                         return Ok(None);
                     };
-                    let sealed = files.object(id, part).await?;
+                    let sealed = files.copy_part(id, part).await?;
                     Ok(Some(((part.offset, sealed), (files, parts))))
                 },
             ))
@@ -33,15 +33,30 @@ impl Files {
         stream::once(copying).try_flatten()
     }
 
-    /// Writes what [`Self::copy_out`] gave, here or at another place, for the same file and offset.
-    /// Whether it is whole shows when it is read.
+    /// One part of a file, sealed, as a row names it.
+    ///
+    /// # Errors
+    /// [`FilesError::Missing`] where it is not there; [`FilesError::Damaged`] where it is longer or
+    /// shorter than it was written; [`FilesError::Unavailable`].
+    pub async fn copy_part(&self, id: FileId, part: Part) -> Result<Bytes, FilesError> {
+        self.object(id, part).await
+    }
+
+    /// Writes what [`Self::copy_out`] or [`Self::copy_part`] gave, here or at another place, for the
+    /// same file and offset, and says which part it is. Whether it is whole shows when it is read.
     ///
     /// # Errors
     /// [`FilesError::Unfit`] where that many bytes are no sealed part; else those of
     /// [`Self::put`].
-    pub async fn copy_in(&self, id: FileId, offset: u64, sealed: Bytes) -> Result<(), FilesError> {
+    pub async fn copy_in(
+        &self,
+        id: FileId,
+        offset: u64,
+        sealed: Bytes,
+    ) -> Result<Part, FilesError> {
         let length = sealed.len().saturating_sub(seal::OVERHEAD as usize);
         let part = Part::fitting(offset, length)?;
-        self.write(id, part, sealed).await
+        self.write(id, part, sealed).await?;
+        Ok(part)
     }
 }

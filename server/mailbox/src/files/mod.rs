@@ -37,7 +37,7 @@ mod read;
 mod ring;
 mod seal;
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, path::Path, pin::pin, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, future, stream};
@@ -185,6 +185,15 @@ impl Files {
                 ))
             };
         stream::once(listing).try_flatten()
+    }
+
+    /// Has the store no file at all?
+    ///
+    /// # Errors
+    /// [`FilesError::Unavailable`].
+    pub async fn is_empty(&self) -> Result<bool, FilesError> {
+        let mut all = pin!(self.list());
+        Ok(all.try_next().await?.is_none())
     }
 
     /// Removes all of a file, also what no row names. A file that is not there is fine.

@@ -5,17 +5,18 @@ use std::{io::Write, pin::pin};
 use futures_util::TryStreamExt as _;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder, Statement, StreamTrait as _};
 use sea_orm_migration::seaql_migrations;
+use serde::Serialize;
 use tokio::{sync::mpsc, task};
 
 use super::{
-    BackupError, Copied, Header, Mark, STEPS, cells,
+    BackupError, Copied, Header, Mark, STEPS, attached, cells,
     container::Packer,
     tables::{self, Table},
 };
-use crate::{Store, StoreError, store::Snapshot};
+use crate::{Store, StoreError, files::Files, store::Snapshot};
 
 /// Lines are handed to the writer in pieces of about this many bytes; so many pieces may wait.
-/// That, and a row, is all that is in memory.
+/// That, and a row or a part of a file, is all that is in memory.
 const PIECE: usize = 128 * 1024;
 const WAITING: usize = 4;
 
@@ -24,8 +25,9 @@ const WAITING: usize = 4;
 /// Gives `to` back when all was written to it; whether that is on disk is its owner's to say.
 ///
 /// # Errors
-/// When the database is empty or does not answer, or `to` cannot be written; what was written
-/// until then is no backup.
+/// When the database is empty or does not answer, the files' store does not, or `to` cannot be
+/// written; what was written until then is no backup. Files that are not there are no error:
+/// [`Copied`] counts them.
 pub async fn backup<W>(store: &Store, to: W) -> Result<(W, Copied), BackupError>
 where
     W: Write + Send + 'static,
@@ -35,11 +37,11 @@ where
     let tables = tables::kept(&snapshot).await?;
     let header = header(store, &snapshot).await?;
     let (lines, writer) = writer(to);
-    let copied = copy(&snapshot, &header, &tables, lines).await;
+    let copied = copy(&snapshot, &header, &tables, store.files(), lines).await;
     let written = writer.await.map_err(|_| StoreError::Interrupted)?;
     let copied = match copied {
         // The writer knows why it stopped taking lines.
-        Err(StoreError::Interrupted) => {
+        Err(BackupError::Storage(StoreError::Interrupted)) => {
             return Err(written
                 .err()
                 .map_or_else(|| StoreError::Interrupted.into(), BackupError::Write));
@@ -51,7 +53,7 @@ where
 }
 
 /// A large table takes longer than any statement of a page may.
-async fn no_time_limits(snapshot: &Snapshot) -> Result<(), StoreError> {
+pub(super) async fn no_time_limits(snapshot: &Snapshot) -> Result<(), StoreError> {
     if backend(snapshot) != DbBackend::Postgres {
         return Ok(());
     }
@@ -112,7 +114,7 @@ where
     (lines, writer)
 }
 
-struct Lines {
+pub(super) struct Lines {
     piece: Vec<u8>,
     to_writer: mpsc::Sender<Piece>,
 }
@@ -126,8 +128,9 @@ async fn copy(
     snapshot: &Snapshot,
     header: &Header,
     tables: &[Table],
+    files: Option<&Files>,
     mut lines: Lines,
-) -> Result<Copied, StoreError> {
+) -> Result<Copied, BackupError> {
     lines.mark(&Mark::Backup(header.clone()))?;
     let mut copied = Copied::default();
     for table in tables {
@@ -141,10 +144,8 @@ async fn copy(
         copied.tables += 1;
         copied.rows += rows;
     }
-    lines.mark(&Mark::End {
-        tables: copied.tables,
-        rows: copied.rows,
-    })?;
+    attached::copy(snapshot, tables, files, &mut lines, &mut copied).await?;
+    lines.mark(&Mark::End(copied))?;
     lines.hand_over().await?;
     lines.send(Piece::End).await?;
     Ok(copied)
@@ -169,8 +170,21 @@ async fn copy_table(
 }
 
 impl Lines {
-    fn mark(&mut self, mark: &Mark) -> Result<(), StoreError> {
-        cells::json(&mut self.piece, mark)?;
+    pub(super) fn mark(&mut self, mark: &Mark) -> Result<(), StoreError> {
+        self.push(mark)
+    }
+
+    /// A line among many, of any length.
+    pub(super) async fn line(&mut self, line: &impl Serialize) -> Result<(), StoreError> {
+        self.push(line)?;
+        if self.piece.len() >= PIECE {
+            self.hand_over().await?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, line: &impl Serialize) -> Result<(), StoreError> {
+        cells::json(&mut self.piece, line)?;
         self.piece.push(b'\n');
         Ok(())
     }

@@ -1,14 +1,15 @@
 //! The file around the rows.
 //!
 //! ```text
-//! Carepost backup 1          what it is, and the version of this format
+//! Carepost backup 2          what it is, and the version of this format
 //! gzip                       lines of JSON, see below
 //! sha256 9f86d081…           of all bytes before this line: 64 hexadecimal digits
 //! ```
 //!
 //! The lines of JSON, as `tail -c +19 FILE | zcat` shows them (which warns of the last line): one
 //! that describes the backup; for each table one with its name and columns, its rows as arrays,
-//! and one with their number; one with the sums.
+//! and one with their number; for each file of an attachment one with its name, its parts as arrays,
+//! and one with their number; one with the sums. Version 1 had no files, and is still read.
 //!
 //! The digest is over the bytes of the file, so that a single bit that is not as it was written
 //! is found before anything is unpacked. It protects against accidents, not against somebody who
@@ -21,7 +22,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Header, Mark, RestoreError};
 
-const FIRST_LINE: &[u8] = b"Carepost backup 1\n";
+const FIRST_LINE: &[u8] = b"Carepost backup 2\n";
+/// Before there were attachments; as long as the other.
+const FIRST_LINE_1: &[u8] = b"Carepost backup 1\n";
 /// What every version of this format begins with.
 const ANY_VERSION: &[u8] = b"Carepost backup ";
 
@@ -95,14 +98,14 @@ impl<R: Read + Seek> Verified<R> {
     pub fn read(mut from: R) -> Result<Self, RestoreError> {
         let length = from.seek(SeekFrom::End(0))?;
         from.rewind()?;
-        check_first_line(&mut from)?;
+        let first_line = first_line(&mut from)?;
         let head = FIRST_LINE.len() as u64;
         let packed = length
             .checked_sub(head + LAST_LINE_LEN as u64)
             .ok_or(RestoreError::CutOff)?;
         let mut digest = Digesting {
             to: io::sink(),
-            digest: Sha256::new_with_prefix(FIRST_LINE),
+            digest: Sha256::new_with_prefix(first_line),
         };
         io::copy(&mut from.by_ref().take(packed), &mut digest)?;
         let mut found = Vec::with_capacity(LAST_LINE_LEN);
@@ -139,11 +142,13 @@ impl<R: Read + Seek> Verified<R> {
     }
 }
 
-fn check_first_line(from: &mut impl Read) -> Result<(), RestoreError> {
+fn first_line(from: &mut impl Read) -> Result<&'static [u8], RestoreError> {
     let mut found = Vec::with_capacity(FIRST_LINE.len());
     from.take(FIRST_LINE.len() as u64).read_to_end(&mut found)?;
     if found == FIRST_LINE {
-        Ok(())
+        Ok(FIRST_LINE)
+    } else if found == FIRST_LINE_1 {
+        Ok(FIRST_LINE_1)
     } else if FIRST_LINE.starts_with(&found) && !found.is_empty() {
         Err(RestoreError::CutOff)
     } else if found.starts_with(ANY_VERSION) {

@@ -4,13 +4,17 @@ use std::io;
 
 use sea_orm::DbErr;
 
-use crate::StoreError;
+use crate::{StoreError, files::FilesError};
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     #[error("there is nothing to back up: the database is empty")]
     Nothing,
+    #[error("there are attachments, and nothing is known of where they are kept")]
+    NoFiles,
+    #[error("the attachments cannot be read: {0}")]
+    Files(#[from] FilesError),
     #[error("the backup cannot be written: {0}")]
     Write(#[from] io::Error),
     #[error(transparent)]
@@ -41,6 +45,15 @@ pub enum RestoreError {
          empty place: choose another directory with --data, or a new database with --database-url"
     )]
     NotEmpty(String),
+    #[error(
+        "there are attachments here already, and a backup is only brought back into an empty \
+         place: choose another directory with --data, or another place with --attachments"
+    )]
+    FilesThere,
+    #[error("the backup has attachments, and nothing is known of where to keep them")]
+    NoFiles,
+    #[error("the attachments cannot be kept: {0}")]
+    Files(#[from] FilesError),
     #[error("the backup does not hold together: {0}")]
     Inconsistent(String),
     #[error("the backup cannot be read: {0}")]

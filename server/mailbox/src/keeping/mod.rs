@@ -6,7 +6,12 @@
 //! the database itself, so that a change of the schema needs no change here.
 //!
 //! Sessions are left out: whoever brings a backup back must not bring back who was signed in.
+//!
+//! Attachments come along as they are stored: in parts that are encrypted with a key for each file.
+//! Those keys are in the rows, wrapped by keys of the installation, which are rows too (`secret`). So
+//! a backup holds all that it takes to read them, and needs nothing beside it.
 
+mod attached;
 mod backup;
 mod cells;
 mod container;
@@ -23,6 +28,7 @@ pub use restore::restore;
 
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub(crate) use foreign_keys::dangling;
 pub(crate) use tables::names;
@@ -54,10 +60,20 @@ pub struct Header {
 }
 
 /// What was copied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Copied {
     pub tables: u64,
     pub rows: u64,
+    /// Stored files of attachments, all of which were there. A picture has up to three.
+    pub files: u64,
+    /// How many bytes of files, before they were encrypted.
+    pub bytes: u64,
+    /// Files of attachments that nobody has sent, of which something is not there: they were taken
+    /// out while the backup was made.
+    pub left_out: u64,
+    /// Files of attachments that were sent, of which something is not there. There should be none.
+    pub lost: u64,
 }
 
 /// A line between the rows. A row is an array, so that it cannot be taken for one of these.
@@ -74,8 +90,16 @@ enum Mark {
     EndOfTable {
         rows: u64,
     },
-    End {
-        tables: u64,
-        rows: u64,
+    /// Parts of that stored file follow, each `[offset, length, sealed bytes in Base64]`.
+    File {
+        id: Uuid,
+        /// It is of an attachment that was sent.
+        sent: bool,
     },
+    /// So many parts came since the last mark, and whether those are all that its row names.
+    EndOfFile {
+        parts: u64,
+        whole: bool,
+    },
+    End(Copied),
 }

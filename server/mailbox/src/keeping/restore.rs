@@ -13,14 +13,18 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait as _;
 use tokio::{sync::mpsc, task};
+use uuid::Uuid;
 
 use super::{
-    Copied, Header, Mark, RestoreError, cells,
+    Copied, Header, Mark, RestoreError,
+    attached::{Arrived, Arriving},
+    backup::no_time_limits,
+    cells,
     container::{Line, Lines, Verified},
     foreign_keys, room,
     tables::{self, Column, Table},
 };
-use crate::{Store, StoreError, migration::Migrator, search, store};
+use crate::{Store, StoreError, migration::Migrator, search, store, visibility::attachments};
 
 /// Rows written by one statement, at most, and values: SQLite takes 32,766 in a statement
 /// (sqlite.org/limits.html, 9), PostgreSQL 65,535.
@@ -30,11 +34,14 @@ const VALUES: usize = 30_000;
 const BYTES: usize = 1024 * 1024;
 
 /// Brings everything back into an empty place: a database without tables, or with Carepost's
-/// tables and nothing in them.
+/// tables and nothing in them, and a store of files without any.
 ///
-/// All in one transaction: whatever goes wrong, also a power cut, the place is as empty as before.
+/// All rows in one transaction, with which the files' bytes are there: whatever goes wrong, also a
+/// power cut, the database is as empty as before. Files that were written by then are removed, unless
+/// it was a power cut or the like; what that leaves is named by nothing.
 /// When this returns, every row is there and counted, every reference leads somewhere, and the
-/// schema is this program's.
+/// schema is this program's. An attachment that nobody has sent, and that is not whole in the backup,
+/// is taken out.
 ///
 /// # Errors
 /// See [`RestoreError`]; nothing is changed then.
@@ -43,8 +50,9 @@ where
     R: Read + Seek + Send + 'static,
 {
     check_steps(from.header())?;
+    let arrived = Arrived::none_yet(store.files());
     let database = store.to_change_schema().await?;
-    let restored = in_one(&database, store.now(), from).await;
+    let restored = in_one(&database, store.now(), from, arrived).await;
     // With the connection goes the lock.
     database.close().await?;
     restored
@@ -54,6 +62,7 @@ async fn in_one<R>(
     database: &DatabaseConnection,
     now: Timestamp,
     from: Verified<R>,
+    mut arrived: Arrived<'_>,
 ) -> Result<Copied, RestoreError>
 where
     R: Read + Seek + Send + 'static,
@@ -63,8 +72,9 @@ where
         ..TransactionOptions::default()
     };
     let change = database.begin_with_options(immediate).await?;
-    match write(&change, now, from).await {
+    match write(&change, now, from, &mut arrived).await {
         Ok(copied) => {
+            // Should this fail, nobody knows whether the rows are there: their files stay.
             change.commit().await?;
             Ok(copied)
         }
@@ -73,6 +83,7 @@ where
             if let Err(rollback) = change.rollback().await {
                 tracing::warn!(%rollback, "a transaction was not rolled back");
             }
+            arrived.remove().await;
             Err(error)
         }
     }
@@ -94,11 +105,15 @@ async fn write<R>(
     change: &DatabaseTransaction,
     now: Timestamp,
     from: Verified<R>,
+    arrived: &mut Arrived<'_>,
 ) -> Result<Copied, RestoreError>
 where
     R: Read + Seek + Send + 'static,
 {
+    // Files may take long, and the database has nothing to do meanwhile.
+    no_time_limits(change).await?;
     let before = room::make(change).await?;
+    arrived.check_place().await?;
     // The schema as the backup knew it; what has changed since is done to its rows as it would
     // have been done to the database they come from.
     Migrator::install(change).await?;
@@ -110,22 +125,30 @@ where
     let tables = tables::kept(change).await?;
     let released = foreign_keys::release(change).await?;
     room::clear(change, &tables).await?;
-    let loaded = load(change, &tables, from.lines()?).await?;
-    check_counts(change, &loaded).await?;
+    let loaded = load(change, &tables, from.lines()?, arrived).await?;
+    check_counts(change, &loaded.tables).await?;
     foreign_keys::check(change, released).await?;
     for step in since {
         store::take(step.as_ref(), change, now).await?;
     }
+    attachments::take_out_stored(change, now, &loaded.left_out).await?;
     search::fill(change).await?;
     let after = tables::names(change).await?;
     if let Some(others) = before.into_iter().find(|name| !after.contains(name)) {
         return Err(RestoreError::NotEmpty(others));
     }
     check_integrity(change).await?;
-    Ok(Copied {
-        tables: loaded.len() as u64,
-        rows: loaded.values().sum(),
-    })
+    Ok(loaded.copied)
+}
+
+/// What came out of a backup.
+#[derive(Default)]
+struct Loaded {
+    /// The number of rows of each table.
+    tables: BTreeMap<String, u64>,
+    /// Stored files that are not whole, of attachments that nobody has sent.
+    left_out: Vec<Uuid>,
+    copied: Copied,
 }
 
 /// Reading and unpacking block: on a thread of their own, which keeps two batches ahead.
@@ -133,7 +156,8 @@ async fn load<R>(
     change: &DatabaseTransaction,
     tables: &[Table],
     lines: Lines<R>,
-) -> Result<BTreeMap<String, u64>, RestoreError>
+    arrived: &mut Arrived<'_>,
+) -> Result<Loaded, RestoreError>
 where
     R: Read + Seek + Send + 'static,
 {
@@ -145,7 +169,10 @@ where
     let reader = task::spawn_blocking(move || read(lines, &known, &to_loader));
     let mut inserted = Ok(());
     while let Some(batch) = batches.recv().await {
-        inserted = insert(change, batch).await;
+        inserted = match batch {
+            Batch::Rows(rows) => insert(change, rows).await,
+            Batch::Part(part) => arrived.put(part).await,
+        };
         if inserted.is_err() {
             break;
         }
@@ -157,34 +184,46 @@ where
     read
 }
 
-/// Rows of one table.
-struct Batch {
+enum Batch {
+    Rows(Rows),
+    Part(Arriving),
+}
+
+/// Some of one table.
+struct Rows {
     table: String,
     columns: Vec<Column>,
     rows: Vec<Vec<Value>>,
 }
 
-/// Reads the tables, one after the other, and says how many rows each has.
+/// Reads the tables, one after the other, then the files.
 fn read<R: Read + Seek>(
     mut lines: Lines<R>,
     known: &BTreeMap<String, Vec<Column>>,
     to_loader: &mpsc::Sender<Batch>,
-) -> Result<BTreeMap<String, u64>, RestoreError> {
-    let mut loaded = BTreeMap::new();
+) -> Result<Loaded, RestoreError> {
+    let mut loaded = Loaded::default();
     loop {
         match lines.next()? {
             Line::Mark(Mark::Table { name, columns }) => {
                 let same = known.get(&name).is_some_and(|known| same(known, &columns));
-                if !same || loaded.contains_key(&name) {
+                if !same || loaded.tables.contains_key(&name) {
                     return Err(lines.wrong(&format!("no such table {name}")));
                 }
                 let rows = read_table(&mut lines, &name, columns, to_loader)?;
-                loaded.insert(name, rows);
+                loaded.copied.tables += 1;
+                loaded.copied.rows += rows;
+                loaded.tables.insert(name, rows);
             }
-            Line::Mark(Mark::End { tables, rows }) => {
-                let whole = loaded.len() as u64 == tables
-                    && loaded.len() == known.len()
-                    && loaded.values().sum::<u64>() == rows;
+            Line::Mark(Mark::File { id, sent }) => {
+                let whole = read_file(&mut lines, id, &mut loaded.copied.bytes, to_loader)?;
+                loaded.copied.count(whole, sent);
+                if !whole && !sent {
+                    loaded.left_out.push(id);
+                }
+            }
+            Line::Mark(Mark::End(sums)) => {
+                let whole = loaded.copied == sums && loaded.tables.len() == known.len();
                 return match whole {
                     true => Ok(loaded),
                     false => Err(lines.wrong("the sums are wrong")),
@@ -205,14 +244,12 @@ fn read_table<R: Read + Seek>(
     let mut read = 0;
     let (mut rows, mut bytes) = (Vec::new(), 0);
     let hand_over = |rows: Vec<Vec<Value>>| {
-        let batch = Batch {
+        let batch = Batch::Rows(Rows {
             table: table.to_owned(),
             columns: columns.clone(),
             rows,
-        };
-        to_loader
-            .blocking_send(batch)
-            .map_err(|_| RestoreError::Storage(StoreError::Interrupted))
+        });
+        hand(batch, to_loader)
     };
     loop {
         match lines.next()? {
@@ -237,6 +274,35 @@ fn read_table<R: Read + Seek>(
     }
 }
 
+/// Reads the parts of a file, and says whether those are all.
+fn read_file<R: Read + Seek>(
+    lines: &mut Lines<R>,
+    id: Uuid,
+    bytes: &mut u64,
+    to_loader: &mpsc::Sender<Batch>,
+) -> Result<bool, RestoreError> {
+    let mut read = 0;
+    loop {
+        match lines.next()? {
+            Line::Row { json } => {
+                let part = Arriving::read(id, json);
+                let part = part.ok_or_else(|| lines.wrong("not a part of a file"))?;
+                *bytes = bytes.saturating_add(part.part.length);
+                read += 1;
+                hand(Batch::Part(part), to_loader)?;
+            }
+            Line::Mark(Mark::EndOfFile { parts, whole }) if parts == read => return Ok(whole),
+            Line::Mark(_) => return Err(lines.wrong("parts of a file are missing")),
+        }
+    }
+}
+
+fn hand(batch: Batch, to_loader: &mpsc::Sender<Batch>) -> Result<(), RestoreError> {
+    to_loader
+        .blocking_send(batch)
+        .map_err(|_| StoreError::Interrupted.into())
+}
+
 /// The same columns, in whatever order.
 fn same(known: &[Column], columns: &[Column]) -> bool {
     let sorted = |columns: &[Column]| {
@@ -247,7 +313,7 @@ fn same(known: &[Column], columns: &[Column]) -> bool {
     sorted(known) == sorted(columns)
 }
 
-async fn insert(change: &DatabaseTransaction, batch: Batch) -> Result<(), RestoreError> {
+async fn insert(change: &DatabaseTransaction, batch: Rows) -> Result<(), RestoreError> {
     let mut insert = Query::insert();
     insert
         .into_table(Alias::new(&batch.table))

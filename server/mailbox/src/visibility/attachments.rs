@@ -307,6 +307,29 @@ pub(crate) async fn some_old(
     Ok(ids.into_iter().map(of).collect())
 }
 
+/// Stored files are not whole: what was not sent of their attachments is not wanted any more.
+pub(crate) async fn take_out_stored(
+    database: &impl ConnectionTrait,
+    now: Timestamp,
+    files: &[Uuid],
+) -> Result<(), StoreError> {
+    for some in files.chunks(250) {
+        let theirs = attachment_file::Entity::find()
+            .select_only()
+            .column(attachment_file::Column::AttachmentId)
+            .filter(attachment_file::Column::FileId.is_in(some.iter().copied()))
+            .into_query();
+        Entity::update_many()
+            .col_expr(Column::RemovedAt, Expr::val(now.0))
+            .filter(Column::Id.in_subquery(theirs))
+            .filter(Column::MessageId.is_null())
+            .filter(Column::RemovedAt.is_null())
+            .exec(database)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Their bytes are gone.
 pub(crate) async fn forget(change: &Change, ids: &[Uuid]) -> Result<(), StoreError> {
     let files = attachment_file::Entity::delete_many()

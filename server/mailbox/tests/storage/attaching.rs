@@ -19,11 +19,11 @@ use crate::world::{
 };
 
 /// What the limit of a part lets through twice, and a little.
-const LONG: usize = 2 * 256 * 1024 + 77;
+pub const LONG: usize = 2 * 256 * 1024 + 77;
 
 const MINUTE_MS: i64 = 60_000;
 
-fn letter(length: usize) -> Vec<u8> {
+pub fn letter(length: usize) -> Vec<u8> {
     let line = b"The rash came back on Tuesday.\n";
     line.iter().copied().cycle().take(length).collect()
 }
@@ -50,7 +50,7 @@ async fn receive(
     received.map_err(|error| error.refused())
 }
 
-async fn begin(
+pub async fn begin(
     mailbox: &Mailbox,
     draft: DraftId,
     name: &str,
@@ -60,7 +60,7 @@ async fn begin(
     begun.map_err(|error| error.refused())
 }
 
-async fn upload(
+pub async fn upload(
     mailbox: &Mailbox,
     draft: DraftId,
     name: &str,
@@ -71,7 +71,7 @@ async fn upload(
     Ok(received.ready.expect("all of it was sent"))
 }
 
-async fn read(found: Result<mailbox::Reading, AttachmentError>) -> Vec<u8> {
+pub async fn read(found: Result<mailbox::Reading, AttachmentError>) -> Vec<u8> {
     let found = found.unwrap();
     let parts: Vec<Bytes> = found.read(0..found.bytes).try_collect().await.unwrap();
     parts.concat()
@@ -82,7 +82,7 @@ fn refused<T>(result: Result<T, AttachmentError>) -> Option<AttachmentRefused> {
 }
 
 /// A photo that says where it was taken.
-fn photo() -> Vec<u8> {
+pub fn photo() -> Vec<u8> {
     let mut jpeg = Vec::new();
     image::RgbImage::from_fn(640, 480, |x, y| image::Rgb([x as u8, y as u8, 90]))
         .write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg)

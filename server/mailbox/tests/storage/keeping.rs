@@ -1,21 +1,32 @@
 //! Backups: taken while others write, brought back into an empty place, on either database.
 
 use std::{
-    io::{self, Cursor, Write},
-    sync::{Arc, mpsc},
+    io::{self, Cursor, Read, Seek, SeekFrom, Write},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
 };
 
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use futures_util::TryStreamExt as _;
 use mailbox::{
-    MockClock, Random, Store, StoreError, StoreOptions,
-    keeping::{self, RestoreError, Verified},
+    Mailbox, MockClock, Random, Size, Store, StoreError, StoreOptions,
+    files::{FileId, Files},
+    keeping::{self, Copied, RestoreError, Verified},
 };
-use model::{ConversationId, Edit, Scope, search::Search};
+use model::{AttachmentId, ConversationId, DraftId, Edit, NewMessage, Scope, search::Search};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement, TryGetable};
+use sha2::{Digest as _, Sha256};
 
-use crate::world::{
-    Database, NOW, World,
-    clinic::{PASSWORD, answer, unchanged},
-    on_both,
+use crate::{
+    attaching::{LONG, begin, letter, photo, read, upload},
+    world::{
+        Database, NOW, World,
+        clinic::{Clinic, PASSWORD, answer, new_key, unchanged},
+        on_both,
+    },
 };
 
 /// Every row of every table but those that a backup leaves out, in order.
@@ -117,6 +128,10 @@ async fn lived_in(world: &World) {
     desk.edit(edit).await.unwrap();
     let mut hard = clinic.message();
     hard.subject = "ñ 👩‍⚕️ \" \\ ' [1] {\"a\":1}".into();
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
+    let draft = DraftId(hard.client_key.0);
+    let file = upload(&maria, draft, "a.txt", b"Small.").await.unwrap();
+    hard.attachments = vec![file.id];
     clinic.sent(world, hard).await;
     let holidays = mailbox::directory::us_federal_holidays(2026);
     world.directory().set_holidays(&holidays).await.unwrap();
@@ -136,11 +151,110 @@ fn verified(backup: Vec<u8>) -> Result<Verified<Cursor<Vec<u8>>>, RestoreError> 
 
 /// A database in which nothing is yet.
 async fn empty(database: &Database) -> Store {
-    let options = StoreOptions::new(database.url());
+    connect(database, Some(Files::at("memory:///", []).unwrap())).await
+}
+
+async fn connect(database: &Database, files: Option<Files>) -> Store {
+    let options = StoreOptions {
+        files,
+        ..StoreOptions::new(database.url())
+    };
     let clock = Arc::new(MockClock::at(NOW));
     Store::connect(&options, clock, Random::seeded(9))
         .await
         .unwrap()
+}
+
+/// Files that Maria has sent, with what is in them; and one that she has not.
+struct WithFiles {
+    conversation: ConversationId,
+    sent: Vec<(AttachmentId, Vec<u8>)>,
+    unsent: AttachmentId,
+    unsent_bytes: &'static [u8],
+}
+
+/// A long text, a photo, a file in a draft, one that is half there and one that was taken out.
+async fn with_files(world: &World, clinic: &Clinic) -> WithFiles {
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
+    let message = clinic.message();
+    let draft = DraftId(message.client_key.0);
+    let long = letter(LONG);
+    let text = upload(&maria, draft, "a.txt", &long).await.unwrap();
+    let shown = upload(&maria, draft, "rash.jpg", &photo()).await.unwrap();
+    let sent = maria.unsent_attachment(shown.id, Size::Whole).await;
+    let sent = vec![(text.id, long), (shown.id, read(sent).await)];
+    let attachments = vec![text.id, shown.id];
+    let message = NewMessage {
+        attachments,
+        ..message
+    };
+    let conversation = clinic.sent(world, message).await;
+    let other = DraftId(new_key().0);
+    let unsent = upload(&maria, other, "b.txt", b"Not yet.")
+        .await
+        .unwrap()
+        .id;
+    begin(&maria, other, "c.txt", LONG).await.unwrap();
+    let gone = upload(&maria, other, "d.txt", b"Rather not.")
+        .await
+        .unwrap();
+    maria.take_out(gone.id).await.unwrap();
+    WithFiles {
+        conversation,
+        sent,
+        unsent,
+        unsent_bytes: b"Not yet.",
+    }
+}
+
+impl WithFiles {
+    /// Byte for byte, through the same doors as before.
+    async fn are_in(&self, store: &Store, clinic: &Clinic) {
+        let scope = Scope::Patient(clinic.marias);
+        let maria = Mailbox::open(store, clinic.maria, scope).await.unwrap();
+        for (id, bytes) in &self.sent {
+            let found = maria.attachment(self.conversation, *id, Size::Whole).await;
+            assert!(read(found).await == *bytes, "{id:?}");
+        }
+        for size in [Size::View, Size::Thumbnail] {
+            let found = maria
+                .attachment(self.conversation, self.sent[1].0, size)
+                .await;
+            assert!(!read(found).await.is_empty());
+        }
+        let found = maria.unsent_attachment(self.unsent, Size::Whole).await;
+        assert_eq!(read(found).await, self.unsent_bytes);
+    }
+}
+
+/// The stored file of an attachment, by what it is called.
+async fn stored(world: &World, name: &str) -> FileId {
+    let connection = world.database.connect().await;
+    let sql = format!(
+        "SELECT file_id FROM attachment_file JOIN attachment ON id = attachment_id \
+         WHERE name = '{name}' AND role = 0"
+    );
+    let select = Statement::from_string(connection.get_database_backend(), sql);
+    let row = connection.query_one_raw(select).await.unwrap().unwrap();
+    connection.close().await.unwrap();
+    FileId(row.try_get_by_index(0).unwrap())
+}
+
+async fn carried_into(world: &World, database: Database) {
+    let clinic = world.clinic().await;
+    let files = with_files(world, &clinic).await;
+    let (backup, taken) = keeping::backup(&world.store, Vec::new()).await.unwrap();
+    // What was taken out, and of what there is nothing yet, is not among them.
+    let expected = Copied { files: 5, ..taken };
+    assert_eq!((taken, taken.left_out, taken.lost), (expected, 0, 0));
+    let store = empty(&database).await;
+    let copied = keeping::restore(&store, verified(backup).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(copied, taken);
+    files.are_in(&store, &clinic).await;
+    store.close().await.unwrap();
+    database.drop().await;
 }
 
 async fn brought_back_into(world: &World, database: Database) {
@@ -219,6 +333,34 @@ impl Write for Held {
     }
 }
 
+/// A reader that stops, once it is armed, far enough on for files to have come.
+struct Stopped {
+    from: Cursor<Vec<u8>>,
+    armed: Arc<AtomicBool>,
+    reached: Option<tokio::sync::oneshot::Sender<()>>,
+    go_on: mpsc::Receiver<()>,
+}
+
+impl Read for Stopped {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let far = self.from.position() > self.from.get_ref().len() as u64 * 9 / 10;
+        if far
+            && self.armed.load(Ordering::SeqCst)
+            && let Some(reached) = self.reached.take()
+        {
+            reached.send(()).unwrap();
+            self.go_on.recv().ok();
+        }
+        self.from.read(buffer)
+    }
+}
+
+impl Seek for Stopped {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.from.seek(to)
+    }
+}
+
 /// A disk with so much room.
 struct Full(usize);
 
@@ -243,6 +385,150 @@ on_both! {
 
     async fn all_comes_back_in_postgres(world: &World) {
         brought_back_into(world, Database::postgres().await).await;
+    }
+
+    async fn attachments_come_along_to_sqlite(world: &World) {
+        carried_into(world, Database::sqlite()).await;
+    }
+
+    async fn attachments_come_along_to_postgres(world: &World) {
+        carried_into(world, Database::postgres().await).await;
+    }
+
+    /// What nobody has sent was taken out meanwhile; what was sent should be there, and is missed.
+    async fn a_file_that_is_gone_is_counted(world: &World) {
+        let clinic = world.clinic().await;
+        let files = with_files(world, &clinic).await;
+        let place = world.store.files().unwrap();
+        place.remove(stored(world, "a.txt").await).await.unwrap();
+        place.remove(stored(world, "b.txt").await).await.unwrap();
+        let (backup, taken) = keeping::backup(&world.store, Vec::new()).await.unwrap();
+        assert_eq!((taken.files, taken.left_out, taken.lost), (3, 1, 1));
+        let other = Database::sqlite();
+        let store = empty(&other).await;
+        let copied = keeping::restore(&store, verified(backup).unwrap()).await.unwrap();
+        assert_eq!(copied, taken);
+        let scope = Scope::Patient(clinic.marias);
+        let maria = Mailbox::open(&store, clinic.maria, scope).await.unwrap();
+        let (shown, bytes) = &files.sent[1];
+        let found = maria.attachment(files.conversation, *shown, Size::Whole).await;
+        assert!(read(found).await == *bytes);
+        // Nobody sends what is not there.
+        assert!(maria.unsent_attachment(files.unsent, Size::Whole).await.is_err());
+        store.close().await.unwrap();
+    }
+
+    /// Whatever goes wrong, nothing is left; and what somebody else has there stays.
+    async fn files_need_an_empty_place_of_their_own(world: &World) {
+        let clinic = world.clinic().await;
+        with_files(world, &clinic).await;
+        let backup = taken(&world.store).await;
+        let other = Database::sqlite();
+        let nowhere = connect(&other, None).await;
+        let refused = keeping::restore(&nowhere, verified(backup.clone()).unwrap()).await;
+        assert!(matches!(refused, Err(RestoreError::NoFiles)), "{refused:?}");
+        assert!(is_empty(&other).await);
+        nowhere.close().await.unwrap();
+        let place = Files::at("memory:///", []).unwrap();
+        let somebodys = FileId(uuid::Uuid::from_u128(7));
+        place.copy_in(somebodys, 0, vec![0; 50].into()).await.unwrap();
+        let store = connect(&other, Some(place.clone())).await;
+        let refused = keeping::restore(&store, verified(backup).unwrap()).await;
+        assert!(matches!(refused, Err(RestoreError::FilesThere)), "{refused:?}");
+        assert_eq!(place.parts(somebodys).await.unwrap().len(), 1);
+        assert!(is_empty(&other).await);
+        store.close().await.unwrap();
+        // Nor is a backup made without them.
+        let blind = connect(&world.database, None).await;
+        let refused = keeping::backup(&blind, Vec::new()).await;
+        assert!(matches!(refused, Err(keeping::BackupError::NoFiles)));
+        blind.close().await.unwrap();
+    }
+
+    /// As when the machine is switched off: no row is there, only bytes that nothing names.
+    async fn half_a_restore_is_no_installation(world: &World) {
+        let clinic = world.clinic().await;
+        let files = with_files(world, &clinic).await;
+        let backup = taken(&world.store).await;
+        let other = match &world.database {
+            Database::Sqlite { .. } => Database::sqlite(),
+            Database::Postgres { .. } => Database::postgres().await,
+        };
+        let store = empty(&other).await;
+        let (reached, is_far) = tokio::sync::oneshot::channel();
+        let (go_on, held) = mpsc::channel();
+        let armed = Arc::new(AtomicBool::new(false));
+        let from = Cursor::new(backup.clone());
+        let reader = Stopped { from, armed: armed.clone(), reached: Some(reached), go_on: held };
+        let half = Verified::read(reader).unwrap();
+        armed.store(true, Ordering::SeqCst);
+        let run = tokio::spawn({
+            let store = store.clone();
+            async move { keeping::restore(&store, half).await.map(drop) }
+        });
+        is_far.await.unwrap();
+        let place = store.files().unwrap();
+        while place.is_empty().await.unwrap() {
+            tokio::task::yield_now().await;
+        }
+        run.abort();
+        assert!(run.await.unwrap_err().is_cancelled());
+        drop(go_on);
+        assert!(is_empty(&other).await);
+        let refused = keeping::restore(&store, verified(backup.clone()).unwrap()).await;
+        assert!(matches!(refused, Err(RestoreError::FilesThere)), "{refused:?}");
+        let left: Vec<FileId> = place.list().try_collect().await.unwrap();
+        for id in left {
+            place.remove(id).await.unwrap();
+        }
+        keeping::restore(&store, verified(backup).unwrap()).await.unwrap();
+        files.are_in(&store, &clinic).await;
+        store.close().await.unwrap();
+        other.drop().await;
+    }
+
+    /// As they were made before there were attachments.
+    async fn a_backup_of_the_first_version_is_brought_back(world: &World) {
+        lived_in(world).await;
+        let first = rewritten(&taken(&world.store).await, "Carepost backup 1\n", |line| {
+            if line.starts_with("{\"end\":") {
+                let end: serde_json::Value = serde_json::from_str(line).unwrap();
+                let (tables, rows) = (&end["end"]["tables"], &end["end"]["rows"]);
+                return Some(format!("{{\"end\":{{\"tables\":{tables},\"rows\":{rows}}}}}\n"));
+            }
+            let is_of_file = line.starts_with("{\"file\":") || line.starts_with("{\"end_of_file\":");
+            let is_part = line.starts_with("[0,6,");
+            (!is_of_file && !is_part).then(|| line.to_owned())
+        });
+        let other = Database::sqlite();
+        let store = empty(&other).await;
+        let copied = keeping::restore(&store, verified(first).unwrap()).await.unwrap();
+        assert_eq!((copied.files, copied.bytes), (0, 0));
+        assert_same(&everything(&other).await, &everything(&world.database).await);
+        store.close().await.unwrap();
+    }
+
+    /// The sums are right only if every file is there, and every part.
+    async fn a_file_that_is_left_out_by_mistake_is_noticed(world: &World) {
+        let clinic = world.clinic().await;
+        with_files(world, &clinic).await;
+        let whole = taken(&world.store).await;
+        let other = Database::sqlite();
+        let store = empty(&other).await;
+        for begins in ["[262144,", "{\"file\":", "{\"end_of_file\":"] {
+            let mut left = 1;
+            let less = rewritten(&whole, "Carepost backup 2\n", |line| {
+                let is_one = line.starts_with(begins) && left > 0;
+                left -= i32::from(is_one);
+                (!is_one).then(|| line.to_owned())
+            });
+            let refused = keeping::restore(&store, verified(less).unwrap()).await;
+            assert!(matches!(refused, Err(RestoreError::Inconsistent(_))), "{begins}: {refused:?}");
+            assert!(is_empty(&other).await);
+            assert!(store.files().unwrap().is_empty().await.unwrap(), "{begins}");
+        }
+        keeping::restore(&store, verified(whole).unwrap()).await.unwrap();
+        store.close().await.unwrap();
     }
 
     /// What is written while the backup is taken is not in it, nor is half of it.
@@ -314,6 +600,7 @@ on_both! {
             let refused = keeping::restore(&store, verified(forged).unwrap()).await;
             assert!(refused.is_err(), "{what}");
             assert!(is_empty(&other).await, "{what}");
+            assert!(store.files().unwrap().is_empty().await.unwrap(), "{what}");
         }
         let backup = verified(taken(&world.store).await).unwrap();
         keeping::restore(&store, backup).await.unwrap();
@@ -388,6 +675,26 @@ on_both! {
     }
 }
 
+/// A backup with other lines.
+fn rewritten(
+    backup: &[u8],
+    first_line: &str,
+    mut line: impl FnMut(&str) -> Option<String>,
+) -> Vec<u8> {
+    let mut lines = String::new();
+    let packed = &backup[first_line.len()..backup.len() - 73];
+    GzDecoder::new(packed).read_to_string(&mut lines).unwrap();
+    let mut packer = GzEncoder::new(first_line.as_bytes().to_vec(), Compression::fast());
+    for kept in lines.split_inclusive('\n').filter_map(&mut line) {
+        packer.write_all(kept.as_bytes()).unwrap();
+    }
+    let mut rewritten = packer.finish().unwrap();
+    let digest = Sha256::digest(&rewritten);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    rewritten.extend(format!("\nsha256 {digest}\n").bytes());
+    rewritten
+}
+
 /// A backup of a database that does not hold together any more.
 async fn forged(world: &World, statement: &str) -> Vec<u8> {
     let copy = Database::sqlite();
@@ -440,7 +747,8 @@ async fn damage_is_found_before_anything_is_done() {
         (&b""[..], RestoreError::NotABackup),
         (b"SQLite format 3\0", RestoreError::NotABackup),
         (b"PK\x03\x04", RestoreError::NotABackup),
-        (b"Carepost backup 2\nwhatever", RestoreError::NewerFormat),
+        (b"Carepost backup 3\nwhatever", RestoreError::NewerFormat),
+        (b"Carepost backup 2\n", RestoreError::CutOff),
         (b"Carepost backup 1\n", RestoreError::CutOff),
         (b"Carepost backup ", RestoreError::CutOff),
     ] {
@@ -455,7 +763,7 @@ async fn damage_is_found_before_anything_is_done() {
 async fn a_backup_says_what_it_is() {
     let world = World::on(Database::sqlite()).await;
     let backup = taken(&world.store).await;
-    assert!(backup.starts_with(b"Carepost backup 1\n\x1f\x8b"));
+    assert!(backup.starts_with(b"Carepost backup 2\n\x1f\x8b"));
     let end = &backup[backup.len() - 73..];
     assert!(end.starts_with(b"\nsha256 ") && end.ends_with(b"\n"));
     world.end().await;
