@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub(crate) use self::{
     begin::{begin, take_out},
     forget::forget_old,
-    read::{read, read_unsent},
+    read::{is_as_it_was, read, read_unsent},
     receive::{receive, received},
     ring::Rings,
     send::attach,

@@ -1,15 +1,16 @@
 //! Reading a file of a message.
 
-use std::ops::Range;
+use std::{ops::Range, pin::pin};
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
 use model::{AttachmentId, AttachmentKind, AttachmentRefused, ConversationId};
+use sha2::{Digest as _, Sha256};
 
 use super::{AttachmentError, Size, parts};
 use crate::{
     Store,
-    files::{FileId, FileKey, Files, Part},
+    files::{FileId, FileKey, Files, FilesError, Part},
     viewer::Viewer,
     visibility::attachments::{Attachment, Role, StoredFile},
 };
@@ -66,6 +67,36 @@ async fn open(
     let file = found.file(store.read(), role).await?;
     let file = file.ok_or(AttachmentRefused::NotFound)?;
     Reading::of(store, found, file).await
+}
+
+/// Reads all of a stored file: is it what was stored? Not, too, where something of it is missing or
+/// its key cannot be had.
+pub(crate) async fn is_as_it_was(
+    store: &Store,
+    file: &StoredFile,
+) -> Result<bool, AttachmentError> {
+    let digest = digest(store, file).await;
+    match digest {
+        Ok(digest) => Ok(file.sha256.as_deref() == Some(&digest[..])),
+        Err(AttachmentError::Files(
+            FilesError::Missing | FilesError::Damaged | FilesError::Unfit(_),
+        )) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+async fn digest(store: &Store, file: &StoredFile) -> Result<[u8; 32], AttachmentError> {
+    let files = store.files().ok_or(AttachmentRefused::Off)?;
+    let id = FileId(file.file_id);
+    let wrapped = file.wrapped_key.clone();
+    let key = store.rings().unwrap(store, id, wrapped).await?;
+    let parts = parts::read(&file.parts)?;
+    let mut digest = Sha256::new();
+    let mut read = pin!(files.read(id, &key, &parts, 0..file.bytes.unsigned_abs()));
+    while let Some(bytes) = read.try_next().await? {
+        digest.update(&bytes);
+    }
+    Ok(digest.finalize().into())
 }
 
 impl Reading {

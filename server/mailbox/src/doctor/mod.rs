@@ -2,6 +2,7 @@
 //!
 //! It changes nothing, and goes on after what it cannot find out.
 
+mod attachments;
 mod database;
 mod people;
 mod settings;
@@ -32,8 +33,17 @@ pub enum Verdict {
 #[derive(Debug, Default)]
 pub struct Chart(pub Vec<Finding>);
 
-/// Looks at the database, the organization and the logins.
+/// Looks at the database, the organization, the logins, and where attachments are.
 pub async fn examine(store: &Store) -> Chart {
+    look(store, false).await
+}
+
+/// Also reads every attachment that was sent, which takes as long as there are many.
+pub async fn examine_and_read(store: &Store) -> Chart {
+    look(store, true).await
+}
+
+async fn look(store: &Store, and_read: bool) -> Chart {
     let mut chart = Chart::default();
     let known = match schema(store, &mut chart).await {
         Ok(known) => known,
@@ -53,6 +63,12 @@ pub async fn examine(store: &Store) -> Chart {
         chart.say_if_failed("the organization", looked);
         let looked = people::examine(store, &mut chart).await;
         chart.say_if_failed("the logins", looked);
+        let looked = attachments::examine(store, &mut chart).await;
+        chart.say_if_failed("the attachments", looked);
+    }
+    if known && and_read {
+        let looked = attachments::read(store, &mut chart).await;
+        chart.say_if_failed("what is in attachments", looked);
     }
     chart
 }

@@ -26,6 +26,7 @@
 //! No randomness is drawn here: keys and nonces are parameters, and whoever calls draws each anew.
 
 mod check;
+mod contents;
 mod copy;
 mod error;
 mod folder;
@@ -44,6 +45,7 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _, future, stream};
 use object_store::{Error, ObjectStore, ObjectStoreExt as _};
 use uuid::Uuid;
 
+pub use contents::Contents;
 pub use error::{Cause, FilesError};
 pub use key::FileKey;
 pub use part::{PART_LIMIT, Part, PartBuffer};

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use super::{index, references};
+use super::{index, references, unique};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -27,6 +27,9 @@ impl MigrationTrait for Migration {
         manager.create_table(attachment_file()).await?;
         let of_message = index("attachment", &["conversation_id", "message_id", "position"]);
         manager.create_index(of_message).await?;
+        // What is stored is looked up by its name, to find what belongs to nothing.
+        let stored = unique("attachment_file", &["file_id"]);
+        manager.create_index(stored).await?;
         for (name, columns, only) in [
             // Those of a draft, and how much waits to be sent.
             ("unsent", "account_id, draft_id", "message_id IS NULL"),

@@ -3,8 +3,8 @@
 
 use model::{AttachmentId, DraftId, Timestamp};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -305,6 +305,83 @@ pub(crate) async fn some_old(
         (id, own.map(|file| file.file_id).collect())
     };
     Ok(ids.into_iter().map(of).collect())
+}
+
+/// A stored file with what a look from outside needs to know.
+#[derive(FromQueryResult)]
+pub(crate) struct Kept {
+    pub(crate) file_id: Uuid,
+    pub(crate) parts: String,
+    pub(crate) message_id: Option<Uuid>,
+    pub(crate) removed_at: Option<i64>,
+}
+
+/// Those of some names.
+pub(crate) async fn kept_as(
+    database: &impl ConnectionTrait,
+    files: &[Uuid],
+) -> Result<Vec<Kept>, StoreError> {
+    let found = attachment_file::Entity::find()
+        .inner_join(Entity)
+        .select_only()
+        .columns([
+            attachment_file::Column::FileId,
+            attachment_file::Column::Parts,
+        ])
+        .columns([Column::MessageId, Column::RemovedAt])
+        .filter(attachment_file::Column::FileId.is_in(files.iter().copied()));
+    Ok(found.into_model().all(database).await?)
+}
+
+/// How many files something is stored of, that was sent or may be.
+pub(crate) async fn count_kept(
+    database: &impl ConnectionTrait,
+    sent: bool,
+) -> Result<u64, StoreError> {
+    let is_sent = match sent {
+        true => Column::MessageId.is_not_null(),
+        false => Column::MessageId.is_null(),
+    };
+    let found = attachment_file::Entity::find()
+        .inner_join(Entity)
+        .filter(attachment_file::Column::Parts.ne(""))
+        .filter(Column::RemovedAt.is_null())
+        .filter(is_sent);
+    Ok(found.count(database).await?)
+}
+
+/// Some of all stored files, in the order of their key, from the one after `last` on.
+pub(crate) async fn stored_after(
+    database: &impl ConnectionTrait,
+    last: Option<(Uuid, Role)>,
+    some: u64,
+) -> Result<Vec<StoredFile>, StoreError> {
+    use attachment_file::Column::{AttachmentId, Role as OfRole};
+    let mut found = attachment_file::Entity::find()
+        .order_by_asc(AttachmentId)
+        .order_by_asc(OfRole)
+        .limit(some);
+    if let Some((attachment, role)) = last {
+        // The first condition says where in the index to begin.
+        found = found.filter(AttachmentId.gte(attachment)).filter(
+            sea_orm::Condition::any()
+                .add(AttachmentId.gt(attachment))
+                .add(OfRole.gt(role)),
+        );
+    }
+    Ok(found.all(database).await?)
+}
+
+/// The file of an attachment in that role, if it was sent.
+pub(crate) async fn sent_file(
+    database: &impl ConnectionTrait,
+    attachment: Uuid,
+    role: Role,
+) -> Result<Option<StoredFile>, StoreError> {
+    let found = attachment_file::Entity::find_by_id((attachment, role))
+        .inner_join(Entity)
+        .filter(Column::MessageId.is_not_null());
+    Ok(found.one(database).await?)
 }
 
 /// Stored files are not whole: what was not sent of their attachments is not wanted any more.

@@ -1,11 +1,18 @@
 //! What is found to be wrong with an installation.
 
+use bytes::Bytes;
 use mailbox::{
     Random, Revoked, Store, StoreOptions,
-    doctor::{self, Verdict},
+    doctor::{self, Chart, Verdict},
+    files::{FileId, Files, PART_LIMIT},
 };
+use model::{DraftId, NewMessage, Timestamp};
 
-use crate::world::{DAY, Database, World, on_both};
+use crate::{
+    attaching::{LONG, letter, upload},
+    keeping::stored,
+    world::{DAY, Database, World, clinic::new_key, on_both},
+};
 
 /// Everything that is not well.
 async fn complaints(world: &World) -> Vec<String> {
@@ -29,7 +36,127 @@ async fn complains(world: &World, begins: &str, says: &str) {
     assert!(found[0].contains(says), "{}", found[0]);
 }
 
+/// Maria has sent a long text, and another one waits in a draft.
+async fn with_files(world: &World) {
+    let clinic = world.clinic().await;
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
+    let message = clinic.message();
+    let draft = DraftId(message.client_key.0);
+    let file = upload(&maria, draft, "sent.txt", &letter(LONG))
+        .await
+        .unwrap();
+    let attachments = vec![file.id];
+    clinic
+        .sent(
+            world,
+            NewMessage {
+                attachments,
+                ..message
+            },
+        )
+        .await;
+    upload(&maria, DraftId(new_key().0), "draft.txt", b"Not yet.")
+        .await
+        .unwrap();
+}
+
+/// What is said of attachments, with how it is.
+fn of_attachments(chart: &Chart) -> Vec<String> {
+    let said = chart.0.iter().map(ToString::to_string);
+    said.filter(|said| said.contains("ttachment") || said.contains("drafts"))
+        .collect()
+}
+
+async fn said_of_attachments(world: &World) -> Vec<String> {
+    of_attachments(&doctor::examine(&world.store).await)
+}
+
+/// What is written there in place of a part of a file.
+async fn replaced(world: &World, id: FileId, length: usize) {
+    let files = world.store.files().unwrap();
+    files
+        .copy_in(id, 0, Bytes::from(vec![7; length]))
+        .await
+        .unwrap();
+}
+
+/// What sealing adds to a part.
+const OVERHEAD: usize = 40;
+
 on_both! {
+    async fn attachments_that_are_missing_are_found(world: &World) {
+        with_files(world).await;
+        let well = [
+            "ok: Attachments can be kept and read.",
+            "ok: Files of attachments that were sent are all there: 1.",
+        ];
+        assert_eq!(said_of_attachments(world).await, well);
+        let files = world.store.files().unwrap();
+        let (sent, draft) = (stored(world, "sent.txt").await, stored(world, "draft.txt").await);
+        files.remove(draft).await.unwrap();
+        let said = said_of_attachments(world).await;
+        assert_eq!(said[..2], well);
+        assert!(said[2].starts_with("look: 1 of 1 files that wait in drafts are missing"), "{said:#?}");
+        // One of its three parts is there.
+        files.remove(sent).await.unwrap();
+        replaced(world, sent, PART_LIMIT + OVERHEAD).await;
+        let said = said_of_attachments(world).await;
+        let wrong = "wrong: 1 of 1 files of attachments that were sent are missing, or not as long";
+        assert!(said[1].starts_with(wrong), "{said:#?}");
+        assert!(said[1].contains("--attachments"), "{said:#?}");
+        // What was taken out is no loss.
+        world.sql("UPDATE attachment SET removed_at = 1 WHERE message_id IS NULL").await;
+        assert_eq!(said_of_attachments(world).await.len(), 2);
+    }
+
+    /// More of them than are looked up at a time, among files that belong to something.
+    async fn files_that_belong_to_nothing_are_found(world: &World) {
+        with_files(world).await;
+        for number in 0..300 {
+            replaced(world, FileId(uuid::Uuid::from_u128(number)), 50).await;
+        }
+        // Something may yet come to be about what was written a moment ago.
+        world.clock.set(Timestamp(DAY));
+        assert!(!said_of_attachments(world).await.join("\n").contains("belong to no"));
+        world.clock.set(Timestamp(4_000_000_000_000));
+        let said = said_of_attachments(world).await;
+        let (last, others) = said.split_last().unwrap();
+        assert!(last.starts_with("look: 300 files are kept that belong to no attachment: 0"), "{last}");
+        assert!(last.contains("0004, …") && last.contains("under attachments/"), "{last}");
+        assert!(others.iter().all(|said| said.starts_with("ok: ")), "{others:#?}");
+    }
+
+    /// Only who reads them finds that; whatever it is that is not as it was.
+    async fn attachments_that_are_not_as_they_were_are_found(world: &World) {
+        with_files(world).await;
+        let said = async || of_attachments(&doctor::examine_and_read(&world.store).await);
+        let well = said().await;
+        assert_eq!(well[2], "ok: Files of attachments that were read and are as they were: 1.");
+        world.sql("UPDATE attachment_file SET sha256 = wrapped_key").await;
+        let wrong = "wrong: 1 files of attachments cannot be read, or are not as they were (0 are).";
+        let found = said().await;
+        assert!(found[2].starts_with(wrong), "{found:#?}");
+        replaced(world, stored(world, "sent.txt").await, PART_LIMIT + OVERHEAD).await;
+        let found = said().await;
+        assert_eq!(found[..2], well[..2]);
+        assert!(found[2].starts_with(wrong), "{found:#?}");
+    }
+
+    async fn a_place_for_attachments_that_is_gone_is_found(world: &World) {
+        with_files(world).await;
+        let place = tempfile::tempdir().unwrap();
+        let options = StoreOptions {
+            files: Some(Files::folder(place.path()).unwrap()),
+            ..StoreOptions::new(world.database.url())
+        };
+        let store = Store::connect(&options, world.clock.clone(), Random::seeded(1)).await.unwrap();
+        place.close().unwrap();
+        let said = of_attachments(&doctor::examine(&store).await);
+        assert_eq!(said.len(), 1, "{said:#?}");
+        assert!(said[0].starts_with("wrong: Where attachments are kept, something is wrong"), "{said:#?}");
+        store.close().await.unwrap();
+    }
+
     async fn a_clinic_that_is_well_hears_no_complaint(world: &World) {
         well(world).await;
         // PostgreSQL's clock is the machine's, and the world's stands still; and a server for tests

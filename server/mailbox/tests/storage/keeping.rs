@@ -228,7 +228,7 @@ impl WithFiles {
 }
 
 /// The stored file of an attachment, by what it is called.
-async fn stored(world: &World, name: &str) -> FileId {
+pub async fn stored(world: &World, name: &str) -> FileId {
     let connection = world.database.connect().await;
     let sql = format!(
         "SELECT file_id FROM attachment_file JOIN attachment ON id = attachment_id \
