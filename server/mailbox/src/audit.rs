@@ -51,6 +51,7 @@ pub(crate) enum Action {
     EndConfidentiality,
     /// Moves conversations in folders of the reader's own, or marks them there.
     File,
+    RotateAttachmentKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +98,7 @@ impl Action {
             Self::MakeConfidential => "make_confidential",
             Self::EndConfidentiality => "end_confidentiality",
             Self::File => "file",
+            Self::RotateAttachmentKey => "rotate_attachment_key",
         }
     }
 

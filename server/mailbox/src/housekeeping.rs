@@ -8,7 +8,7 @@ use model::{
 };
 
 use crate::{
-    AttachmentError, Sessions, Store, StoreError, attachment,
+    AttachmentError, Rotated, Sessions, Store, StoreError, attachment,
     conversation::looked_for,
     outbox,
     store::{Change, Work},
@@ -74,6 +74,19 @@ impl Store {
     /// When the storage fails, of the database or of the files.
     pub async fn forget_old_attachments(&self) -> Result<(), AttachmentError> {
         attachment::forget_old(self).await
+    }
+
+    /// Adds a key of the installation, and wraps the keys of all attachments' files with it instead
+    /// of the older ones, which go then; or finishes doing so where it was interrupted. Can be done
+    /// while others read and write. `progress` is told now and then how many were wrapped anew.
+    ///
+    /// # Errors
+    /// When the storage fails. What was done before that stays done.
+    pub async fn rotate_attachment_key(
+        &self,
+        progress: impl FnMut(u64) + Send,
+    ) -> Result<Rotated, AttachmentError> {
+        attachment::rotate(self, progress).await
     }
 
     /// Forgets what is older, a little at a time.

@@ -3,6 +3,7 @@
 //! Every option can be set in the environment, too; `carepost help` names the variables.
 
 mod account;
+mod attachments;
 mod backup;
 mod doctor;
 mod import;
@@ -61,6 +62,9 @@ enum Command {
     /// Show and change the organization's settings and holidays
     #[command(subcommand)]
     Organization(organization::Organization),
+    /// Look after the files of messages
+    #[command(subcommand)]
+    Attachments(attachments::Attachments),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Doctor(doctor::Doctor),
@@ -81,6 +85,7 @@ impl Carepost {
             Command::Import(import) => import.run().await,
             Command::Account(account) => account.run().await,
             Command::Organization(organization) => organization.run().await,
+            Command::Attachments(attachments) => attachments.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
             Command::Doctor(doctor) => doctor.run().await,

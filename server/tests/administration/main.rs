@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod attachments;
 mod backups;
 mod doctor;
 mod organization;

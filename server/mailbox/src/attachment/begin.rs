@@ -5,11 +5,10 @@ use model::{
     limits::{UNSENT_BYTES, UNSENT_FILES},
 };
 
-use super::{AttachmentError, views};
+use super::{AttachmentError, ring::NewKey, views};
 use crate::{
     Login, Store,
     conversation::refusal,
-    files::{FileId, FileKey, WrappedKey},
     store::Change,
     viewer::Viewer,
     visibility::attachments::{Attachment, Role, StoredFile},
@@ -19,8 +18,7 @@ struct Beginning {
     store: Store,
     viewer: Viewer,
     new: NewAttachment,
-    file: FileId,
-    wrapped: Vec<u8>,
+    key: NewKey,
 }
 
 /// Makes room for a file. One that was begun before and is not all there yet is gone on with, if it
@@ -37,17 +35,11 @@ pub(crate) async fn begin(
     store
         .take_save(viewer.account)
         .map_err(crate::MailboxError::from)?;
-    let random = store.random();
-    let file = FileId(uuid::Builder::from_random_bytes(random.bytes()).into_uuid());
-    let key = FileKey::new(random.bytes());
-    let ring = store.rings().ring(store).await?;
-    let wrapped: WrappedKey = ring.wrap(&file, &key, random.bytes());
     let beginning = Beginning {
         store: store.clone(),
         viewer: viewer.clone(),
         new,
-        file,
-        wrapped: wrapped.into(),
+        key: NewKey::drawn(store.random()),
     };
     let begun = store.write(beginning, |beginning: &Beginning, change| {
         Box::pin(beginning.run(change))
@@ -118,8 +110,8 @@ impl Beginning {
             attachment_id: row.id,
             role: Role::Whole,
             kind: kind.code().to_owned(),
-            file_id: self.file.0,
-            wrapped_key: self.wrapped.clone(),
+            file_id: self.key.id.0,
+            wrapped_key: self.key.wrapped(change).await?,
             parts: String::new(),
             bytes: 0,
             sha256: None,

@@ -12,11 +12,13 @@ use uuid::Uuid;
 use super::{
     AttachmentError, parts,
     pictures::{self, PictureError, Prepared},
+    ring::NewKey,
     sniff::{self, Mismatch},
 };
 use crate::{
     Store, StoreError,
     files::{FileId, FileKey, Files, FilesError, Part},
+    store::Change,
     viewer::Viewer,
     visibility::attachments::{Attachment, Role, StoredFile},
 };
@@ -58,26 +60,28 @@ async fn examine(store: &Store, attachment: &Attachment) -> Result<(), Attachmen
         true => Made::of_picture(store, &as_it_came, kind).await?,
         false => Made::default(),
     };
-    let whole = made.whole.unwrap_or(StoredFile {
-        kind: kind.code().to_owned(),
-        sha256: Some(sha256.to_vec()),
-        ..as_it_came.clone()
-    });
-    let is_another = whole.file_id != as_it_came.file_id;
+    let is_another = made.whole.is_some();
+    let bytes = made
+        .whole
+        .as_ref()
+        .map_or(as_it_came.bytes, |kept| kept.file.bytes);
     let ready = Attachment {
         kind: kind.code().to_owned(),
-        bytes: whole.bytes,
+        bytes,
         ..attachment.clone()
     };
-    let writing = (ready, whole, made.smaller);
-    let is_ready = store.write(writing, |(ready, whole, smaller), change| {
+    let writing = (ready, as_it_came.clone(), sha256, made);
+    let is_ready = store.write(writing, |(ready, as_it_came, sha256, made), change| {
         Box::pin(async move {
             if !ready.is_ready(change).await? {
                 return Ok::<_, AttachmentError>(false);
             }
-            whole.clone().replace(change).await?;
-            for file in smaller {
-                file.clone().write(change).await?;
+            match &made.whole {
+                Some(kept) => kept.row(change).await?.replace(change).await?,
+                None => as_it_came.is_known(change, &ready.kind, sha256).await?,
+            }
+            for kept in &made.smaller {
+                kept.row(change).await?.write(change).await?;
             }
             Ok(true)
         })
@@ -116,8 +120,23 @@ fn sha256(reader: &mut Reader) -> io::Result<[u8; 32]> {
 /// What is stored in the place of a picture, and beside it.
 #[derive(Default)]
 struct Made {
-    whole: Option<StoredFile>,
-    smaller: Vec<StoredFile>,
+    whole: Option<Kept>,
+    smaller: Vec<Kept>,
+}
+
+/// What was made here and is stored, and has no row yet.
+struct Kept {
+    file: StoredFile,
+    key: NewKey,
+}
+
+impl Kept {
+    async fn row(&self, change: &Change) -> Result<StoredFile, AttachmentError> {
+        Ok(StoredFile {
+            wrapped_key: self.key.wrapped(change).await?,
+            ..self.file.clone()
+        })
+    }
 }
 
 impl Made {
@@ -175,31 +194,35 @@ async fn keep(
     store: &Store,
     (attachment, role, kind): (Uuid, Role, AttachmentKind),
     bytes: &[u8],
-) -> Result<StoredFile, AttachmentError> {
+) -> Result<Kept, AttachmentError> {
     let files = store.files().ok_or(AttachmentRefused::Off)?;
     let random = store.random();
-    let id = FileId(uuid::Builder::from_random_bytes(random.bytes()).into_uuid());
-    let key = FileKey::new(random.bytes());
+    let key = NewKey::drawn(random);
     let mut written = Vec::new();
     let mut offset = 0;
     while offset < bytes.len() {
         let mut buffer = files.buffer();
         let taken = buffer.push(&bytes[offset..]);
         let at = offset as u64;
-        written.push(files.put(id, &key, at, buffer, random.bytes()).await?);
+        written.push(
+            files
+                .put(key.id, &key.key, at, buffer, random.bytes())
+                .await?,
+        );
         offset += taken;
     }
-    let ring = store.rings().ring(store).await?;
-    Ok(StoredFile {
+    let file = StoredFile {
         attachment_id: attachment,
         role,
         kind: kind.code().to_owned(),
-        file_id: id.0,
-        wrapped_key: ring.wrap(&id, &key, random.bytes()).into(),
+        file_id: key.id.0,
+        // Wrapped when the row is written.
+        wrapped_key: Vec::new(),
         parts: parts::write(&written),
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         sha256: Some(Sha256::digest(bytes).to_vec()),
-    })
+    };
+    Ok(Kept { file, key })
 }
 
 /// A stored file for what reads step by step, on a thread that may wait. Holds one part.

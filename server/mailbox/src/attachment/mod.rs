@@ -13,6 +13,7 @@ mod pictures;
 mod read;
 mod receive;
 mod ring;
+mod rotate;
 mod send;
 mod sniff;
 
@@ -26,9 +27,10 @@ pub(crate) use self::{
     read::{is_as_it_was, read, read_unsent},
     receive::{receive, received},
     ring::Rings,
+    rotate::rotate,
     send::attach,
 };
-pub use self::{error::AttachmentError, read::Reading, receive::Received};
+pub use self::{error::AttachmentError, read::Reading, receive::Received, rotate::Rotated};
 use crate::{
     StoreError,
     visibility::attachments::{self, Attachment},

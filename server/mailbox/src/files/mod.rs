@@ -3,8 +3,8 @@
 //! The database knows which files there are, what they are called, whom they belong to and which
 //! parts they consist of; [`Files`] only keeps the parts' bytes. A part is at most [`PART_LIMIT`]
 //! bytes of a file, sealed with a key that this file alone has ([`FileKey`]). The database keeps
-//! that key wrapped by a [`KeyRing`], whose keys are kept outside of both: neither the database nor
-//! the store alone gives a file away, and to forget a file's key is to destroy the file.
+//! that key wrapped by a [`KeyRing`] of the installation: neither the database nor the store alone
+//! gives a file away, and to forget a file's key is to destroy the file.
 //!
 //! Writing goes: fill a [`PartBuffer`], [`Files::put`], commit a row that says [`Part`]. A file
 //! without bytes has no part.
@@ -21,7 +21,7 @@
 //! write nothing at an offset whose row is committed.
 //!
 //! What no row names is taken away with the file ([`Files::remove`]), or found by comparing
-//! [`Files::list`] and [`Files::parts`] with the rows.
+//! [`Files::contents`] with the rows.
 //!
 //! No randomness is drawn here: keys and nonces are parameters, and whoever calls draws each anew.
 

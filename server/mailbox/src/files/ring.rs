@@ -112,6 +112,14 @@ impl KeyRing {
 const DAMAGED: FilesError = FilesError::Damaged;
 
 impl WrappedKey {
+    /// The number of the key that wrapped it.
+    ///
+    /// # Errors
+    /// [`FilesError::Damaged`] where it has none.
+    pub fn number(&self) -> Result<u32, FilesError> {
+        Ok(self.split()?.0)
+    }
+
     fn split(&self) -> Result<(u32, &[u8]), FilesError> {
         let (number, rest) = self.0.split_first_chunk::<NUMBER>().ok_or(DAMAGED)?;
         Ok((u32::from_be_bytes(*number), rest))

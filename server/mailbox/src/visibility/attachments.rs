@@ -4,7 +4,8 @@
 use model::{AttachmentId, DraftId, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Statement,
+    UpdateMany,
     sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
@@ -218,6 +219,47 @@ impl StoredFile {
         Ok(update.exec(change).await?.rows_affected == 1)
     }
 
+    /// It was looked at: what it is, and its SHA-256. Its key may have been wrapped anew meanwhile.
+    pub(crate) async fn is_known(
+        &self,
+        change: &Change,
+        kind: &str,
+        sha256: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        use attachment_file::Column::{Kind, Sha256};
+        let update = self.row().col_expr(Kind, Expr::val(kind));
+        let update = update.col_expr(Sha256, Expr::val(sha256.to_vec()));
+        change.put(update.as_query()).await
+    }
+
+    /// Its key is wrapped anew, unless that was changed since. Says whether it was so.
+    pub(crate) async fn wrap(&self, change: &Change, anew: Vec<u8>) -> Result<bool, StoreError> {
+        use attachment_file::Column::WrappedKey;
+        let update = self
+            .row()
+            .col_expr(WrappedKey, Expr::val(anew))
+            .filter(WrappedKey.eq(self.wrapped_key.clone()));
+        Ok(update.exec(change).await?.rows_affected == 1)
+    }
+
+    /// Its key is wrapped as it was.
+    pub(crate) async fn is_still(&self, change: &Change) -> Result<bool, StoreError> {
+        let id = (self.attachment_id, self.role);
+        let found = attachment_file::Entity::find_by_id(id).one(change).await?;
+        Ok(found.is_some_and(|found| {
+            (found.file_id, &found.wrapped_key) == (self.file_id, &self.wrapped_key)
+        }))
+    }
+
+    /// This file, and no other in its place.
+    fn row(&self) -> UpdateMany<attachment_file::Entity> {
+        use attachment_file::Column::{AttachmentId, FileId, Role};
+        attachment_file::Entity::update_many()
+            .filter(AttachmentId.eq(self.attachment_id))
+            .filter(Role.eq(self.role))
+            .filter(FileId.eq(self.file_id))
+    }
+
     /// Another file is stored in its place.
     pub(crate) async fn replace(self, change: &Change) -> Result<(), StoreError> {
         attachment_file::Entity::update(self.into_active_model().reset_all())
@@ -370,6 +412,18 @@ pub(crate) async fn stored_after(
         );
     }
     Ok(found.all(database).await?)
+}
+
+/// Is any file's key wrapped with the key of that number? A wrapped key begins with it. Looks at all.
+pub(crate) async fn is_any_wrapped_with(
+    database: &impl ConnectionTrait,
+    number: u32,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM attachment_file WHERE substr(wrapped_key, 1, 4) = $1 LIMIT 1";
+    let number = number.to_be_bytes().to_vec();
+    let backend = database.get_database_backend();
+    let select = Statement::from_sql_and_values(backend, sql, [number.into()]);
+    Ok(database.query_one_raw(select).await?.is_some())
 }
 
 /// The file of an attachment in that role, if it was sent.

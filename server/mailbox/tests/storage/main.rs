@@ -37,6 +37,7 @@ mod policy;
 mod reading;
 mod replying;
 mod retries;
+mod rotating;
 mod schema;
 mod searching;
 mod sending;
