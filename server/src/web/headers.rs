@@ -16,9 +16,10 @@ use super::{Portal, client::Client, envelope::Envelope};
 /// Two years, as the preload list wants it (RFC 6797).
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
-/// Nothing at all, for what is no page.
+/// Nothing at all, for what is no page. In the sandbox, it would be of an origin of its own, should
+/// anybody's file ever be shown as a document.
 const NO_DOCUMENT: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 );
 
 /// The same on every answer.

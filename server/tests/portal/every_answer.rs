@@ -71,6 +71,8 @@ async fn every_answer_is_hardened() {
         );
         assert!(policy.contains("base-uri 'none'"), "{kind}: {policy}");
         assert!(!policy.contains("unsafe-inline"), "{kind}: {policy}");
+        let is_page = answer.header(header::CONTENT_TYPE).starts_with("text/html");
+        assert_eq!(policy.contains("; sandbox"), !is_page, "{kind}: {policy}");
     }
 }
 
