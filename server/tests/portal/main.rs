@@ -5,6 +5,7 @@
 mod support;
 mod taken_away;
 
+mod api_attachments;
 mod device;
 mod drafts;
 mod every_answer;
@@ -15,6 +16,7 @@ mod limits;
 mod locale;
 mod logs;
 mod messages_id;
+mod messages_id_attachments;
 mod messages_id_edit;
 mod messages_id_text;
 mod messages_new;

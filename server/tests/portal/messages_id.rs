@@ -252,6 +252,7 @@ async fn answer_as_priya(portal: &Portal, id: &str) {
         body: model::Document::from_plain_text("Come tomorrow.").unwrap(),
         client_key: key,
         seen: None,
+        attachments: Vec::new(),
     })
     .await
     .unwrap();
@@ -380,6 +381,7 @@ async fn long_conversation(portal: &Portal) -> (PatientId, String) {
             conversation: id.parse().unwrap(),
             body: model::Document::from_plain_text(&format!("Number {number}.")).unwrap(),
             seen: None,
+            attachments: Vec::new(),
             client_key: format!("01933e5e-0000-7000-8000-{number:012}")
                 .parse()
                 .unwrap(),
@@ -528,6 +530,7 @@ async fn an_answer_to_what_has_changed_comes_back_with_what_is_new() {
         body: model::Document::from_plain_text("I feel better.").unwrap(),
         client_key: "01933e5e-0000-7000-8000-0000000000bb".parse().unwrap(),
         seen: None,
+        attachments: Vec::new(),
     });
     reply.await.unwrap();
     let held = form.submit(&priya, &address).await;

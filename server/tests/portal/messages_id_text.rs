@@ -23,6 +23,7 @@ async fn replies(portal: &Portal, patient: PatientId, id: &str, count: u32) {
             conversation: id.parse().unwrap(),
             body: Document::from_plain_text(&format!("Number {number}.")).unwrap(),
             seen: None,
+            attachments: Vec::new(),
             client_key: format!("01933e5e-0000-7000-8000-{number:012}")
                 .parse()
                 .unwrap(),

@@ -26,18 +26,22 @@
 //! [`Answer::form`], which holds the fields as the page filled them in and can be filled in
 //! further and posted, as by somebody without JavaScript.
 //!
+//! Files of messages go another way ([`Upload`]): announced, then sent in as many requests as it takes.
+//!
 //! Behind the scenes a test may ask the mailbox itself, as `portal.mailbox(…)`, to arrange
 //! something or to see what was stored.
 //!
 //! One file per address; `journey.rs` goes through several.
 
 mod answer;
+mod files;
 mod letter;
 mod page;
 mod portal;
 mod visitor;
 
 pub use answer::Answer;
+pub use files::{Upload, append, offset, picture, tus, with};
 pub use letter::{By, Letter};
 pub use page::PageForm;
 pub use portal::{Otherwise, Portal, SCRIPT};
