@@ -49,7 +49,7 @@ pub struct DraftSaved {
 pub enum Kept {
     InPlace,
     /// As a draft of its own.
-    Beside,
+    Beside(DraftId),
 }
 
 /// A draft, opened.

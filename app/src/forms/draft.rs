@@ -37,7 +37,7 @@ pub(super) async fn keep(
     });
     let said = match kept.await.map_err(refusal)? {
         Kept::InPlace => "kept",
-        Kept::Beside => "both",
+        Kept::Beside(_) => "both",
     };
     Ok(to_drafts(address, said, None))
 }

@@ -61,8 +61,9 @@ pub(crate) async fn keep(
         Err(MailboxError::Refused(refusal))
             if [ErrorCode::DraftChanged, ErrorCode::ClientKeyReused].contains(&refusal.code()) =>
         {
+            let id = DraftId(store.random().id(store.now()));
             let beside = SaveDraft {
-                draft: DraftId(store.random().id(store.now())),
+                draft: id,
                 version: 0,
                 ..draft
             };
@@ -72,7 +73,7 @@ pub(crate) async fn keep(
                 ..Saving::new(viewer.clone(), beside)?
             };
             write(store, saving).await?;
-            Ok(Kept::Beside)
+            Ok(Kept::Beside(id))
         }
         Err(error) => Err(error),
     }

@@ -133,18 +133,24 @@ on_both! {
         let clinic = world.clinic().await;
         let maria = world.mailbox(clinic.maria, clinic.marias).await;
         let draft = id();
-        for (version_before, words, kept) in [
-            (0, "One", Kept::InPlace),
-            (1, "Two", Kept::InPlace),
-            (1, "Three", Kept::Beside),
+        for (version_before, words, is_beside) in [
+            (0, "One", false),
+            (1, "Two", false),
+            (1, "Three", true),
         ] {
             world.clock.advance(1);
             let save = version(draft, version_before, &new(words));
-            assert_eq!(maria.keep_draft(save).await.unwrap(), kept);
+            let place = match maria.keep_draft(save).await.unwrap() {
+                Kept::InPlace => draft,
+                Kept::Beside(other) => other,
+            };
+            assert_eq!(place != draft, is_beside, "{words}");
+            assert_eq!(opened(&maria, place).await.content, new(words));
         }
         maria.send(as_message(&clinic, draft, "Two")).await.unwrap();
         world.clock.advance(1);
-        assert_eq!(maria.keep_draft(version(draft, 2, &new("Four"))).await.unwrap(), Kept::Beside);
+        let kept = maria.keep_draft(version(draft, 2, &new("Four"))).await.unwrap();
+        assert!(matches!(kept, Kept::Beside(_)));
         let kept: Vec<_> = rows(&maria).await.into_iter().map(|row| row.preview).collect();
         assert_eq!(kept, ["Four", "Three"]);
     }

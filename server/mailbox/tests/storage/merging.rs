@@ -199,6 +199,6 @@ async fn keep(maria: &Mailbox, draft: DraftId, device: &mut Device) {
     };
     match maria.keep_draft(save).await.unwrap() {
         Kept::InPlace => device.version = opened(maria, draft).await.version,
-        Kept::Beside => *device = opened(maria, draft).await,
+        Kept::Beside(_) => *device = opened(maria, draft).await,
     }
 }
