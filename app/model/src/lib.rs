@@ -25,7 +25,8 @@ pub mod view;
 
 pub use age::Age;
 pub use attachment::{
-    AttachmentKind, AttachmentLimits, AttachmentRefused, AttachmentView, NewAttachment, clean_name,
+    AttachmentKind, AttachmentLimits, AttachmentRefused, AttachmentRoom, AttachmentView,
+    NewAttachment, clean_name,
 };
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;

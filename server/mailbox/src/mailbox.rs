@@ -188,6 +188,20 @@ impl Mailbox {
         attachment::receive(&self.store, &self.viewer, id, offset, checksum, body).await
     }
 
+    /// Keeps a file whose size nobody says, as it comes with a form: all of it, or nothing. It is given
+    /// the room that there is, and looked at when it is there.
+    ///
+    /// # Errors
+    /// As [`Self::begin_attachment`] and [`Self::receive`], but for `Offset`, `TooMuch` and `Checksum`.
+    pub async fn attach(
+        &self,
+        draft: DraftId,
+        name: String,
+        body: impl Stream<Item = Result<Bytes, AttachmentError>> + Send,
+    ) -> Result<AttachmentView, AttachmentError> {
+        attachment::from_form(&self.store, &self.viewer, (draft, name), body).await
+    }
+
     /// Takes a file out of what is not sent yet.
     ///
     /// # Errors

@@ -52,6 +52,16 @@ pub struct AttachmentLimits {
     pub total_mb: u32,
 }
 
+/// AttachmentRoom for a file of which nobody knows yet how many bytes it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttachmentRoom {
+    pub kind: AttachmentKind,
+    /// At the most.
+    pub bytes: u64,
+    /// What is said of it when it has more.
+    pub more: AttachmentRefused,
+}
+
 /// Why a file was not attached. Never says anything of what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -152,6 +162,37 @@ impl AttachmentLimits {
         }
         Ok(kind)
     }
+
+    /// The same for a file that comes without its size, as a form sends it. Those who call see to it,
+    /// once it is there, that it is none that is attached already.
+    ///
+    /// # Errors
+    /// `Off`, `Kind`, `TooMany`, `TotalTooLarge`, in this order.
+    pub fn room(
+        &self,
+        name: &str,
+        others: impl IntoIterator<Item = u64>,
+    ) -> Result<AttachmentRoom, AttachmentRefused> {
+        if self.files == 0 {
+            return Err(AttachmentRefused::Off);
+        }
+        let kind = AttachmentKind::by_name(name).ok_or(AttachmentRefused::Kind)?;
+        let (mut files, mut left) = (0_u32, megabytes(self.total_mb));
+        for size in others {
+            files += 1;
+            left = left.saturating_sub(size);
+        }
+        if files >= self.files {
+            return Err(AttachmentRefused::TooMany { files: self.files });
+        }
+        let total = AttachmentRefused::TotalTooLarge { mb: self.total_mb };
+        let (bytes, more) = match megabytes(self.file_mb) {
+            file if file <= left => (file, AttachmentRefused::TooLarge { mb: self.file_mb }),
+            _ if left > 0 => (left, total),
+            _ => return Err(total),
+        };
+        Ok(AttachmentRoom { kind, bytes, more })
+    }
 }
 
 const fn megabytes(mb: u32) -> u64 {
@@ -205,5 +246,35 @@ mod tests {
         }
         let off = AttachmentLimits::NONE.check("rash.jpg", 10, []);
         assert_eq!(off, Err(Off));
+    }
+
+    #[test]
+    fn a_file_without_a_size_has_what_is_left() {
+        use AttachmentRefused::*;
+        let room = |bytes, more| {
+            Ok(AttachmentRoom {
+                kind: AttachmentKind::Pdf,
+                bytes,
+                more,
+            })
+        };
+        for (name, others, expected) in [
+            ("a.pdf", &[][..], room(3_000_000, TooLarge { mb: 3 })),
+            ("a.pdf", &[1_000_000], room(3_000_000, TooLarge { mb: 3 })),
+            (
+                "a.pdf",
+                &[1_000_001],
+                room(2_999_999, TotalTooLarge { mb: 4 }),
+            ),
+            ("a.pdf", &[3_999_999], room(1, TotalTooLarge { mb: 4 })),
+            ("a.pdf", &[4_000_000], Err(TotalTooLarge { mb: 4 })),
+            ("a.pdf", &[u64::MAX], Err(TotalTooLarge { mb: 4 })),
+            ("a.pdf", &[1, 1], Err(TooMany { files: 2 })),
+            ("a.exe", &[1, 1], Err(Kind)),
+        ] {
+            let found = LIMITS.room(name, others.iter().copied());
+            assert_eq!(found, expected, "{name} beside {others:?}");
+        }
+        assert_eq!(AttachmentLimits::NONE.room("a.pdf", []), Err(Off));
     }
 }

@@ -1,7 +1,8 @@
 //! A file is to be attached to what somebody writes; or not any more.
 
 use model::{
-    AttachmentId, AttachmentRefused, AttachmentView, NewAttachment, clean_name,
+    AttachmentId, AttachmentRefused, AttachmentRoom, AttachmentView, DraftId, NewAttachment,
+    clean_name,
     limits::{UNSENT_BYTES, UNSENT_FILES},
 };
 
@@ -14,10 +15,39 @@ use crate::{
     visibility::attachments::{Attachment, Role, StoredFile},
 };
 
+/// What is known of a file before it comes.
+pub(super) struct Announced {
+    pub(super) draft: DraftId,
+    pub(super) name: String,
+    /// `None`: as many as there is room for.
+    pub(super) bytes: Option<u64>,
+    pub(super) modified_at: Option<i64>,
+}
+
+impl From<NewAttachment> for Announced {
+    fn from(new: NewAttachment) -> Self {
+        Self {
+            draft: new.draft,
+            name: new.name,
+            bytes: Some(new.bytes),
+            modified_at: new.modified_at,
+        }
+    }
+}
+
+/// A file that may come.
+pub(super) struct Begun {
+    pub(super) attachment: Attachment,
+    /// Bytes of it that are there.
+    received: i64,
+    /// Why there are no more bytes of it than its row says.
+    pub(super) more: AttachmentRefused,
+}
+
 struct Beginning {
     store: Store,
     viewer: Viewer,
-    new: NewAttachment,
+    new: Announced,
     key: NewKey,
 }
 
@@ -29,6 +59,18 @@ pub(crate) async fn begin(
     viewer: &Viewer,
     new: NewAttachment,
 ) -> Result<AttachmentView, AttachmentError> {
+    let begun = make_room(store, viewer, new.into()).await?;
+    let mut shown = views(store.read(), &[begun.attachment]).await?;
+    let mut view = shown.pop().ok_or(AttachmentRefused::NotFound)?;
+    view.received = begun.received.unsigned_abs();
+    Ok(view)
+}
+
+pub(super) async fn make_room(
+    store: &Store,
+    viewer: &Viewer,
+    new: Announced,
+) -> Result<Begun, AttachmentError> {
     if store.files().is_none() {
         return Err(AttachmentRefused::Off.into());
     }
@@ -44,21 +86,17 @@ pub(crate) async fn begin(
     let begun = store.write(beginning, |beginning: &Beginning, change| {
         Box::pin(beginning.run(change))
     });
-    let (begun, received) = begun.await?;
-    let mut shown = views(store.read(), std::slice::from_ref(&begun)).await?;
-    let mut view = shown.pop().ok_or(AttachmentRefused::NotFound)?;
-    view.received = received.unsigned_abs();
-    Ok(view)
+    begun.await
 }
 
 impl Beginning {
-    async fn run(&self, change: &Change) -> Result<(Attachment, i64), AttachmentError> {
+    async fn run(&self, change: &Change) -> Result<Begun, AttachmentError> {
         let viewer = again(change, &self.viewer).await?;
         let organization = self.store.organization(change, viewer.organization).await?;
         if refusal::of_writing(&organization, &viewer).is_some() {
             return Err(AttachmentRefused::Off.into());
         }
-        let NewAttachment {
+        let Announced {
             draft,
             name,
             bytes,
@@ -69,27 +107,43 @@ impl Beginning {
         }
         let others = viewer.attachments_of(change, &[*draft]).await?;
         let name = clean_name(name);
-        let size = i64::try_from(*bytes).unwrap_or(i64::MAX);
         let is_same = |other: &&Attachment| {
             other.ready_at.is_none()
                 && other.name == name
-                && other.bytes == size
+                && bytes.is_some_and(|bytes| other.bytes.unsigned_abs() == bytes)
                 && other.modified_at.is_some()
                 && other.modified_at == *modified_at
         };
         if let Some(same) = others.iter().find(is_same) {
             let file = same.file(change, Role::Whole).await?;
-            return Ok((same.clone(), file.map_or(0, |file| file.bytes)));
+            return Ok(Begun {
+                attachment: same.clone(),
+                received: file.map_or(0, |file| file.bytes),
+                more: AttachmentRefused::TooMuch,
+            });
         }
         let limits = organization.attachments();
-        let sizes = others
-            .iter()
-            .map(|one| (one.name.as_str(), one.bytes.unsigned_abs()));
-        let kind = limits.check(&self.new.name, *bytes, sizes)?;
+        let sizes = others.iter().map(|one| one.bytes.unsigned_abs());
+        let AttachmentRoom { kind, bytes, more } = match *bytes {
+            Some(bytes) => {
+                let names = others.iter().map(|one| one.name.as_str());
+                AttachmentRoom {
+                    kind: limits.check(&self.new.name, bytes, names.zip(sizes))?,
+                    bytes,
+                    more: AttachmentRefused::TooMuch,
+                }
+            }
+            None => limits.room(&self.new.name, sizes)?,
+        };
         let unsent = viewer.unsent(change).await?;
-        if unsent.files >= UNSENT_FILES || unsent.bytes.saturating_add(size) > UNSENT_BYTES {
-            return Err(AttachmentRefused::TooMuchUnsent.into());
-        }
+        let left = (UNSENT_BYTES - unsent.bytes).max(0).unsigned_abs();
+        let too_much = AttachmentRefused::TooMuchUnsent;
+        let (bytes, more) = match self.new.bytes {
+            _ if unsent.files >= UNSENT_FILES || left == 0 => return Err(too_much.into()),
+            _ if bytes <= left => (bytes, more),
+            Some(_) => return Err(too_much.into()),
+            None => (left, too_much),
+        };
         let row = Attachment {
             id: change.new_id(),
             account_id: viewer.account.0,
@@ -100,7 +154,7 @@ impl Beginning {
             position: 0,
             name,
             kind: kind.code().to_owned(),
-            bytes: size,
+            bytes: i64::try_from(bytes).map_err(|_| too_much)?,
             created_at: change.now().0,
             ready_at: None,
             removed_at: None,
@@ -117,7 +171,11 @@ impl Beginning {
             sha256: None,
         };
         row.clone().write(change, whole).await?;
-        Ok((row, 0))
+        Ok(Begun {
+            attachment: row,
+            received: 0,
+            more,
+        })
     }
 }
 

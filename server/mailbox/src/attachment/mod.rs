@@ -2,12 +2,14 @@
 //!
 //! A file comes in parts (see [`files`](crate::files)), as long as a connection lasts, and goes on
 //! from there with the next one ([`receive`]). When all of it is there it is looked at ([`check`]),
-//! and only then can it be sent or read. What is not sent is removed after a day ([`forget`]).
+//! and only then can it be sent or read. One that a form sends comes whole or not at all ([`form`]).
+//! What is not sent is removed after a day ([`forget`]).
 
 mod begin;
 mod check;
 mod error;
 mod forget;
+mod form;
 pub(crate) mod parts;
 mod pictures;
 mod read;
@@ -24,6 +26,7 @@ use uuid::Uuid;
 pub(crate) use self::{
     begin::{begin, take_out},
     forget::forget_old,
+    form::from_form,
     read::{is_as_it_was, read, read_unsent},
     receive::{receive, received},
     ring::Rings,

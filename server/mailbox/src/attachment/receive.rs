@@ -77,12 +77,38 @@ pub(crate) async fn receive(
     checksum: Option<[u8; 32]>,
     body: impl Stream<Item = Result<Bytes, AttachmentError>> + Send,
 ) -> Result<Received, AttachmentError> {
-    let files = store.files().ok_or(AttachmentRefused::Off)?.clone();
     let (attachment, file) = find(store, viewer, id).await?;
     let received = file.bytes.unsigned_abs();
     if attachment.ready_at.is_some() || received != offset {
         return Err(AttachmentRefused::Offset { received }.into());
     }
+    let received = take(store, viewer, (&attachment, file), checksum, body).await?;
+    let bytes = attachment.bytes.unsigned_abs();
+    if received < bytes {
+        return Ok(Received {
+            received,
+            bytes,
+            ready: None,
+        });
+    }
+    let view = look(store, viewer, id).await?;
+    Ok(Received {
+        received,
+        bytes: view.bytes,
+        ready: Some(view),
+    })
+}
+
+/// Goes on with a file up to the end of the `body`; how much of it is there then.
+pub(super) async fn take(
+    store: &Store,
+    viewer: &Viewer,
+    (attachment, file): (&Attachment, StoredFile),
+    checksum: Option<[u8; 32]>,
+    body: impl Stream<Item = Result<Bytes, AttachmentError>> + Send,
+) -> Result<u64, AttachmentError> {
+    let files = store.files().ok_or(AttachmentRefused::Off)?.clone();
+    let received = file.bytes.unsigned_abs();
     let file_id = FileId(file.file_id);
     let wrapped = file.wrapped_key.clone();
     let key = store.rings().unwrap(store, file_id, wrapped).await?;
@@ -101,23 +127,18 @@ pub(crate) async fn receive(
         key,
     };
     upload.take(body, checksum).await?;
-    let received = upload.received;
-    if received < upload.limit {
-        return Ok(Received {
-            received,
-            bytes: upload.limit,
-            ready: None,
-        });
-    }
-    drop(upload);
+    Ok(upload.received)
+}
+
+/// Looks at what is all there, whether or not anybody waits for that still.
+pub(super) async fn look(
+    store: &Store,
+    viewer: &Viewer,
+    id: AttachmentId,
+) -> Result<AttachmentView, AttachmentError> {
     let looking = check::look(store.clone(), viewer.clone(), id);
     let looked = store.tasks().spawn(looking).await;
-    let view = looked.map_err(|_| crate::StoreError::Interrupted)??;
-    Ok(Received {
-        received,
-        bytes: view.bytes,
-        ready: Some(view),
-    })
+    looked.map_err(|_| crate::StoreError::Interrupted)?
 }
 
 struct Upload<'a> {

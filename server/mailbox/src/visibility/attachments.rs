@@ -172,6 +172,17 @@ impl Attachment {
         Ok(found.one(database).await?)
     }
 
+    /// It has come, and is so long. `false` where it was taken out meanwhile.
+    pub(crate) async fn measured(&self, change: &Change, bytes: i64) -> Result<bool, StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::Bytes, Expr::val(bytes))
+            .filter(Column::Id.eq(self.id))
+            .filter(Column::MessageId.is_null())
+            .filter(Column::ReadyAt.is_null())
+            .filter(Column::RemovedAt.is_null());
+        Ok(update.exec(change).await?.rows_affected == 1)
+    }
+
     /// All of it is there. `false` where it was taken out meanwhile.
     pub(crate) async fn is_ready(&self, change: &Change) -> Result<bool, StoreError> {
         let update = Entity::update_many()

@@ -71,6 +71,19 @@ pub async fn upload(
     Ok(received.ready.expect("all of it was sent"))
 }
 
+/// As a form sends it.
+async fn attach(
+    mailbox: &Mailbox,
+    draft: DraftId,
+    name: &str,
+    bytes: &[u8],
+) -> Result<AttachmentView, AttachmentRefused> {
+    let pieces: Vec<_> = bytes.chunks(10_000).map(Bytes::copy_from_slice).collect();
+    let body = stream::iter(pieces.into_iter().map(Ok));
+    let kept = mailbox.attach(draft, name.to_owned(), body).await;
+    kept.map_err(|error| error.refused())
+}
+
 pub async fn read(found: Result<mailbox::Reading, AttachmentError>) -> Vec<u8> {
     let found = found.unwrap();
     let parts: Vec<Bytes> = found.read(0..found.bytes).try_collect().await.unwrap();
@@ -327,6 +340,49 @@ on_both! {
         world.sql("UPDATE attachment SET bytes = 500000000 WHERE name IN ('8.txt', '9.txt')").await;
         let unsent = begin(&maria, DraftId(new_key().0), "11.txt", 1).await;
         assert_eq!(unsent, Err(AttachmentRefused::TooMuchUnsent));
+    }
+
+    /// A form does not say how long a file is. It has the room that there is, and then what it takes.
+    async fn a_form_sends_files_without_their_size(world: &World) {
+        let clinic = world.clinic().await;
+        world.sql("UPDATE setting SET attachment_mb = 1, attachments_mb = 2").await;
+        world.sql("UPDATE organization SET version = version + 1").await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let draft = DraftId(new_key().0);
+        let kept = attach(&maria, draft, "a/../long.txt", &letter(LONG)).await.unwrap();
+        assert_eq!((&kept.name[..], kept.bytes, kept.ready), ("long.txt", LONG as u64, true));
+        assert_eq!(read(maria.unsent_attachment(kept.id, Size::Whole).await).await, letter(LONG));
+        let photo = attach(&maria, draft, "rash.jpeg", &photo()).await.unwrap();
+        assert!(photo.thumbnail);
+        for (name, length, expected) in [
+            ("long.txt", LONG, AttachmentRefused::Twice),
+            ("empty.txt", 0, AttachmentRefused::Empty),
+            ("large.txt", 1_000_001, AttachmentRefused::TooLarge { mb: 1 }),
+            ("program.exe", 5, AttachmentRefused::Kind),
+            ("scan.pdf", 5, AttachmentRefused::Mismatch),
+        ] {
+            let found = attach(&maria, draft, name, &letter(length)).await;
+            assert_eq!(found, Err(expected), "{name}");
+        }
+        attach(&maria, draft, "most.txt", &letter(1_000_000)).await.unwrap();
+        let total = attach(&maria, draft, "rest.txt", &letter(1_000_000)).await;
+        assert_eq!(total, Err(AttachmentRefused::TotalTooLarge { mb: 2 }));
+        attach(&maria, draft, "rest.txt", &letter(1_000)).await.unwrap();
+        assert_eq!(world.rows("attachment WHERE removed_at IS NULL").await, 4);
+
+        // What breaks off is not there, and has taken no room.
+        let other = DraftId(new_key().0);
+        let pieces = [Ok(Bytes::from_static(b"A half")), Err(AttachmentError::Interrupted)];
+        let broken = maria.attach(other, "half.txt".to_owned(), stream::iter(pieces)).await;
+        assert!(matches!(broken, Err(AttachmentError::Interrupted)));
+        world.sql("UPDATE attachment SET bytes = 999999990 WHERE name = 'most.txt'").await;
+        world.sql("UPDATE attachment SET bytes = 0 WHERE name <> 'most.txt'").await;
+        let unsent = attach(&maria, other, "b.txt", b"eleven byte").await;
+        assert_eq!(unsent, Err(AttachmentRefused::TooMuchUnsent));
+        attach(&maria, other, "b.txt", b"ten bytes.").await.unwrap();
+        let full = attach(&maria, other, "c.txt", b"x").await;
+        assert_eq!(full, Err(AttachmentRefused::TooMuchUnsent));
+        assert_eq!(world.rows("attachment WHERE removed_at IS NULL").await, 5);
     }
 
     /// Nobody attaches anything where they may not write, and not to what was sent already.
