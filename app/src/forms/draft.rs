@@ -17,10 +17,8 @@ pub(super) async fn keep(
     conversation: Option<ConversationId>,
     typed: &Typed,
 ) -> Result<FormOutcome, Refusal> {
-    let content = draft(conversation, typed);
-    let key = typed.get(field::CLIENT_KEY).parse();
-    let key: DraftId = key.map_err(|_| ErrorCode::Malformed)?;
-    if !content.has_something() {
+    let key = key(typed)?;
+    if !has_something(conversation, typed) {
         // Whoever has emptied the form wants no draft of it.
         let discarded = mailbox.discard_draft(key).await;
         return Ok(match discarded.map_err(refusal) {
@@ -29,17 +27,52 @@ pub(super) async fn keep(
             Err(refused) => return Err(refused),
         });
     }
-    let version = typed.get(field::VERSION).parse().unwrap_or_default();
-    let kept = mailbox.keep_draft(SaveDraft {
-        draft: key,
-        version,
-        content,
-    });
-    let said = match kept.await.map_err(refusal)? {
+    let said = match save(mailbox, conversation, typed).await? {
         Kept::InPlace => "kept",
         Kept::Beside(_) => "both",
     };
     Ok(to_drafts(address, said, None))
+}
+
+pub(super) async fn save(
+    mailbox: &Mailbox,
+    conversation: Option<ConversationId>,
+    typed: &Typed,
+) -> Result<Kept, Refusal> {
+    let kept = mailbox.keep_draft(posted(conversation, typed)?);
+    kept.await.map_err(refusal)
+}
+
+/// A draft for files, where nothing was written: nothing changes where there is one.
+pub(super) async fn begin(
+    mailbox: &Mailbox,
+    conversation: Option<ConversationId>,
+    typed: &Typed,
+) -> Result<(), Refusal> {
+    let saved = mailbox.save_draft(posted(conversation, typed)?).await;
+    match saved.map_err(refusal) {
+        Err(refused) if !refused.has(ErrorCode::DraftChanged) => Err(refused),
+        _ => Ok(()),
+    }
+}
+
+fn posted(conversation: Option<ConversationId>, typed: &Typed) -> Result<SaveDraft, Refusal> {
+    Ok(SaveDraft {
+        draft: key(typed)?,
+        version: typed.get(field::VERSION).parse().unwrap_or_default(),
+        content: draft(conversation, typed),
+    })
+}
+
+/// There is something to keep: what was written, or files that were attached to it.
+pub(super) fn has_something(conversation: Option<ConversationId>, typed: &Typed) -> bool {
+    draft(conversation, typed).has_something() || typed.has(field::ATTACHMENT)
+}
+
+/// The draft that a form would be.
+pub(super) fn key(typed: &Typed) -> Result<DraftId, Refusal> {
+    let key = typed.get(field::CLIENT_KEY).parse();
+    key.map_err(|_| ErrorCode::Malformed.into())
 }
 
 /// What the page of a draft asks for.

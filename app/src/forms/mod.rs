@@ -6,6 +6,8 @@
 //! form into the same [`Typed`] fields, makes the same checks and calls a server function instead.
 
 #[cfg(feature = "ssr")]
+mod attach;
+#[cfg(feature = "ssr")]
 mod draft;
 #[cfg(feature = "ssr")]
 mod edit;
@@ -21,6 +23,8 @@ mod typed;
 use model::Refusal;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use attach::{ATTACH_ROUTES, Attaching, Instead};
 #[cfg(feature = "ssr")]
 pub use edit::merged;
 pub use message::{draft, new_message, new_reply, typed_of, written};
@@ -78,6 +82,12 @@ pub mod field {
     pub const DOCUMENT: &str = "document";
     /// A file that was uploaded for it; one for each.
     pub const ATTACHMENT: &str = "attachment";
+    /// A file itself, in a form that is posted with files: after all other fields.
+    pub const FILE: &str = "file";
+    /// In the address of a form: why a file was not attached, by the name of an
+    /// `AttachmentRefused`; one for each reason. [`NO_FILE`] where there was none.
+    pub const ATTACH: &str = "attach";
+    pub const NO_FILE: &str = "none";
     pub const CLIENT_KEY: &str = "client_key";
     /// Of a draft, or a conversation's details: the version that its writer had before them.
     pub const VERSION: &str = "version";

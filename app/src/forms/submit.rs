@@ -48,7 +48,7 @@ pub async fn submit(
 
 /// The same page again, with what is wrong and what was typed. Whoever is signed in never sees
 /// there what was typed from another account.
-fn refused(context: &RequestContext, typed: Typed, refusal: Refusal) -> FormOutcome {
+pub(super) fn refused(context: &RequestContext, typed: Typed, refusal: Refusal) -> FormOutcome {
     let writer = typed.writer();
     let is_anothers = context.account.is_some_and(|account| {
         refusal.has(ErrorCode::OtherAccount) || writer.is_some_and(|writer| writer != account)
@@ -98,12 +98,7 @@ async fn message(
         begin_session(context, typed, Some(writer)).await?;
         return Ok(again(typed, true));
     }
-    context.signed_in()?;
-    context.signed_in_as(writer.ok_or(ErrorCode::OtherAccount)?)?;
-    let view = context.account_view().await.map_err(refusal)?;
-    let Way::Here(scope) = Way::of(address.patient, &view) else {
-        return Err(ErrorCode::NotFound.into());
-    };
+    let scope = scope_of(context, address, typed).await?;
     let conversation = match (address.page, scope) {
         (Page::Compose, Scope::Patient(patient)) => {
             let mailbox = context.mailbox(scope).await.map_err(refusal)?;
@@ -172,6 +167,33 @@ async fn message(
         }
         then => safe_next(Some(then)),
     }))
+}
+
+/// Whose messages a form is about. It has to be of a page of whoever is signed in.
+async fn scope_of(
+    context: &RequestContext,
+    address: Address,
+    typed: &Typed,
+) -> Result<Scope, Refusal> {
+    context.signed_in()?;
+    context.signed_in_as(typed.writer().ok_or(ErrorCode::OtherAccount)?)?;
+    let view = context.account_view().await.map_err(refusal)?;
+    match Way::of(address.patient, &view) {
+        Way::Here(scope) => Ok(scope),
+        _ => Err(ErrorCode::NotFound.into()),
+    }
+}
+
+/// The mailbox in which a form is written.
+pub(super) async fn mailbox_of(
+    context: &RequestContext,
+    address: Address,
+    typed: &Typed,
+) -> Result<(Mailbox, Scope), Refusal> {
+    let scope = scope_of(context, address, typed).await?;
+    let mailbox = context.mailbox(scope).await.map_err(refusal)?;
+    check_record(scope, typed)?;
+    Ok((mailbox, scope))
 }
 
 /// An address without a prefix means whatever is the account's own; the page said whose record

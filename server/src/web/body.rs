@@ -39,7 +39,7 @@ const AT_ONCE: usize = 8;
 const FILES_AT_ONCE: usize = 16;
 
 /// How long sending that much may take.
-const TIMEOUT: Duration = Duration::from_secs(20);
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Who has signed in here: an account, or a browser of which nothing more is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,7 +94,7 @@ pub async fn read(State(portal): State<Portal>, request: Request, next: Next) ->
 }
 
 /// So long that not even a page is made of it; the browser's way back still has the text.
-fn too_long(sender: Option<Sender>) -> Response {
+pub fn too_long(sender: Option<Sender>) -> Response {
     let text = match sender {
         Some(_) => {
             "This is too long to be read here. Please go back and make it shorter.\n\

@@ -87,14 +87,26 @@ async fn form(
     uri: Uri,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    match forms::submit(&mut context, uri.path(), uri.query(), fields).await {
+    let outcome = forms::submit(&mut context, uri.path(), uri.query(), fields).await;
+    answer(&portal, context, envelope, uri, outcome).await
+}
+
+/// Leads on, or shows the page at an address in place of what was asked for.
+pub async fn answer(
+    portal: &Portal,
+    context: RequestContext,
+    envelope: Envelope,
+    uri: Uri,
+    outcome: FormOutcome,
+) -> Response {
+    match outcome {
         FormOutcome::Go(address) => see_other(&address),
         FormOutcome::Page { status, reply } => {
             let mut request = Request::new(Body::empty());
             *request.method_mut() = Method::GET;
             *request.uri_mut() = uri;
             request.extensions_mut().insert(envelope);
-            let mut response = render(&portal, context, Some(*reply), request).await;
+            let mut response = render(portal, context, Some(*reply), request).await;
             if !response.status().is_redirection() {
                 *response.status_mut() = status;
             }
@@ -142,7 +154,7 @@ async fn render(
     response
 }
 
-fn see_other(address: &str) -> Response {
+pub fn see_other(address: &str) -> Response {
     match HeaderValue::try_from(address) {
         Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
         Err(_) => {

@@ -12,7 +12,7 @@ use model::limits::IDLE_SECONDS;
 use server::telemetry;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
-use crate::support::{By, Portal, Visitor as _};
+use crate::support::{By, Portal, Visitor as _, append};
 
 /// The HTML parser of these tests, silenced.
 const PARSER: &str = "html5ever=off,markup5ever=off,selectors=off,scraper=off";
@@ -117,6 +117,32 @@ async fn the_log_tells_what_happened_and_nothing_that_was_written() {
             .get(&format!("/for/{patient}/messages/{conversation}"))
             .await;
     }
+    let mut letter = portal.letter("maria", patient).await;
+    let content = b"xylophone-content";
+    let file = letter
+        .file("xylophone-file.txt", content)
+        .send(&maria)
+        .await;
+    let own = format!("/api/attachments/{patient}/{file}");
+    assert_eq!(maria.get(&own).await.bytes, content);
+    let program = letter.file("xylophone-program.pdf", content);
+    let created = program.create(&maria).await;
+    let refused = append(created.location(), 0, content[..].into());
+    assert_eq!(maria.send(refused).await.status(), 422);
+    letter.text = "xylophone-draft".to_owned();
+    let attached = letter
+        .attach(
+            &maria,
+            &[("xylophone.txt", b"xylophone"), ("xylophone.exe", content)],
+        )
+        .await;
+    assert_eq!(attached.status(), StatusCode::SEE_OTHER);
+    let mut argument = letter.argument();
+    argument["message"]["attachments"] = serde_json::json!([file]);
+    let sent = maria.call("message/send", &argument).await;
+    let conversation = sent.json()["conversation"].as_str().unwrap().to_owned();
+    let sent = format!("/messages/{conversation}/attachments/{file}");
+    assert_eq!(maria.get(&sent).await.bytes, content);
     let token = maria.token().unwrap();
     portal.later(IDLE_SECONDS);
     let letter = portal.letter("maria", patient).await;
@@ -134,6 +160,9 @@ async fn the_log_tells_what_happened_and_nothing_that_was_written() {
     for said in [
         "/api/message/send",
         "/messages/{",
+        "/api/attachments/{scope}/{id}",
+        "/messages/{conversation}/attachments/{id}",
+        "/messages/attach",
         "\"status\":303",
         "\"ms\":",
         "\"id\":",
@@ -151,6 +180,8 @@ async fn the_log_tells_what_happened_and_nothing_that_was_written() {
         &patient,
         &conversations[0],
         &conversations[1],
+        &conversation,
+        &file,
     ] {
         let line = log.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "{secret} is logged");

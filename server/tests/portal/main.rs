@@ -15,6 +15,7 @@ mod journey;
 mod limits;
 mod locale;
 mod logs;
+mod messages_attach;
 mod messages_id;
 mod messages_id_attachments;
 mod messages_id_edit;

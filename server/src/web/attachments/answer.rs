@@ -24,15 +24,19 @@ impl<E: Into<AttachmentError>> From<E> for Failed {
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        let refused = self.0.refused();
-        if refused == AttachmentRefused::Unavailable
-            && !matches!(self.0, AttachmentError::Interrupted)
-        {
-            tracing::error!(error = %self.0, "an attachment was not kept or read");
-        }
+        let refused = refused(&self.0);
         let version = [(TUS_RESUMABLE, VERSION)];
         (status(refused), version, Json(refused)).into_response()
     }
+}
+
+/// What is told to the reader; what only we are to know is logged.
+pub fn refused(error: &AttachmentError) -> AttachmentRefused {
+    let refused = error.refused();
+    if refused == AttachmentRefused::Unavailable && !matches!(error, AttachmentError::Interrupted) {
+        tracing::error!(%error, "an attachment was not kept or read");
+    }
+    refused
 }
 
 fn status(refused: AttachmentRefused) -> StatusCode {

@@ -3,14 +3,20 @@
 //! Uploads speak tus 1.0.0 (core, creation, termination, checksum), so that what was interrupted goes
 //! on where it stopped. They have no time limit but that something must come; the storage stops
 //! whoever sends nothing, and no more than a part of a file is in memory.
+//!
+//! Where no program uploads them, files are posted together with what was written ([`form`]), as parts
+//! of one body ([`parts`]).
 
 mod answer;
+mod form;
+mod parts;
 mod read;
 mod upload;
 
-use app::context::RequestContext;
+use app::{context::RequestContext, forms::ATTACH_ROUTES};
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use mailbox::{AttachmentError, Mailbox};
@@ -25,7 +31,14 @@ pub fn uploads() -> Router<Portal> {
         .patch(upload::append)
         .delete(upload::remove)
         .options(upload::options);
+    let forms = ATTACH_ROUTES
+        .into_iter()
+        .fold(Router::new(), |router, path| {
+            router.route(path, post(form::attach).get(form::lead))
+        });
     Router::new()
+        // What is read of a body is counted as it is read.
+        .merge(forms.layer(DefaultBodyLimit::disable()))
         .route(
             "/api/attachments/{scope}",
             post(upload::create).options(upload::options),

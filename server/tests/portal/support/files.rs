@@ -31,6 +31,29 @@ pub struct Upload {
 }
 
 impl Letter {
+    /// Presses the button that attaches files, without JavaScript.
+    pub async fn attach(&self, visitor: &impl Visitor, files: &[(&str, &[u8])]) -> Answer {
+        self.attach_as(visitor, &[], files).await
+    }
+
+    /// The same with other fields, in place of its own or beside them.
+    pub async fn attach_as(
+        &self,
+        visitor: &impl Visitor,
+        others: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let path = self.address.replace("/messages/new", "/messages/attach");
+        let own = self.fields();
+        let own = own.iter().map(|(name, value)| (*name, &**value));
+        let is_other = |name: &str| others.iter().any(|other| other.0 == name);
+        let fields: Vec<_> = own
+            .filter(|own| !is_other(own.0))
+            .chain(others.iter().copied())
+            .collect();
+        visitor.send(form_with_files(&path, &fields, files)).await
+    }
+
     /// A file for this letter.
     pub fn file(&self, name: &str, bytes: &[u8]) -> Upload {
         Upload {
@@ -96,6 +119,49 @@ pub fn append(address: &str, offset: usize, body: Body) -> Request<Body> {
         .header(header::CONTENT_TYPE, "application/offset+octet-stream")
         .body(body)
         .unwrap()
+}
+
+/// Ends each part of a form with files.
+pub const BOUNDARY: &str = "----WebKitFormBoundaryf00dF00D";
+
+/// The request that a browser makes of a form with files: its fields, then files by name.
+pub fn form_with_files(
+    path: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &[u8])],
+) -> Request<Body> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(field_part(name, value));
+    }
+    for (name, bytes) in files {
+        body.extend(file_part(name, bytes));
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").bytes());
+    posted(path, body)
+}
+
+/// A body as a browser posts a form with files.
+pub fn posted(path: &str, body: impl Into<Body>) -> Request<Body> {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let mut request = super::form_of(path, &[]);
+    let kind = http::HeaderValue::try_from(kind).unwrap();
+    request.headers_mut().insert(header::CONTENT_TYPE, kind);
+    *request.body_mut() = body.into();
+    request
+}
+
+pub fn field_part(name: &str, value: &str) -> Vec<u8> {
+    let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+    format!("{head}{value}\r\n").into_bytes()
+}
+
+pub fn file_part(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
+    [head.as_bytes(), bytes, b"\r\n"].concat()
 }
 
 /// The same request without that header, or with another value.

@@ -83,7 +83,7 @@ impl Letter {
         }
     }
 
-    fn fields(&self) -> Vec<(&'static str, String)> {
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields = vec![
             ("account", self.account.to_string()),
             ("patient", self.patient.to_string()),

@@ -26,7 +26,8 @@
 //! [`Answer::form`], which holds the fields as the page filled them in and can be filled in
 //! further and posted, as by somebody without JavaScript.
 //!
-//! Files of messages go another way ([`Upload`]): announced, then sent in as many requests as it takes.
+//! Files of messages go another way ([`Upload`]): announced, then sent in as many requests as it takes;
+//! without JavaScript, they are posted with the form ([`Letter::attach`]).
 //!
 //! Behind the scenes a test may ask the mailbox itself, as `portal.mailbox(…)`, to arrange
 //! something or to see what was stored.
@@ -41,7 +42,10 @@ mod portal;
 mod visitor;
 
 pub use answer::Answer;
-pub use files::{Upload, append, offset, picture, tus, with};
+pub use files::{
+    BOUNDARY, Upload, append, field_part, file_part, form_with_files, offset, picture, posted, tus,
+    with,
+};
 pub use letter::{By, Letter};
 pub use page::PageForm;
 pub use portal::{Otherwise, Portal, SCRIPT};

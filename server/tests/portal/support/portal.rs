@@ -136,6 +136,24 @@ impl Portal {
         number
     }
 
+    /// Behind the scenes: of one message, so many files of so many megabytes may be had from now on.
+    pub async fn attachment_limits(&self, files: u32, file_mb: u32, total_mb: u32) {
+        let mut options = ConnectOptions::new(self.database());
+        options.max_connections(1).sqlx_logging(false);
+        let database = Database::connect(options).await.unwrap();
+        for sql in [
+            format!(
+                "UPDATE setting SET attachment_files = {files}, attachment_mb = {file_mb}, \
+                 attachments_mb = {total_mb}"
+            ),
+            "UPDATE organization SET version = version + 1".to_owned(),
+        ] {
+            let statement = Statement::from_string(database.get_database_backend(), sql);
+            database.execute_raw(statement).await.unwrap();
+        }
+        database.close().await.unwrap();
+    }
+
     pub fn anonymous(&self) -> Anonymous {
         Anonymous(Seat::new(self.router.clone()))
     }
