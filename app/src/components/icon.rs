@@ -105,6 +105,12 @@ pub enum IconName {
     Phone,
     /// No connection.
     Offline,
+    /// A file that goes with a message.
+    Paperclip,
+    /// A file that is no picture.
+    File,
+    /// Try again.
+    Retry,
     /// Close, remove.
     Close,
     /// The one before.
@@ -242,6 +248,13 @@ impl IconName {
             Self::Offline => {
                 "M12 20h.01M8.5 16.429a5 5 0 0 1 7 0M5 12.859a10 10 0 0 1 5.17-2.69M19 12.859a10 10 0 0 0-2.007-1.523M2 8.82a15 15 0 0 1 4.177-2.643M22 8.82a15 15 0 0 0-11.288-3.764M2 2l20 20"
             }
+            Self::Paperclip => {
+                "m16 6-8.414 8.586a2 2 0 0 0 2.829 2.829l8.414-8.586a4 4 0 1 0-5.657-5.657l-8.379 8.551a6 6 0 1 0 8.485 8.485l8.379-8.551"
+            }
+            Self::File => {
+                "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2zM14 2v5a1 1 0 0 0 1 1h5"
+            }
+            Self::Retry => "M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8M21 3v5h-5",
             Self::Close => "M18 6 6 18M6 6l12 12",
             Self::ChevronUp => "M18 15l-6-6-6 6",
             Self::ChevronDown => "M6 9l6 6 6-6",

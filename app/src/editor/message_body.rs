@@ -6,7 +6,7 @@ use document::{Document, Fragment};
 use js_sys::Reflect;
 use leptos::{html, prelude::*, reactive::send_wrapper_ext::SendOption};
 use wasm_bindgen::JsValue;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{FileList, HtmlTextAreaElement};
 
 use super::surface::{Command, Editor};
 use crate::forms::{Typed, field};
@@ -40,6 +40,8 @@ pub struct MessageBody {
     beginning: StoredValue<Document>,
     /// Made in the browser only; on the server this is dropped on whatever thread comes by.
     editor: StoredValue<SendOption<Editor>>,
+    /// What is done with files that are pasted or dropped into it.
+    files: StoredValue<Option<Callback<FileList>>>,
     is_counting: StoredValue<bool>,
     is_mirroring: StoredValue<bool>,
 }
@@ -54,9 +56,20 @@ impl MessageBody {
             area: NodeRef::new(),
             beginning: StoredValue::new(beginning),
             editor: StoredValue::new(SendOption::new_local(None)),
+            files: StoredValue::new(None),
             is_counting: StoredValue::new(false),
             is_mirroring: StoredValue::new(false),
         }
+    }
+
+    /// Files that are pasted or dropped into the text go there.
+    pub fn gives_files_to(self, taker: Callback<FileList>) {
+        self.files.set_value(Some(taker));
+    }
+
+    pub(super) fn give_files(self, files: FileList) -> bool {
+        let taker = self.files.get_value();
+        taker.inspect(|taker| taker.run(files)).is_some()
     }
 
     /// Visible characters. Follows the writing with a short delay.

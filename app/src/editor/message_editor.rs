@@ -241,7 +241,12 @@ impl Parts {
             Notice::ToHelp => self.help_open.set(true),
             Notice::ToToolbar => self.to_toolbar.update(|count| *count += 1),
             Notice::Submit => on_submit.run(()),
-            Notice::Files(count) => self.warning.set(Some(words().editor_files(count))),
+            Notice::Files(files) => {
+                let count = files.length();
+                if !self.body.give_files(files) {
+                    self.warning.set(Some(words().editor_files(count)));
+                }
+            }
             Notice::LeftOut(0) => self.warning.set(Some(words().editor_full().to_owned())),
             Notice::LeftOut(count) => {
                 let count = u32::try_from(count).unwrap_or(u32::MAX);

@@ -139,6 +139,7 @@ mod tests {
             },
             conversation: "01933e5e-0000-7000-8000-0000000000aa".parse().unwrap(),
             organization: OrganizationView {
+                attachments: model::AttachmentLimits::NONE,
                 name: String::new(),
                 phone: String::new(),
                 urgent_text: None,
@@ -146,7 +147,6 @@ mod tests {
                 messaging_on: true,
                 reply_business_days: 3,
                 body_chars: 100,
-                attachments: model::AttachmentLimits::DEFAULT,
             },
             refused: None,
             version: String::new(),

@@ -57,6 +57,8 @@ pub struct Frame {
     pub seen: Option<u32>,
     /// No letter of the open conversation is folded away, the address says.
     pub whole: bool,
+    /// Why files were not added that were posted with a form.
+    pub files_refused: Vec<String>,
     /// Why the server shows this page again after its form was posted.
     pub reply: Option<FormReply>,
     pub account: Result<AccountView, Lost>,
@@ -115,6 +117,7 @@ impl Frame {
             edited: asked.edited,
             seen: asked.seen,
             whole: asked.whole,
+            files_refused: asked.files_refused,
             reply: use_context::<FormReply>(),
             account,
             open: None,

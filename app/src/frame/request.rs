@@ -34,6 +34,7 @@ pub(super) struct Request {
     pub(super) edited: Option<EditSaid>,
     pub(super) seen: Option<u32>,
     pub(super) whole: bool,
+    pub(super) files_refused: Vec<String>,
     pub(super) before: Option<u32>,
 }
 
@@ -82,6 +83,7 @@ impl Request {
             edited: read(&query, "edited"),
             seen: read(&query, field::SEEN),
             whole: query.get_str(field::WHOLE).is_some(),
+            files_refused: query.get_all(field::ATTACH).unwrap_or_default(),
             before: (query.get_all("before").into_iter().flatten()).find_map(position),
             here: match location.search.get_untracked() {
                 query if query.is_empty() => path,

@@ -113,6 +113,17 @@ impl Words {
         text
     }
 
+    /// As file managers of today count them: "640 KB", "2.3 MB".
+    pub fn bytes(self, bytes: u64) -> String {
+        match bytes {
+            0..1_000_000 => format!("{} KB", bytes.div_ceil(1_000).max(1)),
+            _ => {
+                let tenths = (bytes + 50_000) / 100_000;
+                format!("{}.{} MB", tenths / 10, tenths % 10)
+            }
+        }
+    }
+
     /// "Ann", "Ann and Ben", "Ann, Ben and Cid".
     /// The sentence, where the time before its end is written with a full stop of its own ("p. m.").
     pub fn ended(sentence: String) -> String {

@@ -15,5 +15,5 @@ mod writing;
 #[cfg(feature = "ssr")]
 pub use self::{
     aside::{Aside, AsideSetup, Credentials, SignInSetup},
-    writing::{ComposeForm, ComposeSetup, ReplyForm, ReplySetup, why_not},
+    writing::{AttachSetup, ComposeForm, ComposeSetup, ReplyForm, ReplySetup, why_not},
 };

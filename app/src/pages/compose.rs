@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
-    AccountId, ErrorCode, Field, Problem, Refusal,
+    AccountId, AttachmentView, ErrorCode, Field, Problem, Refusal,
     draft::{Draft, DraftFound, DraftView},
     view::{Carried, ComposeView, Confidentiality},
 };
@@ -16,7 +16,7 @@ use crate::{
     forms::{FormReply, field, typed_of},
     frame::{Frame, Lost},
     i18n::{Office, words},
-    islands::{ComposeForm, ComposeSetup, ReplyForm, ReplySetup, why_not},
+    islands::{AttachSetup, ComposeForm, ComposeSetup, ReplyForm, ReplySetup, why_not},
 };
 
 pub async fn page(frame: &Frame) -> Shown {
@@ -26,6 +26,7 @@ pub async fn page(frame: &Frame) -> Shown {
         Ok(Some((account, Begun::Alone(draft)))) => return alone(frame, account, &draft).into(),
         Err(lost) => return or_lost(frame, Err(lost)).into(),
     };
+    let attached = attached(frame, draft.as_deref()).await;
     let offered = load(frame).await;
     let carried = match (&offered, frame.from.filter(|_| frame.reply.is_none())) {
         // One that is not there has nothing to take over.
@@ -43,7 +44,7 @@ pub async fn page(frame: &Frame) -> Shown {
             }
             (None, None) => None,
         };
-        view(frame, account, offered, begun)
+        view(frame, account, offered, (begun, attached))
     });
     view.unwrap_or_else(|lost| or_lost(frame, Err(lost)).into())
 }
@@ -54,6 +55,26 @@ async fn load(frame: &Frame) -> Result<(AccountId, ComposeView), Lost> {
         Scope::Patient(patient) => Ok((account, offer_compose(patient).await?)),
         // A care team answers; it does not begin.
         Scope::Desk => Err(not_here()),
+    }
+}
+
+/// The files of the draft, also where its form was posted and is shown again.
+async fn attached(frame: &Frame, draft: Option<&DraftView>) -> Vec<AttachmentView> {
+    let posted = frame
+        .reply
+        .as_ref()
+        .map(|reply| reply.typed.get(field::CLIENT_KEY));
+    match (
+        draft,
+        posted.and_then(|key| key.parse().ok()),
+        frame.scope(),
+    ) {
+        (_, Some(key), Ok(scope)) => match view_draft(scope, key).await {
+            Ok(DraftFound::Here(draft) | DraftFound::Alone(draft)) => draft.attachments,
+            _ => Vec::new(),
+        },
+        (Some(draft), _, _) => draft.attachments.clone(),
+        (None, _, _) => Vec::new(),
     }
 }
 
@@ -216,6 +237,7 @@ fn answer_alone(frame: &Frame, account: AccountId, draft: &DraftView) -> Option<
         }),
         after: frame.last_sent.clone().unwrap_or_default(),
         is_closed: true,
+        attach: None,
     })
 }
 
@@ -223,7 +245,7 @@ fn view(
     frame: &Frame,
     account: AccountId,
     mut offered: ComposeView,
-    begun: Option<Beginning>,
+    (begun, attached): (Option<Beginning>, Vec<AttachmentView>),
 ) -> Shown {
     let messages = frame.to(Page::Messages);
     let (begun, kept) = begun.map(|begun| (begun.posted, begun.kept)).unzip();
@@ -238,7 +260,12 @@ fn view(
         let chosen: Vec<&str> = posted.typed.all(field::TO).collect();
         (offered.recipients).retain(|known| chosen.contains(&known.recipient.to_string().as_str()));
     }
+    let record = Scope::Patient(offered.patient.patient);
+    let limits = offered.organization.attachments;
+    let attach = AttachSetup::new(limits, record, &messages, attached, &frame.files_refused);
     let setup = ComposeSetup {
+        // What cannot be sent gets no more files.
+        attach: attach.filter(|_| offered.refused.is_none()),
         account,
         messages,
         offered,

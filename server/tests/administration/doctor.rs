@@ -25,6 +25,11 @@ fn a_demo_is_well_and_a_fault_is_named() {
     ] {
         assert!(well.contains(expected), "{well}");
     }
+    let read = place.done(&["doctor", "--read-attachments"]);
+    assert!(
+        read.contains("ok: Files of attachments that were read and are as they were: 0."),
+        "{read}"
+    );
 
     let data = place.file("data");
     fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();

@@ -38,6 +38,10 @@ async fn a_change_lasts_over_a_restart(place: &Place) {
         "es",
         "--reply-days",
         "5",
+        "--attachment-files",
+        "0",
+        "--attachment-mb",
+        "10",
         "--holiday",
         &holiday,
         "--remove-holiday",
@@ -57,6 +61,10 @@ async fn a_change_lasts_over_a_restart(place: &Place) {
         (&"en".into(), &"es".into())
     );
     assert_eq!(after["reply_days"], 5);
+    assert_eq!(before["attachment_files"], 5);
+    assert_eq!(after["attachment_files"], 0);
+    assert_eq!(after["attachment_mb"], 10);
+    assert_eq!(after["attachments_mb"], before["attachments_mb"]);
     let days = holidays(&after);
     assert!(
         days.contains(&(added.as_str(), "Office closed")),
@@ -109,6 +117,8 @@ fn all_that_is_wrong_is_said_at_once() {
         "klingon",
         "--reply-days",
         "soon",
+        "--attachment-files",
+        "many",
         "--holiday",
         "2026-13-24=Office closed",
         "--remove-holiday",
@@ -119,6 +129,7 @@ fn all_that_is_wrong_is_said_at_once() {
         "\"maybe\"",
         "--language is en or es, not \"klingon\"",
         "\"soon\"",
+        "--attachment-files is a number, not \"many\"",
         "\"2026-13-24\"",
         "\"yesterday\"",
     ] {

@@ -246,7 +246,6 @@ async fn answer_as_priya(portal: &Portal, id: &str) {
         .unwrap()
         .client_key;
     desk.reply(model::NewReply {
-        attachments: Vec::new(),
         patient: None,
         conversation,
         body: model::Document::from_plain_text("Come tomorrow.").unwrap(),
@@ -376,7 +375,6 @@ async fn long_conversation(portal: &Portal) -> (PatientId, String) {
     let mailbox = portal.mailbox("maria", letter.patient).await;
     for number in 2..=40 {
         let reply = model::NewReply {
-            attachments: Vec::new(),
             patient: Some(letter.patient),
             conversation: id.parse().unwrap(),
             body: model::Document::from_plain_text(&format!("Number {number}.")).unwrap(),
@@ -524,7 +522,6 @@ async fn an_answer_to_what_has_changed_comes_back_with_what_is_new() {
         .with("body", "Please rest.");
     let mailbox = portal.mailbox("maria", letter.patient).await;
     let reply = mailbox.reply(model::NewReply {
-        attachments: Vec::new(),
         patient: Some(letter.patient),
         conversation: id.parse().unwrap(),
         body: model::Document::from_plain_text("I feel better.").unwrap(),

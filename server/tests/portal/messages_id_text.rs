@@ -18,7 +18,6 @@ async fn replies(portal: &Portal, patient: PatientId, id: &str, count: u32) {
     let mailbox = portal.mailbox("maria", patient).await;
     for number in 2..=count {
         let reply = NewReply {
-            attachments: Vec::new(),
             patient: Some(patient),
             conversation: id.parse().unwrap(),
             body: Document::from_plain_text(&format!("Number {number}.")).unwrap(),

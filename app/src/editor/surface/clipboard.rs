@@ -39,8 +39,7 @@ impl Core {
     pub(super) fn paste_from(&mut self, data: &DataTransfer) {
         let plain_only = std::mem::take(&mut self.paste_plain);
         let Some(found) = read(data, plain_only) else {
-            let files = data.files().map_or(0, |files| files.length());
-            if files > 0 {
+            if let Some(files) = data.files().filter(|files| files.length() > 0) {
                 self.outbox.push(Notice::Files(files));
             }
             return;

@@ -63,11 +63,7 @@ impl Core {
             self.select(Selection::caret(to));
             let pasted = edit::paste(&self.state, &fragment, &limits);
             self.put_pasted(pasted, &limits);
-        } else if let Some(files) = data
-            .files()
-            .map(|files| files.length())
-            .filter(|count| *count > 0)
-        {
+        } else if let Some(files) = data.files().filter(|files| files.length() > 0) {
             self.outbox.push(Notice::Files(files));
         }
         true

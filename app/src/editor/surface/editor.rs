@@ -12,7 +12,7 @@ use document::{
 };
 use js_sys::Array;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, MutationObserver, MutationObserverInit};
+use web_sys::{FileList, HtmlElement, MutationObserver, MutationObserverInit};
 
 use super::{
     command::{Command, Said, Status},
@@ -49,8 +49,8 @@ pub enum Notice {
     ToHelp,
     ToToolbar,
     Submit,
-    /// Files were pasted or dropped: so many.
-    Files(u32),
+    /// Files were pasted or dropped.
+    Files(FileList),
     /// So many visible characters of what was pasted did not fit; zero when nothing did.
     LeftOut(usize),
 }

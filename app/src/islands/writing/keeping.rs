@@ -31,6 +31,8 @@ pub struct Keeping {
     /// What the server may have of it: the form began with that, or it was sent to be kept and nobody has
     /// answered.
     perhaps: StoredValue<Vec<Draft>>,
+    /// Files were added, which are found again with the draft.
+    has_files: StoredValue<bool>,
     form: StoredValue<Option<Callback<(), Draft>>>,
     /// Where drafts of new messages are opened.
     address: StoredValue<Option<String>>,
@@ -77,6 +79,7 @@ impl Keeping {
             version: StoredValue::new(version.unwrap_or_default()),
             kept: StoredValue::new(kept),
             perhaps: StoredValue::new(Vec::new()),
+            has_files: StoredValue::new(false),
             form: StoredValue::new(None),
             address: StoredValue::new(None),
             arrived: StoredValue::new(None),
@@ -101,6 +104,11 @@ impl Keeping {
     pub fn write_into(self, typed: &mut Typed) {
         typed.push(field::CLIENT_KEY, self.key().to_string());
         typed.push(field::VERSION, self.version().to_string());
+    }
+
+    /// It is kept also where nothing is written yet, since there are files.
+    pub fn has_files(self, some: bool) {
+        self.has_files.set_value(some);
     }
 
     /// What is written here goes on from a draft.
@@ -166,7 +174,7 @@ impl Keeping {
         if matches!(self.state.get_untracked(), State::Elsewhere(_)) {
             return false;
         }
-        let answer = match content.has_something() {
+        let answer = match content.has_something() || self.has_files.get_value() {
             true => self.put(&content).await,
             false if self.version() == 0 => return true,
             false => return self.discard().await,

@@ -1,5 +1,6 @@
 //! The forms in which something is written: a new message, and an answer.
 
+mod attaching;
 mod compose;
 mod held;
 mod keeping;
@@ -11,6 +12,7 @@ mod written_by;
 
 #[cfg(feature = "ssr")]
 pub use self::{
+    attaching::AttachSetup,
     compose::{ComposeForm, ComposeSetup},
     reply::{ReplyForm, ReplySetup},
     sending::why_not,

@@ -9,6 +9,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    attaching::{AddButton, AttachField, AttachSetup, Attaching, dropped, may_drop},
     held,
     keeping::Keeping,
     kept::{KeepButton, Kept, KeptLine, KeptNote, KeptVersions, Take},
@@ -53,6 +54,8 @@ pub struct ReplySetup {
     pub after: String,
     /// It can be written on and kept, and not sent: the page says why above it ([`super::why_not`]).
     pub is_closed: bool,
+    /// Nothing where no files are taken.
+    pub attach: Option<AttachSetup>,
 }
 
 /// What a reply is made of.
@@ -66,6 +69,8 @@ struct Reply {
     account: AccountId,
     /// The position of the last message that the writer has before them.
     seen: RwSignal<u32>,
+    /// Nothing where no files are taken.
+    files: Option<Attaching>,
 }
 
 #[island(lazy)]
@@ -86,6 +91,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         kept: saved,
         after,
         is_closed,
+        attach,
     } = setup;
     let is_draft = saved.is_some();
     let was_posted = !is_draft && posted.typed.writer().is_some();
@@ -103,11 +109,19 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     let client_key = keeping.key().to_string();
     let version = posted.typed.get(field::VERSION).to_owned();
     let office = Signal::stored(office);
+    let body = MessageBody::new(written(&posted.typed));
+    let files = attach.map(|setup| Attaching::new(account, keeping, setup));
+    if let Some(files) = files {
+        files.serve(sending, body);
+    }
+    // False on the server and at the first render, so that both are the same.
+    let enhanced = RwSignal::new(false);
     let reply = Reply {
+        files,
         conversation,
         record,
         limit,
-        body: MessageBody::new(written(&posted.typed)),
+        body,
         kept: Kept::new(keeping),
         account,
         seen: RwSignal::new(seen),
@@ -119,6 +133,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
     let arrived = Callback::new(|_| crate::browser::show_sent(None));
     keeping.follow(Callback::new(move |()| reply.draft()), None, arrived);
     Effect::new(move || {
+        enhanced.set(true);
         if !was_posted {
             drop(reply.kept.take_over(account, reply.body));
             reply.kept.settle();
@@ -136,9 +151,18 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         unsent.changed();
     });
     let discarded = StoredValue::new(Document::new());
-    let discard = Callback::new(move |()| discarded.set_value(reply.body.clear()));
-    let bring_back =
-        Callback::new(move |()| discarded.with_value(|text| reply.body.put_back(text)));
+    let discard = Callback::new(move |()| {
+        discarded.set_value(reply.body.clear());
+        if let Some(files) = files {
+            files.discard();
+        }
+    });
+    let bring_back = Callback::new(move |()| {
+        if let Some(files) = files {
+            files.bring_back();
+        }
+        discarded.with_value(|text| reply.body.put_back(text));
+    });
 
     let take = Callback::new(move |(other, way): (DraftView, Take)| {
         let other = other.content.body;
@@ -228,7 +252,8 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         true => "reply reply--kept",
         false => "reply",
     };
-    let about = is_closed.then(|| {
+    // What is posted with files goes to another address.
+    let about = (is_closed || files.is_some()).then(|| {
         let conversation = conversation.to_string();
         view! { <input type="hidden" name=field::CONVERSATION value=conversation /> }
     });
@@ -244,6 +269,8 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             inert=sending.is_sent()
             aria-label=words.conversation_reply_title()
             on:keydown=on_key
+            on:dragover=move |event| may_drop(&event, files)
+            on:drop=move |event| dropped(&event, files)
             // By what is in it, the style sheet knows whether it is more than one line high.
             on:focusout=move |_| reply.body.mirror()
             on:submit=move |event: ev::SubmitEvent| {
@@ -280,10 +307,12 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
                 office=office
                 send=send_alone
             />
+            {files.map(|files| view! { <AttachField attaching=files sending=sending office=office enhanced=enhanced /> })}
             <div class="reply__bar">
                 {expect}
                 <KeptLine kept=reply.kept discard=discard />
                 <div class="reply__send">
+                    {files.map(|files| view! { <AddButton attaching=files enhanced=enhanced /> })}
                     <KeepButton />
                     {send_and_next} {send_button}
                 </div>
@@ -297,8 +326,8 @@ impl Reply {
     /// What the form holds, to be kept.
     fn held(self) -> Option<String> {
         let typed = self.typed();
-        let has_text = self.body.has_text();
-        has_text
+        let has_something = self.body.has_text() || self.files.is_some_and(Attaching::has_some);
+        has_something
             .then(|| serde_json::to_string(&typed).ok())
             .flatten()
     }
@@ -307,6 +336,9 @@ impl Reply {
         let mut typed = Typed::default();
         typed.push(field::ACCOUNT, self.account.to_string());
         self.body.write_into(&mut typed);
+        if let Some(files) = self.files {
+            files.write_into(&mut typed);
+        }
         self.kept.keeping.write_into(&mut typed);
         typed
     }

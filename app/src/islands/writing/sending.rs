@@ -3,7 +3,9 @@
 use std::future::Future;
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::{ErrorCode, Refusal, view::Sent};
+use model::{ErrorCode, Field, Refusal, view::Sent};
+
+use super::attaching::Attaching;
 
 use crate::{
     api::ApiError,
@@ -21,11 +23,15 @@ pub struct Sending {
     send: StoredValue<Option<Callback<()>>>,
     held: StoredValue<Option<Callback<Refusal>>>,
     state: RwSignal<State>,
+    /// Files that it waits for.
+    files: StoredValue<Option<Attaching>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Writing,
+    /// It goes when all files are there.
+    Waiting,
     /// On the way.
     Busy,
     /// What was sent is shown next, on a page of its own.
@@ -40,12 +46,45 @@ impl Sending {
             send: StoredValue::new(None),
             held: StoredValue::new(None),
             state: RwSignal::new(State::Writing),
+            files: StoredValue::new(None),
         }
     }
 
     /// Nothing else is sent from this form: something is on its way, or has arrived.
     fn is_over(self) -> bool {
-        self.state.get_untracked() != State::Writing
+        matches!(self.state.get_untracked(), State::Busy | State::Sent)
+    }
+
+    /// What is sent waits for these files, and then goes by itself.
+    pub fn with_files(self, files: Attaching) {
+        self.files.set_value(Some(files));
+        let is_under_way = files.is_under_way();
+        Effect::new(move || {
+            if !is_under_way.get()
+                && self.state.get_untracked() == State::Waiting
+                && let Some(send) = self.send.get_value()
+            {
+                send.run(());
+            }
+        });
+    }
+
+    /// Whether it has to wait for files; one that failed is said.
+    fn waits(self) -> bool {
+        let Some(files) = self.files.get_value() else {
+            return false;
+        };
+        if files.is_under_way().get_untracked() {
+            self.state.set(State::Waiting);
+            return true;
+        }
+        self.state.set(State::Writing);
+        let has_failed = files.has_failed();
+        if has_failed {
+            let missing = ErrorCode::AttachmentMissing.at(Field::Attachments);
+            self.problems.show(missing.into());
+        }
+        has_failed
     }
 
     /// It was sent, and the page is about to go.
@@ -77,6 +116,7 @@ impl Sending {
             return;
         }
         match check() {
+            Ok(_) if self.waits() => (),
             Ok(message) => self.run(send(message), sent),
             Err(refusal) => self.problems.show(refusal),
         }
@@ -181,9 +221,10 @@ pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoVie
     let words = words();
     let online = since_then(true, Page::current().network.online);
     let is_busy = Signal::derive(move || sending.state.get() != State::Writing);
-    let name = move || match is_busy.get() {
-        true => words.compose_sending(),
-        false => words.compose_send(),
+    let name = move || match (sending.state.get(), sending.files.get_value()) {
+        (State::Writing, _) => words.compose_send().to_owned(),
+        (State::Waiting, Some(files)) => files.says_waiting(),
+        _ => words.compose_sending().to_owned(),
     };
     view! {
         <button class=class disabled=move || !online.get() aria-busy=flag(is_busy)>

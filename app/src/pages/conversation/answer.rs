@@ -5,11 +5,11 @@ use model::{DraftView, ErrorCode};
 
 use super::Open;
 use crate::{
-    address::{Page, conversation_query, with_query},
+    address::{Page, Scope, conversation_query, with_query},
     around::{Wake, woken},
     forms::{FormReply, field, typed_of},
     i18n::{Office, words},
-    islands::{ReplyForm, ReplySetup, why_not},
+    islands::{AttachSetup, ReplyForm, ReplySetup, why_not},
     pages::{drafts::saved, next, today::cannot, unsent::unsent},
 };
 
@@ -51,6 +51,7 @@ impl Open<'_> {
             posted: self.posted(),
             after: self.after(),
             is_closed,
+            attach: self.attach().filter(|_| !is_closed),
         }
     }
 
@@ -66,6 +67,29 @@ impl Open<'_> {
             .begun
             .first()
             .filter(|_| self.frame.reply.is_none())
+    }
+
+    fn attach(&self) -> Option<AttachSetup> {
+        let scope = match self.is_desk {
+            true => Scope::Desk,
+            false => Scope::Patient(self.view.patient),
+        };
+        let posted = self.frame.reply.as_ref();
+        let posted = posted.and_then(|posted| posted.typed.get(field::CLIENT_KEY).parse().ok());
+        let draft = match posted {
+            Some(key) => self.frame.begun.iter().find(|draft| draft.draft == key),
+            None => self.begun(),
+        };
+        let attached = draft.map_or_else(Vec::new, |draft| draft.attachments.clone());
+        let limits = self.view.organization.attachments;
+        let messages = self.frame.to(Page::Messages);
+        AttachSetup::new(
+            limits,
+            scope,
+            &messages,
+            attached,
+            &self.frame.files_refused,
+        )
     }
 
     /// Other answers that were begun.

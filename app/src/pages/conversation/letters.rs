@@ -6,7 +6,7 @@ use model::{
     view::{ConversationView, MessageView},
 };
 
-use super::{events, letter_text::letter_text};
+use super::{events, files::files, letter_text::letter_text};
 use crate::{
     address::{Page, conversation_query},
     components::{Icon, IconName, with_credential},
@@ -27,6 +27,7 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
         let query = conversation_query(frame.list, Some(first));
         earlier(format!("{here}{query}"), [first, last, total])
     });
+    let address = frame.to(Page::Conversation(view.id));
     let letter_of = |message: &MessageView| {
         let is_first_new = view.new_from == Some(message.position);
         let new = is_first_new.then(|| {
@@ -38,7 +39,7 @@ pub fn view(frame: &Frame, view: &ConversationView) -> AnyView {
         });
         view! {
             {new}
-            {letter(total, message)}
+            {letter(&address, total, message)}
             {events::lines(&view.events, message.position, own)}
         }
     };
@@ -124,7 +125,7 @@ fn letter_id(position: u32) -> String {
     format!("letter-{position}")
 }
 
-fn letter(messages_total: u32, message: &MessageView) -> AnyView {
+fn letter(conversation: &str, messages_total: u32, message: &MessageView) -> AnyView {
     let words = words();
     let id = letter_id(message.position);
     let by = format!("{id}-by");
@@ -159,7 +160,7 @@ fn letter(messages_total: u32, message: &MessageView) -> AnyView {
                         </time>
                     </p>
                 </header>
-                {letter_text(message.body.clone())}
+                {letter_text(message.body.clone())} {files(conversation, &message.attachments)}
             </article>
         </li>
     }

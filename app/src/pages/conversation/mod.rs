@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod events;
+pub mod files;
 mod head;
 mod letter_text;
 mod letters;

@@ -15,6 +15,7 @@ use crate::{
     frame::Frame,
     i18n::words,
     pages::{
+        conversation::files::clip,
         due::due,
         people::{author_name, patient_marks, subject_lang, subject_or_type, teams, whole},
         when::when,
@@ -121,6 +122,7 @@ pub fn row_with(
                         })}
                 </span> " "
                 <span class="inbox__marks">
+                    {clip(row.attachments)}
                     {if row.answer_begun { draft_mark() } else { kept::mark() }} " "
                     {row
                         .starred

@@ -31,6 +31,12 @@ pub struct OrganizationChange {
     pub confidentiality_on: Option<bool>,
     /// At most [`OrganizationChange::REPLY_DAYS`].
     pub reply_business_days: Option<u8>,
+    /// Files of one message; 0 takes none. At most [`OrganizationChange::FILES`].
+    pub attachment_files: Option<u32>,
+    /// Megabytes of one file, 1 to [`OrganizationChange::FILES_MB`].
+    pub attachment_mb: Option<u32>,
+    /// Megabytes of all files of a message together, 1 to [`OrganizationChange::FILES_MB`].
+    pub attachments_mb: Option<u32>,
     /// Added, or named anew.
     pub holidays: Vec<(Date, String)>,
     pub removed_holidays: Vec<Date>,
@@ -57,6 +63,10 @@ pub enum OrganizationProblem {
         OrganizationChange::URGENT_CHARS
     )]
     UrgentTextTooLong,
+    #[error("a message has at most {} attachments", OrganizationChange::FILES)]
+    TooManyFiles,
+    #[error("attachments have 1 to {} MB", OrganizationChange::FILES_MB)]
+    NoSuchSize,
     #[error("the holiday on {} has no name", iso(*.0))]
     HolidayWithoutName(Date),
     #[error("{} is given twice", iso(*.0))]
@@ -93,6 +103,8 @@ fn iso(day: Date) -> String {
 impl OrganizationChange {
     pub const REPLY_DAYS: u8 = 30;
     pub const URGENT_CHARS: usize = 1_000;
+    pub const FILES: u32 = 20;
+    pub const FILES_MB: u32 = 1_000;
 
     /// What can be seen to be wrong without looking at what is stored.
     pub fn problems(&self) -> Vec<OrganizationProblem> {
@@ -116,6 +128,15 @@ impl OrganizationChange {
         }
         if self.reply_business_days > Some(Self::REPLY_DAYS) {
             problems.push(TooManyReplyDays);
+        }
+        if self.attachment_files > Some(Self::FILES) {
+            problems.push(TooManyFiles);
+        }
+        let mut sizes = [self.attachment_mb, self.attachments_mb]
+            .into_iter()
+            .flatten();
+        if sizes.any(|mb| !(1..=Self::FILES_MB).contains(&mb)) {
+            problems.push(NoSuchSize);
         }
         let nameless = self.holidays.iter().filter(|(_, name)| blank(Some(name)));
         problems.extend(nameless.map(|(day, _)| HolidayWithoutName(*day)));
@@ -149,6 +170,9 @@ impl OrganizationChange {
         set(&mut settings.messaging_on, self.messaging_on);
         set(&mut settings.confidentiality_on, self.confidentiality_on);
         set(&mut settings.reply_business_days, self.reply_business_days);
+        set(&mut settings.attachments.files, self.attachment_files);
+        set(&mut settings.attachments.file_mb, self.attachment_mb);
+        set(&mut settings.attachments.total_mb, self.attachments_mb);
         Some(settings)
     }
 }

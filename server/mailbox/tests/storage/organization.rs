@@ -70,6 +70,9 @@ on_both! {
             messaging_on: Some(false),
             confidentiality_on: None,
             reply_business_days: Some(31),
+            attachment_files: Some(21),
+            attachment_mb: Some(0),
+            attachments_mb: None,
             holidays: vec![(CHRISTMAS_EVE, " ".into())],
             removed_holidays: vec![CHRISTMAS_EVE],
         };
@@ -82,6 +85,8 @@ on_both! {
                 NoSuchTimeZone("Middle/Earth".into()),
                 UrgentTextTooLong,
                 TooManyReplyDays,
+                TooManyFiles,
+                NoSuchSize,
                 HolidayWithoutName(CHRISTMAS_EVE),
                 HolidayTwice(CHRISTMAS_EVE),
             ]

@@ -44,6 +44,15 @@ pub struct Set {
     /// Business days within which an answer is promised, 0 to 30
     #[arg(long, env = "CAREPOST_REPLY_DAYS", value_name = "DAYS")]
     reply_days: Option<String>,
+    /// Files that a message can have, 0 to 20; 0 takes none
+    #[arg(long, env = "CAREPOST_ATTACHMENT_FILES", value_name = "FILES")]
+    attachment_files: Option<String>,
+    /// Megabytes that a file can have
+    #[arg(long, env = "CAREPOST_ATTACHMENT_MB", value_name = "MB")]
+    attachment_mb: Option<String>,
+    /// Megabytes that all files of a message can have together
+    #[arg(long, env = "CAREPOST_ATTACHMENTS_MB", value_name = "MB")]
+    attachments_mb: Option<String>,
     /// A day on which nobody answers, such as 2026-12-24="Office closed"; can be given repeatedly
     #[arg(long, env = "CAREPOST_HOLIDAY", value_name = "DATE=NAME")]
     holiday: Vec<String>,
@@ -94,6 +103,13 @@ impl Set {
             .collect();
         let language = self.language.as_deref();
         let language = language.and_then(|tag| wrong.or_note(language_of(tag)));
+        let mut number = |option, given: &Option<String>| {
+            let given = given.as_deref()?;
+            wrong.or_note(number(option, given))
+        };
+        let attachment_files = number("--attachment-files", &self.attachment_files);
+        let attachment_mb = number("--attachment-mb", &self.attachment_mb);
+        let attachments_mb = number("--attachments-mb", &self.attachments_mb);
         let mut on = |option, given: &Option<String>| {
             let given = given.as_deref()?;
             wrong.or_note(on_or_off(option, given))
@@ -110,6 +126,9 @@ impl Set {
                 .reply_days
                 .as_deref()
                 .and_then(|text| wrong.or_note(days("--reply-days", text))),
+            attachment_files,
+            attachment_mb,
+            attachments_mb,
             holidays,
             removed_holidays,
         }
@@ -149,6 +168,11 @@ fn language_of(tag: &str) -> Result<Language, String> {
 fn days(option: &str, text: &str) -> Result<u8, String> {
     let days = text.trim().parse();
     days.map_err(|_| format!("{option} is a number from 0 to 30, not {text:?}"))
+}
+
+fn number(option: &str, text: &str) -> Result<u32, String> {
+    let number = text.trim().parse();
+    number.map_err(|_| format!("{option} is a number, not {text:?}"))
 }
 
 fn day(option: &str, text: &str) -> Result<Date, String> {

@@ -52,6 +52,14 @@ fn as_text(settings: &Settings, holidays: &[(Date, String)]) -> String {
         0 => "never closes by itself".to_owned(),
         days => format!("{days} days without a message"),
     };
+    let limits = settings.attachments;
+    let files = match limits.files {
+        0 => "none".to_owned(),
+        files => format!(
+            "{files} files of {} MB each, {} MB together",
+            limits.file_mb, limits.total_mb
+        ),
+    };
     let mut text = String::new();
     for (name, value) in [
         ("Name", settings.name.clone()),
@@ -73,6 +81,7 @@ fn as_text(settings: &Settings, holidays: &[(Date, String)]) -> String {
             format!("{} characters", settings.body_chars),
         ),
         ("Closes after", quiet),
+        ("Attachments", files),
         (
             "Visits count for",
             format!("{} months", settings.relationship_months),
@@ -103,6 +112,9 @@ fn as_json(settings: &Settings, holidays: &[(Date, String)]) -> Value {
         "body_chars": settings.body_chars,
         "quiet_days": settings.quiet_days,
         "relationship_months": settings.relationship_months,
+        "attachment_files": settings.attachments.files,
+        "attachment_mb": settings.attachments.file_mb,
+        "attachments_mb": settings.attachments.total_mb,
         "holidays": holidays.collect::<Value>(),
     })
 }

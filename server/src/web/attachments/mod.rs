@@ -16,7 +16,6 @@ mod upload;
 use app::{context::RequestContext, forms::ATTACH_ROUTES};
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use mailbox::{AttachmentError, Mailbox};
@@ -37,8 +36,7 @@ pub fn uploads() -> Router<Portal> {
             router.route(path, post(form::attach).get(form::lead))
         });
     Router::new()
-        // What is read of a body is counted as it is read.
-        .merge(forms.layer(DefaultBodyLimit::disable()))
+        .merge(forms)
         .route(
             "/api/attachments/{scope}",
             post(upload::create).options(upload::options),

@@ -15,7 +15,7 @@ use std::{
 use axum::{
     body::{Body, BodyDataStream, Bytes},
     extract::{
-        FromRequest as _, Multipart, Request,
+        DefaultBodyLimit, FromRequest as _, Multipart, Request,
         multipart::{Field, MultipartError},
     },
 };
@@ -62,7 +62,10 @@ impl Parts {
             body: body.into_data_stream(),
             tap: tap.clone(),
         });
-        let multipart = Multipart::from_request(Request::from_parts(head, body), &()).await;
+        let mut request = Request::from_parts(head, body);
+        // It is counted here.
+        DefaultBodyLimit::disable().apply(&mut request);
+        let multipart = Multipart::from_request(request, &()).await;
         Ok(Self {
             multipart: multipart.map_err(|_| Broken::Malformed)?,
             tap,
@@ -177,5 +180,123 @@ impl Stream for Tapped {
             });
         }
         piece
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        convert::Infallible,
+        sync::atomic::{AtomicUsize, Ordering},
+    };
+
+    use futures_util::{StreamExt as _, stream};
+
+    use super::*;
+
+    const PIECE: usize = 64 * 1024;
+
+    fn part(head: &str, content: &[u8]) -> Vec<u8> {
+        let head = format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        [head.as_bytes(), content, b"\r\n"].concat()
+    }
+
+    async fn parts(pieces: impl Stream<Item = Bytes> + Send + 'static) -> Parts {
+        let request = Request::post("/messages/attach")
+            .header("content-type", "multipart/form-data; boundary=x");
+        let body = Body::from_stream(pieces.map(Ok::<_, Infallible>));
+        Parts::of(request.body(body).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_form_is_the_same_in_whatever_pieces_it_comes() {
+        let content = b"\r\n--\r\n--y\r\r\n--\n\r\n-".repeat(20);
+        let body = [
+            &part("name=\"body\"", b"\r\n"),
+            &part("name=\"file\"; filename=\"a\"", &content),
+            &part("name=\"file\"; filename=\"%22.txt\"", b""),
+            &b"--x--\r\n"[..],
+        ]
+        .concat();
+        for size in [1, 2, 3, 5, 7, 64, 1_000_000] {
+            let pieces: Vec<_> = body.chunks(size).map(Bytes::copy_from_slice).collect();
+            let mut parts = parts(stream::iter(pieces)).await;
+            let mut found = Vec::new();
+            while let Some(mut part) = parts.next().await.unwrap() {
+                let mut content = Vec::new();
+                while let Some(chunk) = part.chunk().await.unwrap() {
+                    content.extend_from_slice(&chunk);
+                }
+                found.push((part.name().to_owned(), part.file_name(), content));
+            }
+            let expected = [
+                ("body", "", &b"\r\n"[..]),
+                ("file", "a", &content),
+                ("file", "\".txt", b""),
+            ];
+            let expected = expected.map(|(name, file, content)| {
+                (name.to_owned(), file.to_owned(), content.to_owned())
+            });
+            assert_eq!(found, expected, "in pieces of {size}");
+        }
+    }
+
+    #[tokio::test]
+    async fn no_more_is_taken_than_what_is_read() {
+        let many = part("name=\"\"", b"").repeat(1_000);
+        let head = part("name=\"file\"; filename=\"a\"", b"");
+        let file = Bytes::from(vec![b'a'; PIECE]);
+        let pieces = [many, head[..head.len() - 2].to_owned()].map(Bytes::from);
+        let pieces = stream::iter(pieces).chain(stream::iter(vec![file; 200]));
+        let taken = Arc::new(AtomicUsize::new(0));
+        let count = taken.clone();
+        let mut parts = parts(pieces.inspect(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        }))
+        .await;
+        let taken = || taken.load(Ordering::Relaxed);
+        for _ in 0..999 {
+            let mut part = parts.next().await.unwrap().unwrap();
+            part.pass_over().await.unwrap();
+            assert_eq!(taken(), 1);
+        }
+        parts.next().await.unwrap();
+        let mut part = parts.next().await.unwrap().unwrap();
+        let mut read = 0;
+        while let Ok(Some(chunk)) = part.chunk().await {
+            read += chunk.len();
+            assert!(
+                taken() <= 2 + read.div_ceil(PIECE),
+                "{} for {read}",
+                taken()
+            );
+        }
+        assert!(read > 199 * PIECE);
+    }
+
+    #[tokio::test]
+    async fn a_head_has_an_end() {
+        for begun in ["", "--x\r\nX: "] {
+            let taken = Arc::new(AtomicUsize::new(0));
+            let count = taken.clone();
+            let rest = stream::repeat(Bytes::from_static(&[b'a'; 1_000]));
+            let pieces = stream::iter([Bytes::from_static(begun.as_bytes())]).chain(rest);
+            let mut parts = parts(pieces.inspect(move |_| {
+                count.fetch_add(1, Ordering::Relaxed);
+            }))
+            .await;
+            let found = parts.next().await.map(|part| part.is_some());
+            assert_eq!(found, Err(Broken::Malformed));
+            assert!(taken.load(Ordering::Relaxed) < 20);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_sends_nothing_is_given_up() {
+        let begun = Bytes::from(part("name=\"file\"; filename=\"a\"", b"Some"));
+        let mut parts = parts(stream::iter([begun]).chain(stream::pending())).await;
+        let mut part = parts.next().await.unwrap().unwrap();
+        assert_eq!(part.chunk().await.unwrap().unwrap(), "Some");
+        assert_eq!(part.chunk().await, Err(Broken::Stalled));
     }
 }

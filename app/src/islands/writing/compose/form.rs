@@ -19,6 +19,7 @@ use crate::{
     forms::{FormReply, Typed, field},
     i18n::{Office, words},
     islands::writing::{
+        attaching::{AddButton, AttachField, AttachSetup, dropped, may_drop},
         kept::{KeepButton, KeptLine, KeptNote, KeptVersions, Take},
         message_field::MessageField,
         sending::{SendButton, Sending, is_send_key, is_to_keep, why_not},
@@ -41,6 +42,8 @@ pub struct ComposeSetup {
     pub kept: Option<String>,
     /// What was sent from this browser before, see [`WrittenBy`].
     pub after: String,
+    /// Nothing where no files are taken.
+    pub attach: Option<AttachSetup>,
 }
 
 #[island(lazy)]
@@ -53,6 +56,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         posted: reply,
         kept: saved,
         after,
+        attach,
     } = setup;
     let inbox = messages.clone();
     // What the server says of the whole page is not about a field.
@@ -94,7 +98,14 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         None => format!("{messages}/new"),
     };
     let conversations = messages.clone();
-    let writing = Writing::new(account, messages, offered, &reply.typed, saved, sending);
+    let writing = Writing::new(
+        (account, attach),
+        messages,
+        offered,
+        &reply.typed,
+        saved,
+        sending,
+    );
     let send = sender(writing);
 
     let Page {
@@ -131,8 +142,16 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         unsent.changed();
     });
     let discarded = StoredValue::new((Document::new(), Typed::default()));
-    let discard = Callback::new(move |()| discarded.set_value(writing.empty()));
+    let discard = Callback::new(move |()| {
+        discarded.set_value(writing.empty());
+        if let Some(files) = writing.files {
+            files.discard();
+        }
+    });
     let bring_back = Callback::new(move |()| {
+        if let Some(files) = writing.files {
+            files.bring_back();
+        }
         discarded.with_value(|(text, typed)| {
             writing.body.put_back(text);
             writing.fill_in(typed);
@@ -164,7 +183,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         .is_none()
         .then(|| view! { <ConfidentialityField writing=writing office=office /> });
     view! {
-        <form class=class method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
+        <form class=class method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send) on:dragover=move |event| may_drop(&event, writing.files) on:drop=move |event| dropped(&event, writing.files)>
             <WrittenBy account=account record=Some(record) after=after />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <input type="hidden" name=field::VERSION value=version />
@@ -201,8 +220,9 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                     office=office
                     send=send
                 />
+                {writing.files.map(|files| view! { <AttachField attaching=files sending=sending office=office enhanced=enhanced /> })}
             </div>
-            <Foot writing=writing sending=sending discard=discard />
+            <Foot enhanced=enhanced writing=writing sending=sending discard=discard />
         </form>
     }
 }
@@ -255,7 +275,12 @@ impl Writing {
 
 /// What will happen, in short, beside **Send**.
 #[component]
-fn Foot(writing: Writing, sending: Sending, discard: Callback<()>) -> impl IntoView {
+fn Foot(
+    writing: Writing,
+    sending: Sending,
+    discard: Callback<()>,
+    enhanced: RwSignal<bool>,
+) -> impl IntoView {
     let words = words();
     let day = writing
         .offered
@@ -304,6 +329,7 @@ fn Foot(writing: Writing, sending: Sending, discard: Callback<()>) -> impl IntoV
                 <KeptLine kept=writing.kept discard=discard />
                 {summary} {expect}
             </div>
+            {writing.files.map(|files| view! { <AddButton attaching=files enhanced=enhanced /> })}
             <KeepButton />
             {send}
         </footer>

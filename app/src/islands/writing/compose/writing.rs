@@ -13,6 +13,7 @@ use crate::{
     forms::{Typed, field, new_message, typed_of, written},
     i18n::words,
     islands::writing::{
+        attaching::{AttachSetup, Attaching},
         keeping::Keeping,
         kept::{Kept, Take},
         sending::{Sending, say_why_not},
@@ -38,6 +39,8 @@ pub struct Writing {
     /// Of the types, only the chosen one is shown on a small screen.
     pub types_folded: RwSignal<bool>,
     pub kept: Kept,
+    /// Nothing where no files are taken.
+    pub files: Option<Attaching>,
 }
 
 impl Writing {
@@ -51,7 +54,7 @@ impl Writing {
 
     /// `typed` is what the form began with, which is kept as a draft since `saved`.
     pub fn new(
-        account: AccountId,
+        (account, attach): (AccountId, Option<AttachSetup>),
         messages: String,
         offered: ComposeView,
         typed: &Typed,
@@ -61,7 +64,13 @@ impl Writing {
         let scope = Scope::Patient(offered.patient.patient);
         let fresh = offered.client_key.0.into();
         let keeping = Keeping::new((account, scope), None, typed, fresh, saved);
+        let body = MessageBody::new(written(typed));
+        let files = attach.map(|setup| Attaching::new(account, keeping, setup));
+        if let Some(files) = files {
+            files.serve(sending, body);
+        }
         Self {
+            files,
             account,
             messages: StoredValue::new(messages),
             offered: StoredValue::new(offered),
@@ -70,7 +79,7 @@ impl Writing {
             taken_out: RwSignal::new(Vec::new()),
             confidential: RwSignal::new(typed.has(field::CONFIDENTIAL)),
             subject: NodeRef::new(),
-            body: MessageBody::new(written(typed)),
+            body,
             sending,
             types_folded: RwSignal::new(false),
             kept: Kept::new(keeping),
@@ -99,6 +108,9 @@ impl Writing {
         typed.push(field::SUBJECT, subject.unwrap_or_default());
         typed.push(field::ACCOUNT, self.account.to_string());
         self.body.write_into(&mut typed);
+        if let Some(files) = self.files {
+            files.write_into(&mut typed);
+        }
         self.kept.keeping.write_into(&mut typed);
         typed
     }
@@ -136,10 +148,15 @@ impl Writing {
     pub fn held(self) -> Option<String> {
         let typed = self.typed();
         let has_subject = !typed.get(field::SUBJECT).trim().is_empty();
-        let has_something = typed.has(field::TO) || has_subject || self.body.has_text();
+        let has_something =
+            typed.has(field::TO) || has_subject || self.body.has_text() || self.has_files();
         has_something
             .then(|| serde_json::to_string(&typed).ok())
             .flatten()
+    }
+
+    fn has_files(self) -> bool {
+        self.files.is_some_and(Attaching::has_some)
     }
 
     /// Fills in what is not filled in yet, but for the text. Of what is not offered any more,

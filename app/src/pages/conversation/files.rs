@@ -1,0 +1,82 @@
+//! The files of a letter.
+
+use leptos::prelude::*;
+use model::AttachmentView;
+
+use crate::{
+    components::{Icon, IconName},
+    i18n::words,
+};
+
+/// Nothing where there is none. `conversation` is its address.
+pub fn files(conversation: &str, files: &[AttachmentView]) -> Option<AnyView> {
+    if files.is_empty() {
+        return None;
+    }
+    let words = words();
+    let row = |file: &AttachmentView| {
+        let address = format!("{conversation}/attachments/{}", file.id);
+        let picture = match file.thumbnail {
+            true => {
+                let small = format!("{address}?size=thumbnail");
+                view! { <img class="file__picture" src=small alt="" width="56" height="56" loading="lazy" /> }
+                    .into_any()
+            }
+            false => view! {
+                <span class="file__picture file__picture--none">
+                    <Icon name=IconName::File />
+                </span>
+            }
+            .into_any(),
+        };
+        let name = view! { <bdi class="file__name">{file.name.clone()}</bdi> };
+        // A picture is looked at; everything else is kept.
+        let what = match file.thumbnail {
+            true => {
+                let large = format!("{address}?size=view");
+                view! { <a class="file__link" href=large>{picture} {name}</a> }.into_any()
+            }
+            false => {
+                view! { <a class="file__link" href=address.clone() download=file.name.clone()>{picture} {name}</a> }
+                    .into_any()
+            }
+        };
+        let download = words.attach_download(&file.name);
+        view! {
+            <li class="file">
+                {what} <span class="file__size">{words.bytes(file.bytes)}</span>
+                <a
+                    class="button button--quiet"
+                    href=address
+                    download=file.name.clone()
+                    aria-label=download
+                >
+                    <Icon name=IconName::Download />
+                </a>
+            </li>
+        }
+    };
+    let rows = files.iter().map(row).collect_view();
+    Some(
+        view! {
+            <ul class="files" role="list" aria-label=words.attach_letter()>
+                {rows}
+            </ul>
+        }
+        .into_any(),
+    )
+}
+
+/// The paper clip of a row, with how many files there are.
+pub fn clip(files: u32) -> Option<AnyView> {
+    (files > 0).then(|| {
+        view! {
+            <span class="pill">
+                <Icon name=IconName::Paperclip />
+                {words().attach_count(files)}
+            </span>
+            " "
+        }
+        .into_any()
+    })
+}
