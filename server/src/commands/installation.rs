@@ -78,7 +78,7 @@ pub struct Installation {
     /// endpoint=…; can be given repeatedly, and in the variable with spaces between
     #[arg(
         long,
-        env = "CAREPOST_ATTACHMENTS_OPTIONS",
+        env = "CAREPOST_ATTACHMENTS_OPTION",
         hide_env_values = true,
         value_name = "NAME=VALUE",
         value_delimiter = ' '
