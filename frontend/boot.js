@@ -130,7 +130,8 @@ function keepBeforeAwake(keeper) {
   for (const area of document.querySelectorAll(text)) area.form.autocomplete = "off";
   let timer;
   const save = (area) => {
-    if (!area.hidden) keeper.save(JSON.stringify([...new FormData(area.form)]));
+    const texts = [...new FormData(area.form)].filter(([, value]) => typeof value === "string");
+    if (!area.hidden) keeper.save(JSON.stringify(texts));
   };
   const soon = ({ target }) => {
     const area = target.form?.querySelector(text);
