@@ -2,10 +2,9 @@
 
 use std::{
     env,
+    io::{BufRead as _, BufReader},
     path::Path,
     process::{Command, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
 use futures_util::TryStreamExt as _;
@@ -19,6 +18,7 @@ use crate::place::{content, key, put, walk};
 #[tokio::test]
 async fn a_kill_leaves_no_half_part() {
     const CHILD: &str = "CAREPOST_TEST_OF_KILLED_FILES";
+    const WRITTEN: &str = "a part is written";
     let id = FileId(Uuid::from_u128(1));
     let bytes = content(PART_LIMIT);
     if let Some(folder) = env::var_os(CHILD) {
@@ -27,28 +27,34 @@ async fn a_kill_leaves_no_half_part() {
             put(&files, id, part * PART_LIMIT as u64, &bytes)
                 .await
                 .unwrap();
+            println!("{WRITTEN}");
         }
         return;
     }
     for kill in 0..10 {
         let folder = TempDir::new().unwrap();
         let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "crash::a_kill_leaves_no_half_part"])
+            .args([
+                "--exact",
+                "crash::a_kill_leaves_no_half_part",
+                "--nocapture",
+            ])
             .env(CHILD, folder.path())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let started = Instant::now();
-        let attachments = folder.path().join("attachments");
-        while !attachments.exists() && started.elapsed() < Duration::from_secs(20) {
-            thread::sleep(Duration::from_millis(1));
-        }
-        thread::sleep(Duration::from_millis(3 * kill));
+        // It dies somewhere in the next part, after as many as that are whole.
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let written = lines
+            .map_while(Result::ok)
+            .filter(|line| line.ends_with(WRITTEN));
+        assert_eq!(written.take(kill).count(), kill);
         child.kill().unwrap();
         child.wait().unwrap();
 
         let files = Files::folder(folder.path()).unwrap();
         let parts = files.parts(id).await.unwrap();
+        assert!(parts.len() >= kill);
         let end = parts.last().map_or(0, |part| part.end());
         let all: Vec<_> = files
             .read(id, &key(), &parts, 0..end)
