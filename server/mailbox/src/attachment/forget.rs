@@ -6,7 +6,7 @@ use super::AttachmentError;
 use crate::{
     Store,
     files::FileId,
-    visibility::attachments::{self, some_old},
+    visibility::stored_files::{self, some_old},
 };
 
 /// What was not sent, and belongs to no draft any more, is kept for so long; and what was begun and
@@ -38,7 +38,7 @@ pub(crate) async fn forget_old(store: &Store) -> Result<(), AttachmentError> {
         }
         store
             .write(ids, |ids: &Vec<uuid::Uuid>, change| {
-                Box::pin(attachments::forget(change, ids))
+                Box::pin(stored_files::forget(change, ids))
             })
             .await?;
         if !is_more {

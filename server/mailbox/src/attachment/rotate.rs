@@ -8,7 +8,7 @@ use crate::{
     audit::Action,
     files::{FileId, FilesError, KeyRing, WrappedKey},
     store::Change,
-    visibility::attachments::{self, StoredFile},
+    visibility::{attachments::StoredFile, stored_files},
 };
 
 /// Wrapped anew in one change: what others write goes between.
@@ -96,7 +96,7 @@ async fn pass(
 ) -> Result<(), AttachmentError> {
     let mut last = None;
     loop {
-        let some = attachments::stored_after(store.read(), last, TOGETHER).await?;
+        let some = stored_files::stored_after(store.read(), last, TOGETHER).await?;
         let Some(end) = some.last() else {
             return Ok(());
         };
@@ -159,7 +159,7 @@ async fn remove_unused(change: &Change) -> Result<Left, AttachmentError> {
     };
     left.newest = *newest;
     for (number, _) in older {
-        if attachments::is_any_wrapped_with(change, *number).await? {
+        if stored_files::is_any_wrapped_with(change, *number).await? {
             left.kept += 1;
         } else {
             ring::remove(change, *number).await?;

@@ -11,7 +11,7 @@ use crate::{
     attachment::{is_as_it_was, parts},
     files::{Contents, Files, FilesError},
     store::Snapshot,
-    visibility::attachments::{self, Role},
+    visibility::{attachments::Role, stored_files},
 };
 
 /// Looked up together.
@@ -73,8 +73,8 @@ impl Compared {
         files: &Files,
     ) -> Result<Result<Self, FilesError>, StoreError> {
         let mut compared = Self::default();
-        compared.sent.named = attachments::count_kept(snapshot, true).await?;
-        compared.unsent.named = attachments::count_kept(snapshot, false).await?;
+        compared.sent.named = stored_files::count_kept(snapshot, true).await?;
+        compared.unsent.named = stored_files::count_kept(snapshot, false).await?;
         let mut contents = pin!(files.contents());
         let mut some = Vec::with_capacity(TOGETHER);
         loop {
@@ -101,7 +101,7 @@ impl Compared {
         some: &[Contents],
     ) -> Result<(), StoreError> {
         let names: Vec<Uuid> = some.iter().map(|contents| contents.id.0).collect();
-        let rows = attachments::kept_as(snapshot, &names).await?;
+        let rows = stored_files::kept_as(snapshot, &names).await?;
         let rows: HashMap<Uuid, _> = rows.into_iter().map(|row| (row.file_id, row)).collect();
         for contents in some {
             let Some(row) = rows.get(&contents.id.0) else {
@@ -171,7 +171,7 @@ pub(super) async fn read(store: &Store, chart: &mut Chart) -> Result<(), StoreEr
     let (mut read, mut unlike, mut such_as) = (0_u64, 0_u64, Vec::new());
     let mut last = None;
     loop {
-        let some = attachments::stored_after(store.read(), last, TOGETHER as u64).await?;
+        let some = stored_files::stored_after(store.read(), last, TOGETHER as u64).await?;
         let Some(end) = some.last() else { break };
         last = Some((end.attachment_id, end.role));
         for file in some {
@@ -218,7 +218,7 @@ async fn is_sound(
     attachment: Uuid,
     role: Role,
 ) -> Result<Option<bool>, AttachmentError> {
-    let find = async || attachments::sent_file(store.read(), attachment, role).await;
+    let find = async || stored_files::sent_file(store.read(), attachment, role).await;
     let Some(file) = find().await? else {
         return Ok(None);
     };

@@ -24,7 +24,7 @@ use super::{
     foreign_keys, room,
     tables::{self, Column, Table},
 };
-use crate::{Store, StoreError, migration::Migrator, search, store, visibility::attachments};
+use crate::{Store, StoreError, migration::Migrator, search, store, visibility::stored_files};
 
 /// Rows written by one statement, at most, and values: SQLite takes 32,766 in a statement
 /// (sqlite.org/limits.html, 9), PostgreSQL 65,535.
@@ -131,7 +131,7 @@ where
     for step in since {
         store::take(step.as_ref(), change, now).await?;
     }
-    attachments::take_out_stored(change, now, &loaded.left_out).await?;
+    stored_files::take_out_stored(change, now, &loaded.left_out).await?;
     search::fill(change).await?;
     let after = tables::names(change).await?;
     if let Some(others) = before.into_iter().find(|name| !after.contains(name)) {

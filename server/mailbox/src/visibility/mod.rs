@@ -19,7 +19,8 @@
 //! - Lists begin with [`Viewer::listed`], the reader's own entries (`entries.rs`). An entry only
 //!   says where to look, newest first; the rule is asked for each row all the same.
 //! - What is found by words is joined with both (`matches.rs`).
-//! - Drafts are their author's alone (`drafts.rs`).
+//! - Drafts are their author's alone (`drafts.rs`), and so are files until they are sent; then they are
+//!   asked for with their conversation (`attachments.rs`).
 
 pub(crate) mod attachments;
 pub(crate) mod drafts;
@@ -31,6 +32,7 @@ pub(crate) mod messages;
 pub(crate) mod participants;
 pub(crate) mod patients;
 mod rows;
+pub(crate) mod stored_files;
 mod visible;
 
 use model::Timestamp;
