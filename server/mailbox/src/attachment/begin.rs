@@ -107,12 +107,19 @@ impl Beginning {
         }
         let others = viewer.attachments_of(change, &[*draft]).await?;
         let name = clean_name(name);
+        let is_of_then = |other: &Attachment| {
+            let modified = other.modified_at;
+            other.name == name && modified.is_some() && modified == *modified_at
+        };
+        // A picture is smaller once it does not say any more where it was taken.
+        let is_there = |other: &Attachment| other.ready_at.is_some() && is_of_then(other);
+        if others.iter().any(is_there) {
+            return Err(AttachmentRefused::Twice.into());
+        }
         let is_same = |other: &&Attachment| {
             other.ready_at.is_none()
-                && other.name == name
+                && is_of_then(other)
                 && bytes.is_some_and(|bytes| other.bytes.unsigned_abs() == bytes)
-                && other.modified_at.is_some()
-                && other.modified_at == *modified_at
         };
         if let Some(same) = others.iter().find(is_same) {
             let file = same.file(change, Role::Whole).await?;

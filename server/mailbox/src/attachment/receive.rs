@@ -68,7 +68,7 @@ async fn find(
 
 /// Goes on with a file from `offset`. What came before the `body` broke off is kept, unless it is to
 /// have a `checksum` (SHA-256 of the whole body). With the last byte the file is looked at, whether
-/// or not anybody waits for that still.
+/// or not anybody waits for that still; who did not hear what came of it asks again from the end.
 pub(crate) async fn receive(
     store: &Store,
     viewer: &Viewer,
@@ -79,6 +79,9 @@ pub(crate) async fn receive(
 ) -> Result<Received, AttachmentError> {
     let (attachment, file) = find(store, viewer, id).await?;
     let received = file.bytes.unsigned_abs();
+    if attachment.ready_at.is_some() && received == offset {
+        return self::received(store, viewer, id).await;
+    }
     if attachment.ready_at.is_some() || received != offset {
         return Err(AttachmentRefused::Offset { received }.into());
     }

@@ -248,6 +248,9 @@ on_both! {
         let done = receive(&maria, begun.id, 300_000, &bytes[300_000..]).await.unwrap();
         assert_eq!(done.ready.unwrap().bytes, LONG as u64);
         assert_eq!(read(maria.unsent_attachment(begun.id, Size::Whole).await).await, bytes);
+        // Who did not hear that it is there asks from its end.
+        let heard = receive(&maria, begun.id, LONG, b"").await.unwrap();
+        assert_eq!(heard.ready.unwrap().id, begun.id);
         let twice = begin(&maria, draft, "long.txt", LONG).await;
         assert_eq!(twice, Err(AttachmentRefused::Twice));
         maria.send(message).await.unwrap();
@@ -302,6 +305,12 @@ on_both! {
         let photo = photo();
         let shown = upload(&maria, draft, "rash.jpeg", &photo).await.unwrap();
         assert!(shown.thumbnail);
+        // It is known again, though less of it is kept than came.
+        assert!(shown.bytes < photo.len() as u64);
+        let twice = begin(&maria, draft, "rash.jpeg", photo.len()).await;
+        assert_eq!(twice, Err(AttachmentRefused::Twice));
+        let heard = receive(&maria, shown.id, shown.bytes as usize, b"").await.unwrap();
+        assert_eq!(heard.ready.unwrap().id, shown.id);
         for size in [Size::Whole, Size::View, Size::Thumbnail] {
             let bytes = read(maria.unsent_attachment(shown.id, size).await).await;
             let has_place = bytes.windows(7).any(|part| part == b"51.5007");

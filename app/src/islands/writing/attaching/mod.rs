@@ -79,6 +79,8 @@ struct Row {
     /// Made in the browser only.
     file: StoredValue<SendOption<File>>,
     request: StoredValue<SendOption<XmlHttpRequest>>,
+    /// It was begun from this page, under its id.
+    is_begun: StoredValue<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

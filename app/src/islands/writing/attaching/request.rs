@@ -20,6 +20,15 @@ impl Answer {
         self.header("upload-offset")?.parse().ok()
     }
 
+    /// How much there will be.
+    pub fn length(&self) -> Option<u64> {
+        self.header("upload-length")?.parse().ok()
+    }
+
+    pub fn is_missing(&self) -> bool {
+        self.status() == 404
+    }
+
     fn status(&self) -> u16 {
         self.request.status().unwrap_or_default()
     }
@@ -29,13 +38,17 @@ impl Answer {
     pub fn ok(self) -> Result<Self, AttachmentRefused> {
         match self.status() {
             200..=299 => Ok(self),
-            401 => Err(AttachmentRefused::SignedOut),
-            _ => {
-                let text = self.request.response_text().ok().flatten();
-                let refused = serde_json::from_str(&text.unwrap_or_default());
-                Err(refused.unwrap_or(AttachmentRefused::Unavailable))
-            }
+            _ => Err(self.refused()),
         }
+    }
+
+    pub fn refused(&self) -> AttachmentRefused {
+        if self.status() == 401 {
+            return AttachmentRefused::SignedOut;
+        }
+        let text = self.request.response_text().ok().flatten();
+        let refused = serde_json::from_str(&text.unwrap_or_default());
+        refused.unwrap_or(AttachmentRefused::Unavailable)
     }
 }
 

@@ -28,6 +28,7 @@ impl Row {
             sent: RwSignal::new(0),
             file: StoredValue::new(SendOption::new_local(None)),
             request: StoredValue::new(SendOption::new_local(None)),
+            is_begun: StoredValue::new(false),
         }
     }
 
@@ -57,11 +58,10 @@ impl Row {
     }
 
     async fn send_once(&self, form: Attaching, file: &File) -> Result<(), AttachmentRefused> {
-        let (id, mut offset) = self.begin(form, file).await?;
+        let (id, mut offset, bytes) = self.begin(form, file).await?;
         let address = form
             .setup
             .with_value(|setup| format!("{}/{id}", setup.address));
-        let bytes = self.bytes;
         loop {
             self.shows(form, offset);
             let end = bytes.min(offset + PIECE);
@@ -84,7 +84,7 @@ impl Row {
             let answer = answer.await?.ok()?;
             offset = answer.offset().unwrap_or(end);
             if offset >= bytes {
-                self.shows(form, bytes);
+                self.shows(form, self.bytes);
                 return Ok(());
             }
         }
@@ -104,12 +104,30 @@ impl Row {
         self.request.update_value(|known| **known = Some(request));
     }
 
-    /// Makes room for it, or finds how much of it is there.
+    /// Makes room for it, or finds how much of it is there, and how much there will be: of a picture
+    /// that is all there less is kept than was sent.
     async fn begin(
         &self,
         form: Attaching,
         file: &File,
-    ) -> Result<(AttachmentId, u64), AttachmentRefused> {
+    ) -> Result<(AttachmentId, u64, u64), AttachmentRefused> {
+        // Its last answer may have been lost.
+        if let Some(id) = self
+            .id
+            .get_untracked()
+            .filter(|_| self.is_begun.get_value())
+        {
+            let address = form
+                .setup
+                .with_value(|setup| format!("{}/{id}", setup.address));
+            let given_up = |request| self.may_be_given_up(request);
+            let known = ask(("HEAD", &address), &[], None, given_up, |_| ()).await?;
+            match (known.offset(), known.length()) {
+                (Some(offset), Some(length)) => return Ok((id, offset, length)),
+                _ if known.is_missing() => (),
+                _ => return Err(known.refused()),
+            }
+        }
         let lost = AttachmentRefused::Unavailable;
         let said = [
             ("filename", self.name.clone()),
@@ -136,7 +154,8 @@ impl Row {
         let id = id.rsplit('/').next().and_then(|id| id.parse().ok());
         let id = id.ok_or(lost)?;
         self.id.set(Some(id));
-        Ok((id, answer.offset().unwrap_or_default()))
+        self.is_begun.set_value(true);
+        Ok((id, answer.offset().unwrap_or_default(), self.bytes))
     }
 
     /// How far it is; said at each quarter.
