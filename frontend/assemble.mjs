@@ -38,14 +38,24 @@ fs.writeFileSync(
    boot(program, ${JSON.stringify(parts)});`,
 );
 execFileSync("esbuild", [
-  `${pkg}/entry.js`, "--bundle", "--minify", "--format=esm", "--target=es2022",
+  `${pkg}/entry.js`, "--bundle", "--external:./viewer.js", "--minify", "--format=esm", "--target=es2022",
   "--log-level=error", `--outfile=${pkg}/bundle/carepost.js`,
 ]);
+
+// What boot.js brings when it is needed.
+const later = ["viewer.js"];
+for (const file of later) {
+  execFileSync("esbuild", [
+    path.join(import.meta.dirname, file), "--minify", "--format=esm", "--target=es2022",
+    "--log-level=error", `--outfile=${pkg}/bundle/${file}`,
+  ]);
+}
 
 const files = {
   "carepost.js": fs.readFileSync(`${pkg}/bundle/carepost.js`),
   "carepost_bg.wasm": fs.readFileSync(`${pkg}/carepost_bg.wasm`),
 };
+for (const file of later) files[file] = fs.readFileSync(`${pkg}/bundle/${file}`);
 for (const file of new Set(Object.values(parts).flat())) files[file] = fs.readFileSync(`${pkg}/${file}`);
 const hash = (bytes) => createHash("sha256").update(bytes).digest("base64url").slice(0, 16);
 const dir = hash(Buffer.concat(Object.values(files)));
@@ -59,6 +69,7 @@ const list = [["js", `${dir}/carepost.js`], ["wasm", `${dir}/carepost_bg.wasm`],
 for (const [island, needed] of Object.entries(parts)) {
   for (const file of needed) list.push([island, `${dir}/${file}`]);
 }
+for (const file of later) list.push([path.parse(file).name, `${dir}/${file}`]);
 fs.writeFileSync(`${work}/hash.txt`, list.map(([kind, file]) => `${kind}: ${file}\n`).join(""));
 
 for (const entry of fs.readdirSync(`${work}/site`, { recursive: true, withFileTypes: true })) {

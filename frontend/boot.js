@@ -37,6 +37,7 @@ export async function boot(program, parts) {
     else if (when === "intent") onIntent(island, () => wake(island));
     else document.addEventListener(`carepost:${when}`, () => wake(island));
   }
+  showPictures();
   await Promise.all(now);
   root.dataset.hydrated = "true";
 }
@@ -78,7 +79,7 @@ function waker(program, parts) {
       island.parentElement.dataset.awake = "true";
       missing(false);
       // What is written may have to be kept from being lost.
-      if (name !== "Aside") document.dispatchEvent(new Event("carepost:dialogs"));
+      if (name.endsWith("Form")) document.dispatchEvent(new Event("carepost:dialogs"));
     } catch (error) {
       console.warn(error);
       woken.delete(island);
@@ -90,6 +91,27 @@ function waker(program, parts) {
   function wakeAgain(island) {
     if (!woken.has(island)) woken.set(island, tryTo(island));
   }
+}
+
+/** A picture is looked at on the page it is on, where the script for that comes; else by itself. */
+function showPictures() {
+  const dialog = document.querySelector(".viewer");
+  if (!dialog) return;
+  const come = () => import("./viewer.js");
+  const links = [...document.querySelectorAll("a[data-picture]")];
+  // Who points at one will look at it; whether it comes is seen then.
+  for (const link of links) onIntent(link, () => come().catch(() => undefined));
+  document.addEventListener("click", async (event) => {
+    const at = links.indexOf(event.target.closest("a[data-picture]"));
+    if (at < 0 || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    try {
+      (await come()).look(dialog, links, at);
+    } catch (error) {
+      console.warn(error);
+      location.assign(links[at].href);
+    }
+  });
 }
 
 async function fetched(file) {

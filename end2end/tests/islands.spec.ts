@@ -97,8 +97,13 @@ test("nothing moves when a page wakes up", async ({ as }) => {
       for (let i = 0; i < 2; i++) await new Promise((done) => requestAnimationFrame(done));
       const seen: string[] = ((window as unknown as { moved: string[] }).moved = []);
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: { node?: Node }[] })[]) {
-          const nodes = entry.sources.map(({ node }) => (node as Element)?.className || node?.nodeName);
+        type Source = { node?: Element; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly };
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: Source[] })[]) {
+          const place = ({ x, y, width, height }: DOMRectReadOnly) => `${x} ${y} ${width} ${height}`;
+          const nodes = entry.sources.map(
+            ({ node, previousRect, currentRect }) =>
+              `${node?.className || node?.nodeName} from ${place(previousRect)} to ${place(currentRect)}`,
+          );
           if (entry.value >= 0.001) seen.push(`${entry.value} ${nodes}`);
         }
       }).observe({ type: "layout-shift" });

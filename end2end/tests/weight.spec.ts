@@ -58,7 +58,8 @@ test("the parts of the program are as light as they may be", () => {
     "a new message": size(/split_compose_form.*\.wasm\.br$/),
     "an answer": size(/split_reply_form.*\.wasm\.br$/),
     aside: size(/split_aside.*\.wasm\.br$/),
-    script: size(/\.js\.br$/),
+    script: size(/carepost\.js\.br$/),
+    viewer: size(/viewer\.js\.br$/),
     styles: size(/\.css\.br$/),
   };
   for (const [part, bytes] of Object.entries(parts)) {

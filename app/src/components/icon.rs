@@ -63,6 +63,8 @@ pub enum IconName {
     Sent,
     /// New.
     Plus,
+    /// Less, smaller.
+    Minus,
     /// Write, edit.
     Pencil,
     /// Answer.
@@ -197,6 +199,7 @@ impl IconName {
                 "M22 13V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v12c0 1.1.9 2 2 2h8M22 7l-8.97 5.7a1.94 1.94 0 0 1-2.06 0L2 7M16 19l2 2 4-4"
             }
             Self::Plus => "M5 12h14M12 5v14",
+            Self::Minus => "M5 12h14",
             Self::Pencil => {
                 "M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497zM15 5l4 4"
             }

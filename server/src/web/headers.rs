@@ -22,6 +22,12 @@ const NO_DOCUMENT: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 );
 
+/// The same for a picture: the browser's own document around it has styles, by which it fits the window.
+const PICTURE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'; sandbox",
+);
+
 /// The same on every answer.
 ///
 /// `Referrer-Policy` is `same-origin`, not `no-referrer`: with the latter, browsers send
@@ -64,15 +70,16 @@ pub async fn add(State(portal): State<Portal>, request: Request, next: Next) -> 
     let client = request.extensions().get::<Client>().copied();
     let mut response = next.run(request).await;
     let page = is_html(response.headers());
+    let nothing = match is_picture(response.headers()) {
+        true => PICTURE,
+        false => NO_DOCUMENT,
+    };
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
     let policy = envelope
         .filter(|_| page)
         .and_then(|envelope| page_policy(&envelope.nonce, portal.live_reload.as_deref()));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        policy.unwrap_or(NO_DOCUMENT),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.unwrap_or(nothing));
     if client.is_some_and(|client| client.encrypted) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
@@ -83,9 +90,18 @@ pub async fn add(State(portal): State<Portal>, request: Request, next: Next) -> 
 }
 
 pub fn is_html(headers: &HeaderMap) -> bool {
+    is_of(headers, b"text/html")
+}
+
+/// Not one in SVG, which is a document.
+fn is_picture(headers: &HeaderMap) -> bool {
+    is_of(headers, b"image/") && !is_of(headers, b"image/svg")
+}
+
+fn is_of(headers: &HeaderMap, kind: &[u8]) -> bool {
     headers
         .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
+        .is_some_and(|value| value.as_bytes().starts_with(kind))
 }
 
 /// What a page may do: run the scripts that carry its nonce and what those load, compile its

@@ -160,6 +160,11 @@ async fn a_picture_can_be_looked_at() {
         assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
         let policy = answer.header(header::CONTENT_SECURITY_POLICY);
         assert!(policy.ends_with("; sandbox"), "{policy}");
+        // The browser's own document around it may be styled, and nothing else.
+        assert!(
+            policy.starts_with("default-src 'none'; style-src 'unsafe-inline'; "),
+            "{policy}"
+        );
         // What is no picture has none, and is never shown.
         let none = priya.get(&format!("{}?size={size}", sent.own(1))).await;
         assert_eq!(none.status(), StatusCode::NOT_FOUND);

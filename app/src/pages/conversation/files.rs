@@ -34,7 +34,8 @@ pub fn files(conversation: &str, files: &[AttachmentView]) -> Option<AnyView> {
         let what = match file.thumbnail {
             true => {
                 let large = format!("{address}?size=view");
-                view! { <a class="file__link" href=large>{picture} {name}</a> }.into_any()
+                view! { <a class="file__link" href=large data-picture=address.clone()>{picture} {name}</a> }
+                    .into_any()
             }
             false => {
                 view! { <a class="file__link" href=address.clone() download=file.name.clone()>{picture} {name}</a> }

@@ -7,6 +7,7 @@ mod head;
 mod letter_text;
 mod letters;
 mod since;
+mod viewer;
 
 use leptos::prelude::*;
 use model::{
@@ -70,10 +71,16 @@ impl<'a> Open<'a> {
             None => view! { {self.progress()} {self.answered()} {self.answer()} }.into_any(),
             Some(_) => ().into_any(),
         };
+        let files = self
+            .view
+            .messages
+            .iter()
+            .flat_map(|message| &message.attachments);
+        let viewer = viewer::viewer(files);
         view! {
             <div class="conversation">
                 {self.head()} {dialog} {self.about()} <p class="print-only">{printed}</p>
-                {letters::view(self.frame, self.view)} {rest}
+                {letters::view(self.frame, self.view)} {rest} {viewer}
             </div>
         }
         .into_any()
