@@ -3,7 +3,7 @@
 
 use mailbox::{Mailbox, MailboxError};
 use model::{
-    AuthorRole, ConversationId, ErrorCode, Refusal,
+    AttachmentView, AuthorRole, ConversationId, ErrorCode, Refusal,
     compose::subject,
     limits::WINDOW_MESSAGES,
     view::{ConversationView, EventView, MessageView},
@@ -143,5 +143,17 @@ fn letter(words: Words, message: &MessageView) -> String {
     };
     let sent = words.moment_full(message.sent_at);
     let text = message.body.plain_text();
-    format!("\n{LINE}\n{author}\n{sent}\n\n{text}\n")
+    let files = files(words, &message.attachments);
+    format!("\n{LINE}\n{author}\n{sent}\n\n{text}\n{files}")
+}
+
+/// What came with it: a text holds no files, but says which there were. Their names are one line each,
+/// and nothing in them turns its direction (`model::clean_name`).
+fn files(words: Words, files: &[AttachmentView]) -> String {
+    if files.is_empty() {
+        return String::new();
+    }
+    let line = |file: &AttachmentView| format!("- {} ({})\n", file.name, words.bytes(file.bytes));
+    let lines: String = files.iter().map(line).collect();
+    format!("\n{}\n{lines}", words.attach_letter())
 }

@@ -2,6 +2,7 @@
 
 use http::{StatusCode, header};
 use model::{Document, NewReply, PatientId};
+use serde_json::json;
 
 use crate::support::{Answer, By, Letter, Portal, Visitor};
 
@@ -104,6 +105,29 @@ async fn what_was_changed_is_in_it() {
     assert!(text.starts_with("Another subject\n"), "{text}");
     assert!(text.contains("* Priya Nair, MD"), "{text}");
     assert!(text.contains(&letter.text));
+}
+
+#[tokio::test]
+async fn files_are_named_in_it() {
+    let portal = Portal::demo().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let letter = portal.letter("maria", patient).await;
+    let maria = portal.maria().await;
+    let mut files = Vec::new();
+    for (name, length) in [("Röntgen\u{202E}fdp\n.txt", 30), ("b.txt", 2_000)] {
+        let bytes = "x".repeat(length);
+        files.push(letter.file(name, bytes.as_bytes()).send(&maria).await);
+    }
+    let mut argument = letter.argument();
+    argument["message"]["attachments"] = json!(files);
+    let sent = maria.call("message/send", &argument).await.json();
+    let id = sent["conversation"].as_str().unwrap().to_owned();
+    replies(&portal, patient, &id, 2).await;
+    let answer = maria.get(&format!("/messages/{id}/text")).await;
+    let text = answer.body();
+    let named = "\n\nAttachments of this message\n- Röntgenfdp.txt (1 KB)\n- b.txt (2 KB)\n\n---";
+    assert!(text.contains(named), "{text}");
+    assert_eq!(text.matches("Attachments").count(), 1, "{text}");
 }
 
 #[tokio::test]
