@@ -48,7 +48,7 @@ pub use account::{
     Revoked,
 };
 pub use allowance::{Allowances, Limit, Taken};
-pub use attachment::{AttachmentError, Reading, Received, Rotated, Size};
+pub use attachment::{AttachmentError, Reading, Received, Rotated, Size, Together};
 pub use audit::Actor;
 pub use clock::{Clock, MockClock, SystemClock};
 pub use directory::Directory;

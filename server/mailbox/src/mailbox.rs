@@ -4,8 +4,8 @@ use bytes::Bytes;
 use futures_util::Stream;
 use model::{
     AccountId, AttachmentId, AttachmentView, ConversationId, DraftCursor, DraftFound, DraftId,
-    DraftSaved, DraftView, DraftsPage, Edit, ErrorCode, Filed, Filing, FilingId, NewAttachment,
-    NewMessage, NewReply, SaveDraft, Scope, SearchId, Timestamp, Which,
+    DraftSaved, DraftView, DraftsPage, Edit, ErrorCode, Filed, Filing, FilingId, MessageId,
+    NewAttachment, NewMessage, NewReply, SaveDraft, Scope, SearchId, Timestamp, Which,
     draft::Kept,
     search::{Search, SearchPage},
     view::{
@@ -15,7 +15,8 @@ use model::{
 };
 
 use crate::{
-    Actor, AttachmentError, Login, MailboxError, Reading, Received, Size, Store, attachment,
+    Actor, AttachmentError, Login, MailboxError, Reading, Received, Size, Store, Together,
+    attachment,
     conversation::{
         self, company, compose, draft, edit, filing, folder, looked_for, open, reply, search, send,
         today,
@@ -235,6 +236,19 @@ impl Mailbox {
         size: Size,
     ) -> Result<Reading, AttachmentError> {
         attachment::read(&self.store, &self.viewer, (conversation, id), size).await
+    }
+
+    /// The files of a message, as they may be had together.
+    ///
+    /// # Errors
+    /// `NotFound` when the conversation does not exist for this viewer, or has no such message, or that
+    /// has no files; when the storage fails.
+    pub async fn attachments(
+        &self,
+        conversation: ConversationId,
+        message: MessageId,
+    ) -> Result<Together, AttachmentError> {
+        attachment::read_all(&self.store, &self.viewer, (conversation, message)).await
     }
 
     /// One page of this viewer's drafts, those saved last first, [`model::limits::PAGE_ROWS`] at the

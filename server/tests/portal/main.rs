@@ -18,6 +18,7 @@ mod logs;
 mod messages_attach;
 mod messages_id;
 mod messages_id_attachments;
+mod messages_id_attachments_all;
 mod messages_id_edit;
 mod messages_id_text;
 mod messages_new;

@@ -1,7 +1,7 @@
 //! The files of a letter.
 
 use leptos::prelude::*;
-use model::AttachmentView;
+use model::{AttachmentView, MessageId};
 
 use crate::{
     components::{Icon, IconName},
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Nothing where there is none. `conversation` is its address.
-pub fn files(conversation: &str, files: &[AttachmentView]) -> Option<AnyView> {
+pub fn files(conversation: &str, message: MessageId, files: &[AttachmentView]) -> Option<AnyView> {
     if files.is_empty() {
         return None;
     }
@@ -63,9 +63,26 @@ pub fn files(conversation: &str, files: &[AttachmentView]) -> Option<AnyView> {
             <ul class="files" role="list" aria-label=words.attach_letter()>
                 {rows}
             </ul>
+            {all(conversation, message, files)}
         }
         .into_any(),
     )
+}
+
+/// Several of them at once.
+fn all(conversation: &str, message: MessageId, files: &[AttachmentView]) -> Option<AnyView> {
+    let bytes = files.iter().map(|file| file.bytes).sum();
+    let words = words();
+    (files.len() > 1).then(|| {
+        let address = format!("{conversation}/attachments/all/{message}");
+        view! {
+            <a class="button button--quiet files__all" href=address download="">
+                <Icon name=IconName::Download />
+                {words.attach_download_all(&words.bytes(bytes))}
+            </a>
+        }
+        .into_any()
+    })
 }
 
 /// The paper clip of a row, with how many files there are.

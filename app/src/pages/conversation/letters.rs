@@ -160,7 +160,7 @@ fn letter(conversation: &str, messages_total: u32, message: &MessageView) -> Any
                         </time>
                     </p>
                 </header>
-                {letter_text(message.body.clone())} {files(conversation, &message.attachments)}
+                {letter_text(message.body.clone())} {files(conversation, message.id, &message.attachments)}
             </article>
         </li>
     }

@@ -27,13 +27,18 @@ pub(crate) use self::{
     begin::{begin, take_out},
     forget::forget_old,
     form::from_form,
-    read::{is_as_it_was, read, read_unsent},
+    read::{is_as_it_was, read, read_all, read_unsent},
     receive::{receive, received},
     ring::Rings,
     rotate::rotate,
     send::attach,
 };
-pub use self::{error::AttachmentError, read::Reading, receive::Received, rotate::Rotated};
+pub use self::{
+    error::AttachmentError,
+    read::{Reading, Together},
+    receive::Received,
+    rotate::Rotated,
+};
 use crate::{
     StoreError,
     visibility::attachments::{self, Attachment},

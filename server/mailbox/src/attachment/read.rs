@@ -4,7 +4,7 @@ use std::{ops::Range, pin::pin};
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
-use model::{AttachmentId, AttachmentKind, AttachmentRefused, ConversationId};
+use model::{AttachmentId, AttachmentKind, AttachmentRefused, ConversationId, MessageId, Moment};
 use sha2::{Digest as _, Sha256};
 
 use super::{AttachmentError, Size, parts};
@@ -27,6 +27,13 @@ pub struct Reading {
     parts: Vec<Part>,
 }
 
+/// The files of a message that its reader may have, at least one.
+pub struct Together {
+    /// When the last of them had come.
+    pub came_at: Moment,
+    pub files: Vec<Reading>,
+}
+
 /// One of a conversation that the viewer may see.
 pub(crate) async fn read(
     store: &Store,
@@ -39,6 +46,29 @@ pub(crate) async fn read(
     let visible = visible.ok_or(AttachmentRefused::NotFound)?;
     let found = visible.attachment(database, id).await?;
     open(store, found, size).await
+}
+
+/// All that may be read of a message, in its order.
+pub(crate) async fn read_all(
+    store: &Store,
+    viewer: &Viewer,
+    (conversation, message): (ConversationId, MessageId),
+) -> Result<Together, AttachmentError> {
+    let database = store.read();
+    let visible = viewer.find(database, conversation, store.now()).await?;
+    let visible = visible.ok_or(AttachmentRefused::NotFound)?;
+    let offered = visible.offered(database, message).await?;
+    let last = offered.iter().filter_map(|(one, _)| one.ready_at).max();
+    let last = last.ok_or(AttachmentRefused::NotFound)?;
+    let mut files = Vec::with_capacity(offered.len());
+    for (found, file) in offered {
+        files.push(Reading::of(store, found, file).await?);
+    }
+    let organization = store.organization(database, viewer.organization).await?;
+    Ok(Together {
+        came_at: organization.moment(viewer.zone.as_ref(), last),
+        files,
+    })
 }
 
 /// One of the viewer's own that is not sent yet.
@@ -57,7 +87,7 @@ async fn open(
     found: Option<Attachment>,
     size: Size,
 ) -> Result<Reading, AttachmentError> {
-    let found = found.filter(|found| found.ready_at.is_some());
+    let found = found.filter(Attachment::is_offered);
     let found = found.ok_or(AttachmentRefused::NotFound)?;
     let role = match size {
         Size::Whole => Role::Whole,

@@ -1,7 +1,7 @@
 //! Files of messages. Until it is sent, a file is its writer's alone, as the draft is that it belongs
 //! to; then it is seen by whoever may see the conversation, and asked for with it.
 
-use model::{AttachmentId, DraftId};
+use model::{AttachmentId, DraftId, MessageId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -142,6 +142,31 @@ impl Visible {
         Ok(found.all(database).await?)
     }
 
+    /// What of a message of this conversation may be read now, in its order: what is stored of each
+    /// file.
+    pub(crate) async fn offered(
+        &self,
+        database: &impl ConnectionTrait,
+        message: MessageId,
+    ) -> Result<Vec<(Attachment, StoredFile)>, StoreError> {
+        use attachment_file::Column::{AttachmentId, Role as OfRole};
+        let mut found = self.attachments(database, &[message.0]).await?;
+        found.retain(Attachment::is_offered);
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stored = attachment_file::Entity::find()
+            .filter(AttachmentId.is_in(found.iter().map(|one| one.id)))
+            .filter(OfRole.eq(Role::Whole));
+        let mut stored = stored.all(database).await?;
+        let with_file = found.into_iter().map(|one| {
+            let its = stored.iter().position(|file| file.attachment_id == one.id);
+            let its = its.ok_or(StoreError::Corrupt("what is stored of an attachment"))?;
+            Ok((one, stored.swap_remove(its)))
+        });
+        with_file.collect()
+    }
+
     pub(crate) async fn attachment(
         &self,
         database: &impl ConnectionTrait,
@@ -155,6 +180,11 @@ impl Visible {
 }
 
 impl Attachment {
+    /// Whoever may see it may read it: all of it is there, and was looked at.
+    pub(crate) const fn is_offered(&self) -> bool {
+        self.ready_at.is_some()
+    }
+
     pub(crate) async fn write(self, change: &Change, whole: StoredFile) -> Result<(), StoreError> {
         let insert = Entity::insert(self.into_active_model());
         change.put(insert.as_query()).await?;

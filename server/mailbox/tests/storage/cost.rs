@@ -3,7 +3,9 @@
 //! Lists are read from an index of the reader's own entries: SQLite says so of every statement that a
 //! page makes, whatever there is in the tables.
 
-use mailbox::Mailbox;
+use bytes::Bytes;
+use futures_util::stream;
+use mailbox::{Mailbox, Size};
 use model::{
     AccountId, ConversationId, Draft, DraftCursor, DraftId, Edit, Filing, NewMessage, PatientId,
     SaveDraft, Which,
@@ -64,6 +66,36 @@ async fn everything(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<St
     for (what, made) in of_several(world, clinic).await {
         note(what, made);
     }
+    for (what, made) in files(world, clinic).await {
+        note(what, made);
+    }
+    seen
+}
+
+/// What is asked for a file of a message, and for all of them.
+async fn files(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<String>)> {
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
+    let mut message = clinic.message();
+    for name in ["a.txt", "b.txt"] {
+        let draft = DraftId(message.client_key.0);
+        let hello = stream::iter([Ok(Bytes::from_static(b"Hello"))]);
+        let file = maria.attach(draft, name.to_owned(), hello).await.unwrap();
+        message.attachments.push(file.id);
+    }
+    let file = message.attachments[0];
+    let conversation = clinic.sent(world, message).await;
+    let letter = maria.conversation(conversation, Some(2)).await.unwrap();
+    let letter = letter.messages[0].id;
+    world.store.settled(clinic.maria).await;
+    let mut seen = Vec::new();
+    world.statements.take();
+    maria
+        .attachment(conversation, file, Size::Whole)
+        .await
+        .unwrap();
+    seen.push(("a file", world.statements.take()));
+    maria.attachments(conversation, letter).await.unwrap();
+    seen.push(("all files", world.statements.take()));
     seen
 }
 
@@ -367,6 +399,9 @@ on_both! {
                 // However many there are of them; here are few.
                 "file" | "undo" if is_sqlite(world) => 4,
                 "file" | "undo" => 6,
+                // And what it is in, and the keys, once.
+                "a file" => 4,
+                "all files" => 4,
                 "open" | "compose" => 5,
                 // Where there is nothing to be told of it, that costs no statement.
                 "open edited" => 6,

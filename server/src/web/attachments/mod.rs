@@ -4,10 +4,14 @@
 //! on where it stopped. They have no time limit but that something must come; the storage stops
 //! whoever sends nothing, and no more than a part of a file is in memory.
 //!
+//! Those of one message can be had together ([`all`]), as an [`archive`] that is made as it is read.
+//!
 //! Where no program uploads them, files are posted together with what was written ([`form`]), as parts
 //! of one body ([`parts`]).
 
+mod all;
 mod answer;
+mod archive;
 mod form;
 mod parts;
 mod read;
@@ -49,8 +53,10 @@ pub fn routes() -> Router<Portal> {
     ["/messages", "/for/{patient}/messages"]
         .into_iter()
         .fold(Router::new(), |router, messages| {
-            let address = format!("{messages}/{{conversation}}/attachments/{{id}}");
-            router.route(&address, get(read::sent))
+            let below = format!("{messages}/{{conversation}}/attachments");
+            router
+                .route(&format!("{below}/{{id}}"), get(read::sent))
+                .route(&format!("{below}/all/{{message}}"), get(all::sent))
         })
 }
 
