@@ -11,7 +11,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Search {
     /// As typed. All words must be in one message or what stands around it: its subject, the names of
-    /// its author and of who takes part. Each is the beginning of a word; case and accents do not
+    /// its files, of its author and of who takes part. Each is the beginning of a word; case and accents do not
     /// count. Nothing is found without a word. Signs mean nothing; more than eight words, and more
     /// than a thousand bytes, are left out.
     pub words: String,
@@ -20,6 +20,8 @@ pub struct Search {
     pub person: Option<Recipient>,
     /// Only what the reader has not seen.
     pub unread: bool,
+    /// Only conversations with files in them.
+    pub with_files: bool,
     /// Days of the reader on which the message that is found was sent: from this one on,
     pub from: Option<Date>,
     /// and through this one.
@@ -35,6 +37,7 @@ impl Search {
             self.message_type.is_some(),
             self.person.is_some(),
             self.unread,
+            self.with_files,
             self.from.is_some(),
             self.to.is_some(),
         ];
@@ -66,6 +69,8 @@ pub struct FoundRow {
     pub sent_at: Moment,
     /// Of that message's text, the part around the words.
     pub excerpt: Vec<Passage>,
+    /// The names of those of its files in which words are.
+    pub files: Vec<Vec<Passage>>,
 }
 
 /// A part of a text.

@@ -13,10 +13,11 @@ pub mod search_field {
     pub const FROM: &str = "from";
     pub const TO: &str = "to";
     pub const UNREAD: &str = "unread";
+    pub const FILES: &str = "files";
     /// In an address: under which id all of that is kept.
     pub const ASKED: &str = "asked";
 
-    pub(super) const ALL: [&str; 6] = [WORDS, TYPE, PERSON, FROM, TO, UNREAD];
+    pub(super) const ALL: [&str; 7] = [WORDS, TYPE, PERSON, FROM, TO, UNREAD, FILES];
 }
 
 /// What is asked for.
@@ -54,6 +55,7 @@ impl Asked {
             message_type: get(field::TYPE).and_then(|code| code.parse().ok()),
             person: get(field::PERSON).and_then(|person| person.parse().ok()),
             unread: get(field::UNREAD).is_some(),
+            with_files: get(field::FILES).is_some(),
             from: from.ok().flatten(),
             to: to.ok().flatten(),
             before,
@@ -112,6 +114,7 @@ mod tests {
             ("from", "2026-02-28"),
             ("to", "2026-11-03"),
             ("unread", "1"),
+            ("files", "1"),
             ("account", "nobody asks for that"),
         ];
         let search = Search {
@@ -119,6 +122,7 @@ mod tests {
             message_type: Some("general".parse().unwrap()),
             person: person.parse().ok(),
             unread: true,
+            with_files: true,
             from: Date::parse("2026-02-28"),
             to: Date::parse("2026-11-03"),
             before: None,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     ErrorCode, Recipient,
-    search::{FoundRow, Search, SearchPage},
+    search::{FoundRow, Passage, Search, SearchPage},
     view::List,
 };
 
@@ -218,6 +218,21 @@ impl Found<'_> {
                 </label>
             }
         };
+        let choice = |label: &'static str, name, is_chosen: bool| {
+            view! {
+                <label class="keys__choice">
+                    <input
+                        class="keys__box"
+                        type="checkbox"
+                        name=name
+                        value="1"
+                        checked=is_chosen
+                        autocomplete="off"
+                    />
+                    {label}
+                </label>
+            }
+        };
         // On a phone, what was found would be far below.
         let filters = search.filters();
         let is_empty = self.page.rows.is_empty();
@@ -253,17 +268,8 @@ impl Found<'_> {
                     )}
                     {day(words.search_from(), search_field::FROM, search.from)}
                     {day(words.search_to(), search_field::TO, search.to)} {wrong}
-                    <label class="keys__choice">
-                        <input
-                            class="keys__box"
-                            type="checkbox"
-                            name=search_field::UNREAD
-                            value="1"
-                            checked=search.unread
-                            autocomplete="off"
-                        />
-                        {words.search_unread()}
-                    </label>
+                    {choice(words.search_unread(), search_field::UNREAD, search.unread)}
+                    {choice(words.attach_search(), search_field::FILES, search.with_files)}
                     <button class="button button--secondary">{words.search_go()}</button>
                 </div>
             </details>
@@ -297,14 +303,31 @@ impl Found<'_> {
     }
 }
 
-/// The part of the message in which the words are, and they.
+/// The part of the message in which the words are, and they; and the names of files with them.
 fn excerpt(found: &FoundRow) -> AnyView {
-    let passages = found.excerpt.iter().map(|passage| {
+    let files = found.files.iter().map(|name| {
+        view! {
+            " "
+            <span class="pill">
+                <Icon name=IconName::Paperclip />
+                <bdi>{marked(name)}</bdi>
+            </span>
+        }
+    });
+    view! {
+        <bdi>{marked(&found.excerpt)}</bdi>
+        {files.collect_view()}
+    }
+    .into_any()
+}
+
+fn marked(passages: &[Passage]) -> AnyView {
+    let passages = passages.iter().map(|passage| {
         let text = passage.text.clone();
         match passage.found {
             true => view! { <mark>{text}</mark> }.into_any(),
             false => text.into_any(),
         }
     });
-    view! { <bdi>{passages.collect_view()}</bdi> }.into_any()
+    passages.collect_view().into_any()
 }

@@ -1,6 +1,7 @@
 //! What is found in all messages, as a page.
 
 use http::{StatusCode, header};
+use serde_json::json;
 
 use crate::support::{Answer, By, Portal, Visitor};
 
@@ -87,6 +88,42 @@ async fn what_is_found_is_text_and_marked() {
         ["creme \"><script> xylo"]
     );
     assert!(!found.text("title").contains("xylo"));
+}
+
+#[tokio::test]
+async fn names_of_files_are_found_and_marked() {
+    let portal = Portal::demo().await;
+    let maria = portal.maria().await;
+    let patient = portal.patient("maria", "Maria Alvarez").await;
+    let letter = portal.letter("maria", patient).await;
+    let name = "Xylophone & <b>test.txt";
+    let file = letter.file(name, b"Hello").send(&maria).await;
+    let mut argument = letter.argument();
+    argument["message"]["attachments"] = json!([file]);
+    let sent = maria.call("message/send", &argument).await;
+    assert_eq!(sent.status(), StatusCode::OK, "{}", sent.body());
+    let mut other = portal.letter("maria", patient).await;
+    other.text = "A xylophone".to_owned();
+    other.send(By::Form, &maria).await;
+    let both = search(&maria, "/messages", &[("q", "xylo")]).await;
+    assert_eq!(both.texts(".inbox__link").len(), 2);
+    assert_eq!(both.texts("mark"), ["xylophone", "Xylophone"]);
+    assert_eq!(both.texts("[name=files][checked]").len(), 0);
+    assert!(both.body().contains("Only with attachments"));
+    // What was chosen is kept with the rest.
+    let fields = [("q", "xylo"), ("files", "1")];
+    let one = search(&maria, "/messages/search", &fields).await;
+    assert_eq!(one.texts(".inbox__link").len(), 1);
+    assert_eq!(one.texts("mark"), ["Xylophone"]);
+    assert_eq!(one.attributes("[name=files][checked]", "value"), ["1"]);
+    assert_eq!(one.texts(".pill mark"), ["Xylophone"]);
+    let names = one.texts(".pill bdi").join(" ");
+    assert!(names.contains("Xylophone & _b_test.txt"), "{names}");
+    maria
+        .post("/settings/language", &[("language", "es"), ("back", "/")])
+        .await;
+    let spanish = search(&maria, "/messages/search", &fields).await;
+    assert!(spanish.body().contains("Solo con archivos adjuntos"));
 }
 
 #[tokio::test]

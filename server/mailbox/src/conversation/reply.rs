@@ -84,7 +84,9 @@ impl Replying {
         {
             return Err(ErrorCode::AnsweredMeanwhile.into());
         }
-        let sent = self.write(change, &viewer, conversation, people).await?;
+        let files = viewer.names_of(change, &self.reply.attachments).await?;
+        let sent = self.write(change, &viewer, (conversation, files), people);
+        let sent = sent.await?;
         let into = (sent.conversation.0, sent.message.0);
         let (key, attachments) = (self.reply.client_key, &self.reply.attachments);
         attachment::attach(change, &viewer, &organization, into, key, attachments).await?;
@@ -108,7 +110,7 @@ impl Replying {
         &self,
         change: &Change,
         viewer: &Viewer,
-        conversation: Visible,
+        (conversation, files): (Visible, String),
         people: Vec<(Uuid, String)>,
     ) -> Result<Sent, StoreError> {
         let place = Place {
@@ -127,7 +129,7 @@ impl Replying {
             awaiting_since,
         };
         let message = change.new_id();
-        let text = self.submission.text();
+        let text = self.submission.text(files);
         conversation
             .say(change, message, viewer, &text, place, people)
             .await?;

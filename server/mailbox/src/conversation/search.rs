@@ -5,7 +5,7 @@ use std::ops::Range;
 use model::{
     Recipient, Timestamp,
     limits::PAGE_ROWS,
-    search::{FoundRow, Search, SearchPage},
+    search::{FoundRow, Passage, Search, SearchPage},
     view::ConversationRow,
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult};
@@ -22,8 +22,9 @@ use crate::{
     search::{Query, Scope, excerpt},
     viewer::Viewer,
     visibility::{
+        attachments,
         entries::{ARCHIVED, INBOX},
-        matches::{Along, FOUND_SENT_AT, FOUND_TEXT, Wanted},
+        matches::{Along, FOUND_MESSAGE, FOUND_SENT_AT, FOUND_TEXT, Wanted},
         participants,
     },
 };
@@ -67,14 +68,16 @@ pub(crate) async fn search(
             .map_or("", |code| code.as_str()),
         person: search.person.map(Recipient::id),
         unread: search.unread,
+        with_files: search.with_files,
     };
     let found = match query.is_empty() || wanted.sent.is_empty() {
         true => Vec::new(),
         false => found(store, viewer, now, &wanted).await?,
     };
+    let names = names(store.read(), &found).await?;
     let mut rows = found
         .iter()
-        .map(|row| shown(row, &organization, (viewer, now), &query))
+        .map(|row| shown(row, &organization, (viewer, now), (&query, &names)))
         .collect::<Result<Vec<_>, _>>()?;
     let page = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
     let has_more = rows.len() > page;
@@ -176,18 +179,41 @@ async fn rows(
     Ok(database.query_all_raw(statement).await?)
 }
 
+/// By message.
+type Names = Vec<(Uuid, String)>;
+
+/// What the files are called that came with the messages that were found.
+async fn names(
+    database: &impl ConnectionTrait,
+    found: &[QueryResult],
+) -> Result<Names, StoreError> {
+    let mut with_files = Vec::new();
+    for row in found {
+        // Nearly always there is none.
+        if row.try_get::<i32>("", "attachments")? > 0 {
+            with_files.push((row.try_get("", "id")?, row.try_get("", FOUND_MESSAGE)?));
+        }
+    }
+    attachments::names_in(database, &with_files).await
+}
+
 fn shown(
     row: &QueryResult,
     organization: &Organization,
     (viewer, now): (&Viewer, Timestamp),
-    query: &Query,
+    (query, names): (&Query, &Names),
 ) -> Result<FoundRow, StoreError> {
     let text: String = row.try_get("", FOUND_TEXT)?;
+    let message: Uuid = row.try_get("", FOUND_MESSAGE)?;
+    let of_message = names.iter().filter(|(its, _)| *its == message);
+    let of_message = of_message.map(|(_, name)| excerpt(name, query));
+    let is_found = |name: &Vec<Passage>| name.iter().any(|passage| passage.found);
     let found = Found::from_query_result(row, "")?;
     Ok(FoundRow {
         row: found.shown(organization, viewer, now, Kind::Inbox)?,
         sent_at: organization.moment(viewer.zone.as_ref(), row.try_get("", FOUND_SENT_AT)?),
         excerpt: excerpt(&text, query),
+        files: of_message.filter(is_found).collect(),
     })
 }
 

@@ -70,8 +70,9 @@ impl Sending {
             None => return Err(ErrorCode::TypeMissing.into()),
         };
         let people = offered.recipients.into_iter().map(person).collect();
+        let files = viewer.names_of(change, &self.message.attachments).await?;
         let sent = self
-            .write(change, &viewer, (side, people), type_code)
+            .write(change, &viewer, (side, people), type_code, files)
             .await?;
         let into = (sent.conversation.0, sent.message.0);
         let (key, attachments) = (self.message.client_key, &self.message.attachments);
@@ -85,6 +86,7 @@ impl Sending {
         viewer: &Viewer,
         (side, people): (&PatientSide, Vec<(Uuid, String)>),
         type_code: &str,
+        files: String,
     ) -> Result<Sent, StoreError> {
         let now = change.now();
         let author = viewer.author();
@@ -131,7 +133,7 @@ impl Sending {
         };
         let started = Started::write(row, change).await?;
         started.invite(change, self.recipients()).await?;
-        let text = self.submission.text();
+        let text = self.submission.text(files);
         started
             .say(change, message, viewer, &text, place, &about)
             .await?;

@@ -174,8 +174,10 @@ impl Submission {
         Err(code.at(Field::Message).into())
     }
 
-    pub(super) fn text(&self) -> Text<'_> {
+    /// `files`: names of those that go with it, a line each.
+    pub(super) fn text(&self, files: String) -> Text<'_> {
         Text {
+            files,
             body: &self.body,
             json: &self.json,
             client_key: self.client_key,

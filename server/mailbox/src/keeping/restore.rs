@@ -132,7 +132,7 @@ where
         store::take(step.as_ref(), change, now).await?;
     }
     stored_files::take_out_stored(change, now, &loaded.left_out).await?;
-    search::fill(change).await?;
+    search::fill(change, search::Files::Known).await?;
     let after = tables::names(change).await?;
     if let Some(others) = before.into_iter().find(|name| !after.contains(name)) {
         return Err(RestoreError::NotEmpty(others));

@@ -62,7 +62,8 @@ impl MigrationTrait for Migration {
             false => SQLITE,
         };
         database.execute_unprepared(tables).await?;
-        search::fill(database)
+        // Files came later, with their own step.
+        search::fill(database, search::Files::Unknown)
             .await
             .map_err(|error| DbErr::Migration(error.to_string()))?;
         if is_postgres {

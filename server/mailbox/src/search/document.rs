@@ -38,7 +38,7 @@ struct Document {
 }
 
 impl Document {
-    fn of(about: &About, author: &str, text: &str) -> Self {
+    fn of(about: &About, author: &str, files: &str, text: &str) -> Self {
         let scopes = about.people.iter();
         let at_the_desk: Vec<Scope> = scopes.map(|(id, _)| Scope::of_recipient(*id)).collect();
         let record = Scope::of_record(about.patient, about.confidential);
@@ -59,6 +59,7 @@ impl Document {
             take(name, &mut for_all);
         }
         take(&about.subject, &mut for_all);
+        take(files, &mut for_all);
         take(text, &mut for_all);
         of_patient.retain(|word| !for_all.contains(word));
 
@@ -93,12 +94,15 @@ pub(crate) struct Written<'a> {
     pub(crate) position: i32,
     pub(crate) sent_at: i64,
     pub(crate) author: &'a str,
+    /// Names of its files, a line each.
+    pub(crate) files: &'a str,
     pub(crate) text: &'a str,
 }
 
 /// The statements that write a message's document, one after the other.
 pub(crate) fn insert(backend: DbBackend, about: &About, written: &Written<'_>) -> Vec<Statement> {
-    let Document { words, index } = Document::of(about, written.author, written.text);
+    let Document { words, index } =
+        Document::of(about, written.author, written.files, written.text);
     let [conversation, position, sent_at]: [Value; 3] = [
         written.conversation.into(),
         written.position.into(),
@@ -140,15 +144,20 @@ mod tests {
             subject: "Refill".into(),
             people: vec![(Uuid::from_u128(2), "Priya Nair".into())],
         };
-        let document = Document::of(&about, "Nora Alvarez", "One, two, one.");
+        let document = Document::of(
+            &about,
+            "Nora Alvarez",
+            "Blood_test-2026.pdf",
+            "One, two, one.",
+        );
         assert_eq!(
             document.words,
-            " alvarez nair nora one priya refill two\nmaria"
+            " 2026 alvarez blood nair nora one pdf priya refill test two\nmaria"
         );
         let record = Scope::of_record(about.patient, false);
         let desk = Scope::of_recipient(about.people[0].0);
         let index: Vec<&str> = document.index.split(' ').collect();
-        assert_eq!(index.len(), 7 + 8);
+        assert_eq!(index.len(), 11 + 12);
         assert!(index.contains(&desk.word("maria").as_str()));
         assert!(!index.contains(&record.word("maria").as_str()));
     }
@@ -174,7 +183,7 @@ mod tests {
             subject: "Last but found".into(),
             people: people.collect(),
         };
-        let document = Document::of(&about, "", &text);
+        let document = Document::of(&about, "", "", &text);
         assert!((500_000..1_000_000).contains(&document.index.len()));
         assert!(document.words.contains(" last"));
     }

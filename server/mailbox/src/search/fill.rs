@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use super::document::{About, Written, insert};
+use super::{
+    again::deleting,
+    document::{About, Written, insert},
+};
 use crate::{StoreError, store::Change};
 
 /// Messages that are read at a time: some megabytes, if all of them are as long as they may be.
@@ -23,11 +26,13 @@ struct Found {
     confidential: bool,
     patient_id: Uuid,
     patient_name: String,
+    /// Of its conversation.
+    has_files: bool,
 }
 
 const MESSAGES: &str = "
 SELECT m.conversation_id, m.position, m.sent_at, m.author_name, m.plain, c.subject, c.confidential,
-       c.patient_id, p.name AS patient_name
+       c.patient_id, p.name AS patient_name, FALSE AS has_files
 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id
 JOIN patient AS p ON p.id = c.patient_id
 WHERE (m.conversation_id, m.position) > ($1, $2)
@@ -36,7 +41,7 @@ ORDER BY m.conversation_id, m.position LIMIT 200";
 /// The same of one conversation.
 const OF_CONVERSATION: &str = "
 SELECT m.conversation_id, m.position, m.sent_at, m.author_name, m.plain, c.subject, c.confidential,
-       c.patient_id, p.name AS patient_name
+       c.patient_id, p.name AS patient_name, c.attachments > 0 AS has_files
 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id
 JOIN patient AS p ON p.id = c.patient_id
 WHERE m.conversation_id = $1 AND m.position > $2
@@ -47,14 +52,34 @@ SELECT p.conversation_id, r.id, r.name FROM participant AS p
 JOIN recipient AS r ON r.id = p.recipient_id
 WHERE p.conversation_id >= $1 AND p.conversation_id <= $2 AND p.removed_at IS NULL";
 
+/// The names of sent files of the conversations between two.
+const FILES: &str = "
+SELECT a.conversation_id, m.position, a.name FROM attachment AS a
+JOIN message AS m ON m.id = a.message_id
+WHERE a.conversation_id >= $1 AND a.conversation_id <= $2
+ORDER BY a.conversation_id, a.message_id, a.position";
+
+/// Conversations with sent files.
+const WITH_FILES: &str = "
+SELECT DISTINCT conversation_id FROM attachment
+WHERE conversation_id > $1 ORDER BY conversation_id LIMIT 200";
+
 const IS_BEGUN: &str = "SELECT 1 FROM search_document LIMIT 1";
 
 const MISSING: &str = "
 SELECT 1 FROM message AS m WHERE NOT EXISTS (SELECT 1 FROM search_document AS d
   WHERE d.conversation_id = m.conversation_id AND d.position = m.position) LIMIT 1";
 
+/// Whether there is a table of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Files {
+    /// Not yet: a step of the schema is taken that was written before there were any.
+    Unknown,
+    Known,
+}
+
 /// Makes documents of all messages, where there are none yet.
-pub(crate) async fn fill(database: &impl ConnectionTrait) -> Result<(), StoreError> {
+pub(crate) async fn fill(database: &impl ConnectionTrait, files: Files) -> Result<(), StoreError> {
     let is_begun = Statement::from_string(database.get_database_backend(), IS_BEGUN);
     if database.query_one_raw(is_begun).await?.is_some() {
         return Ok(());
@@ -66,9 +91,16 @@ pub(crate) async fn fill(database: &impl ConnectionTrait) -> Result<(), StoreErr
             return Ok(());
         };
         last = (end.conversation_id, end.position);
-        let people = people(database, first.conversation_id, end.conversation_id).await?;
+        let (first, end) = (first.conversation_id, end.conversation_id);
+        let around = Around {
+            people: people(database, first, end).await?,
+            files: match files {
+                Files::Known => names(database, first, end).await?,
+                Files::Unknown => Names::new(),
+            },
+        };
         for found in &batch {
-            for statement in found.documents(database.get_database_backend(), &people) {
+            for statement in found.documents(database.get_database_backend(), &around) {
                 database.execute_raw(statement).await?;
             }
         }
@@ -78,26 +110,88 @@ pub(crate) async fn fill(database: &impl ConnectionTrait) -> Result<(), StoreErr
     }
 }
 
-/// The same for the messages of one conversation.
-pub(super) async fn conversation(change: &Change, id: Uuid) -> Result<(), StoreError> {
-    let mut last = 0;
-    let mut known = None;
+/// Makes the documents anew of conversations with files, which may have been made without their names.
+pub(crate) async fn with_files(database: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let backend = database.get_database_backend();
+    let mut last = Uuid::nil();
     loop {
-        let batch = batch(change, OF_CONVERSATION, (id, last)).await?;
-        let people = match known.take() {
-            Some(people) => people,
-            None => people(change, id, id).await?,
-        };
-        for found in &batch {
-            for statement in found.documents(change.get_database_backend(), &people) {
-                change.put_statement(statement).await?;
+        let values: [Value; 1] = [last.into()];
+        let some = Statement::from_sql_and_values(backend, WITH_FILES, values);
+        let some = database.query_all_raw(some).await?;
+        for row in &some {
+            last = row.try_get("", "conversation_id")?;
+            for statement in deleting(backend, last) {
+                database.execute_raw(statement).await?;
+            }
+            let mut documents = Documents::of(last);
+            while let Some(statements) = documents.next(database).await? {
+                for statement in statements {
+                    database.execute_raw(statement).await?;
+                }
             }
         }
-        match batch.last() {
-            Some(end) if batch.len() == BATCH => last = end.position,
-            _ => return Ok(()),
+        if some.len() < BATCH {
+            return Ok(());
         }
-        known = Some(people);
+    }
+}
+
+/// Makes documents of the messages of one conversation.
+pub(super) async fn conversation(change: &Change, id: Uuid) -> Result<(), StoreError> {
+    let mut documents = Documents::of(id);
+    while let Some(statements) = documents.next(change).await? {
+        for statement in statements {
+            change.put_statement(statement).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The documents of one conversation, some at a time.
+struct Documents {
+    conversation: Uuid,
+    around: Option<Around>,
+    /// Position of the last that was made; `None` after the end.
+    last: Option<i32>,
+}
+
+impl Documents {
+    const fn of(conversation: Uuid) -> Self {
+        Self {
+            conversation,
+            around: None,
+            last: Some(0),
+        }
+    }
+
+    /// The statements that write the next ones.
+    async fn next(
+        &mut self,
+        database: &impl ConnectionTrait,
+    ) -> Result<Option<Vec<Statement>>, StoreError> {
+        let (id, Some(last)) = (self.conversation, self.last) else {
+            return Ok(None);
+        };
+        let batch = batch(database, OF_CONVERSATION, (id, last)).await?;
+        let around = match self.around.take() {
+            Some(around) => around,
+            None => Around {
+                people: people(database, id, id).await?,
+                files: match batch.iter().any(|found| found.has_files) {
+                    true => names(database, id, id).await?,
+                    false => Names::new(),
+                },
+            },
+        };
+        let backend = database.get_database_backend();
+        let documents = batch
+            .iter()
+            .flat_map(|found| found.documents(backend, &around));
+        let documents = documents.collect();
+        let end = batch.last().filter(|_| batch.len() == BATCH);
+        self.last = end.map(|end| end.position);
+        self.around = Some(around);
+        Ok(Some(documents))
     }
 }
 
@@ -137,14 +231,46 @@ async fn people(
     Ok(people)
 }
 
+/// By conversation and position, a line each.
+type Names = HashMap<(Uuid, i32), String>;
+
+/// Of the conversations between two, in the order of their ids.
+async fn names(
+    database: &impl ConnectionTrait,
+    first: Uuid,
+    last: Uuid,
+) -> Result<Names, StoreError> {
+    let values: [Value; 2] = [first.into(), last.into()];
+    let statement = Statement::from_sql_and_values(database.get_database_backend(), FILES, values);
+    let mut names = Names::new();
+    for row in database.query_all_raw(statement).await? {
+        let message = (
+            row.try_get("", "conversation_id")?,
+            row.try_get("", "position")?,
+        );
+        let of_message = names.entry(message).or_default();
+        *of_message += &row.try_get::<String>("", "name")?;
+        of_message.push('\n');
+    }
+    Ok(names)
+}
+
+/// What stands around some messages.
+struct Around {
+    people: People,
+    files: Names,
+}
+
 impl Found {
-    fn documents(&self, backend: DbBackend, people: &People) -> Vec<Statement> {
+    fn documents(&self, backend: DbBackend, around: &Around) -> Vec<Statement> {
+        let files = around.files.get(&(self.conversation_id, self.position));
         let about = About {
             patient: self.patient_id,
             patient_name: self.patient_name.clone(),
             confidential: self.confidential,
             subject: self.subject.clone(),
-            people: people
+            people: around
+                .people
                 .get(&self.conversation_id)
                 .cloned()
                 .unwrap_or_default(),
@@ -154,6 +280,7 @@ impl Found {
             position: self.position,
             sent_at: self.sent_at,
             author: &self.author_name,
+            files: files.map_or("", String::as_str),
             text: &self.plain,
         };
         insert(backend, &about, &written)

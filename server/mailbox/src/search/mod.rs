@@ -1,9 +1,8 @@
 //! Finding words in a whole mailbox: what is a word, what of a message is kept for it, and what is
 //! asked of the database.
 //!
-//! Each message has a document, in the table `search_document`: its words, those of the subject, and
-//! the names of its author and of who takes part; attachments may add theirs ([`About`]). Two things
-//! are known of it:
+//! Each message has a document, in the table `search_document`: its words, those of the subject and of
+//! the names of its files, and the names of its author and of who takes part. Two things are known of it:
 //!
 //! - its words, for looking at conversations one after the other (`words`), and
 //! - an index from word to documents (`search_word`, an FTS5 table on SQLite; on PostgreSQL a GIN
@@ -31,7 +30,7 @@ pub(crate) use self::{
     again::again,
     document::{About, Written, insert},
     excerpt::excerpt,
-    fill::{fill, is_whole},
+    fill::{Files, fill, is_whole, with_files},
     query::{Query, WORDS},
     scope::Scope,
 };

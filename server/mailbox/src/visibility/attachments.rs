@@ -48,6 +48,24 @@ impl Viewer {
         Ok(found.one(database).await?)
     }
 
+    /// What some that are not sent are called, a line each. Those that are not there have none.
+    pub(crate) async fn names_of(
+        &self,
+        change: &Change,
+        ids: &[AttachmentId],
+    ) -> Result<String, StoreError> {
+        if ids.is_empty() {
+            return Ok(String::new());
+        }
+        let found = self
+            .own_attachments()
+            .select_only()
+            .column(Column::Name)
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        let names: Vec<String> = found.into_tuple().all(change).await?;
+        Ok(names.join("\n"))
+    }
+
     /// Those of drafts, in the order in which they were added.
     pub(crate) async fn attachments_of(
         &self,
@@ -223,6 +241,27 @@ impl Attachment {
             .filter(Column::RemovedAt.is_null());
         Ok(update.exec(change).await?.rows_affected == 1)
     }
+}
+
+/// What the files of some messages are called, by message, each message's in order. The messages, with
+/// their conversations, are some that the viewer was found to be allowed to see.
+pub(crate) async fn names_in(
+    database: &impl ConnectionTrait,
+    messages: &[(Uuid, Uuid)],
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (conversations, messages): (Vec<_>, Vec<_>) = messages.iter().copied().unzip();
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::MessageId, Column::Name])
+        .filter(Column::ConversationId.is_in(conversations))
+        .filter(Column::MessageId.is_in(messages))
+        .order_by_asc(Column::ConversationId)
+        .order_by_asc(Column::MessageId)
+        .order_by_asc(Column::Position);
+    Ok(found.into_tuple().all(database).await?)
 }
 
 /// How many files were added to the draft that a query is at.

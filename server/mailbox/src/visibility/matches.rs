@@ -37,6 +37,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) type_code: &'a str,
     pub(crate) person: Option<Uuid>,
     pub(crate) unread: bool,
+    /// Only conversations in which there are files.
+    pub(crate) with_files: bool,
 }
 
 /// Which way a query goes.
@@ -53,6 +55,7 @@ const DOCUMENTS: &str = "search_document";
 /// The columns of the message that was found, beside those of a row.
 pub(crate) const FOUND_TEXT: &str = "found_text";
 pub(crate) const FOUND_SENT_AT: &str = "found_sent_at";
+pub(crate) const FOUND_MESSAGE: &str = "found_message";
 
 impl Wanted<'_> {
     /// The query that finds it, completed by `with_rows`, which must say the same each time.
@@ -83,7 +86,7 @@ impl Wanted<'_> {
     }
 
     /// As [`Given`] numbers them.
-    fn values(&self) -> [Value; 7] {
+    fn values(&self) -> [Value; 8] {
         let before = self.before();
         [
             before.at.0.into(),
@@ -93,6 +96,7 @@ impl Wanted<'_> {
             self.type_code.into(),
             self.person.is_none().into(),
             self.person.unwrap_or_default().into(),
+            self.with_files.into(),
         ]
     }
 
@@ -225,9 +229,17 @@ impl Given {
         )
     }
 
+    /// There are files in the conversation, or need not be.
+    fn has_files(self) -> Expr {
+        let place = self.0 + 7;
+        Expr::cust(format!(
+            "(conversation.attachments > 0 OR NOT CAST(${place} AS BOOLEAN))"
+        ))
+    }
+
     /// What is given for one of the ways alone.
     const fn own(self) -> usize {
-        self.0 + 7
+        self.0 + 8
     }
 }
 
@@ -377,11 +389,12 @@ fn completed(
     query
         .inner_join(message::Entity, newest)
         .expr_as(of_message(message::Column::Plain), FOUND_TEXT)
-        .expr_as(of_message(message::Column::SentAt), FOUND_SENT_AT);
+        .expr_as(of_message(message::Column::SentAt), FOUND_SENT_AT)
+        .expr_as(of_message(message::Column::Id), FOUND_MESSAGE);
     narrowed(&mut query, places, unread).take()
 }
 
-/// Of the type that is looked for, unread where that is, below where the page begins, in the order of
+/// Of the type that is looked for, with files and unread where that is, below where the page begins, in the order of
 /// lists.
 fn narrowed(query: &mut SelectStatement, places: Given, unread: bool) -> &mut SelectStatement {
     let of_conversation = |column| Expr::col((conversation::Entity, column));
@@ -391,7 +404,8 @@ fn narrowed(query: &mut SelectStatement, places: Given, unread: bool) -> &mut Se
         .and_where(Expr::tuple(place.map(entry)).lt(places.before()))
         .and_where(
             any_type.or(of_conversation(conversation::Column::TypeCode).eq(places.type_code())),
-        );
+        )
+        .and_where(places.has_files());
     if unread {
         // In the words of the index of what is unread.
         query.and_where(entry(Entry::Unread).eq(Expr::cust("TRUE")));

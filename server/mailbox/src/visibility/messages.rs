@@ -27,6 +27,8 @@ pub(crate) struct Text<'a> {
     pub(crate) client_key: ClientKey,
     /// SHA-256 of everything the writer chose.
     pub(crate) digest: [u8; 32],
+    /// Names of the files that go with it, a line each.
+    pub(crate) files: String,
 }
 
 /// Where a message stands.
@@ -179,6 +181,7 @@ async fn say(
         position: row.position,
         sent_at: row.sent_at,
         author: &row.author_name,
+        files: &text.files,
         text: &row.plain,
     };
     let document = search::insert(change.get_database_backend(), about, &written);

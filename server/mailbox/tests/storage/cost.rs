@@ -96,6 +96,15 @@ async fn files(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<String>
     seen.push(("a file", world.statements.take()));
     maria.attachments(conversation, letter).await.unwrap();
     seen.push(("all files", world.statements.take()));
+    for with_files in [false, true] {
+        let search = Search {
+            words: "txt".into(),
+            with_files,
+            ..Search::default()
+        };
+        assert_eq!(maria.search(search).await.unwrap().rows.len(), 1);
+        seen.push(("search", world.statements.take()));
+    }
     seen
 }
 

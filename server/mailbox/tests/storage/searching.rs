@@ -2,18 +2,21 @@
 
 use mailbox::Mailbox;
 use model::{
-    ConversationId, Date, ErrorCode, Filing, NewMessage, NewReply, Which,
+    ConversationId, Date, DraftId, Edit, ErrorCode, Filing, NewMessage, NewReply, Which,
     limits::{PAGE_ROWS, SESSION_SECONDS},
-    search::{Search, SearchPage},
+    search::{Passage, Search, SearchPage},
     view::Cursor,
 };
 
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 
-use crate::world::{
-    DAY, MINUTE, World,
-    clinic::{Clinic, answer, code, text},
-    on_both,
+use crate::{
+    attaching::upload,
+    world::{
+        DAY, MINUTE, World,
+        clinic::{Clinic, answer, code, new_key, text, unchanged},
+        on_both,
+    },
 };
 
 fn words(words: &str) -> Search {
@@ -35,14 +38,16 @@ async fn found(mailbox: &Mailbox, search: Search) -> Vec<String> {
 
 /// What is marked, in brackets.
 fn marked(page: &SearchPage) -> Vec<String> {
-    let rows = page.rows.iter().map(|found| {
-        let passages = found.excerpt.iter().map(|passage| match passage.found {
-            true => format!("[{}]", passage.text),
-            false => passage.text.clone(),
-        });
-        passages.collect()
-    });
+    let rows = page.rows.iter().map(|found| in_brackets(&found.excerpt));
     rows.collect()
+}
+
+fn in_brackets(passages: &[Passage]) -> String {
+    let passages = passages.iter().map(|passage| match passage.found {
+        true => format!("[{}]", passage.text),
+        false => passage.text.clone(),
+    });
+    passages.collect()
 }
 
 async fn says(world: &World, clinic: &Clinic, subject: &str, body: &str) -> ConversationId {
@@ -106,7 +111,117 @@ async fn begins_at_the_index(world: &World, sql: &str) {
     connection.close().await.unwrap();
 }
 
+/// Maria has sent this with these files, each with a greeting in it.
+async fn with_files(
+    world: &World,
+    clinic: &Clinic,
+    message: NewMessage,
+    names: &[&str],
+) -> ConversationId {
+    let maria = world.mailbox(clinic.maria, clinic.marias).await;
+    let draft = DraftId(message.client_key.0);
+    let mut attachments = Vec::new();
+    for name in names {
+        let file = upload(&maria, draft, name, b"Good morning").await.unwrap();
+        attachments.push(file.id);
+    }
+    world.clock.advance(MINUTE);
+    let message = NewMessage {
+        attachments,
+        ..message
+    };
+    clinic.sent(world, message).await
+}
+
+/// What is marked in the names of files, in brackets.
+fn marked_files(page: &SearchPage) -> Vec<String> {
+    let files = page.rows.iter().flat_map(|found| &found.files);
+    files.map(|name| in_brackets(name)).collect()
+}
+
 on_both! {
+    async fn names_of_files_count_as_the_text_does(world: &World) {
+        let clinic = world.clinic().await;
+        let names = ["Blood_test-2026.txt", "Röntgen.txt"];
+        let shown = NewMessage { subject: "Results".into(), ..clinic.message() };
+        let results = with_files(world, &clinic, shown, &names).await;
+        with_files(world, &clinic, clinic.confidential(), &["Secret-blood.txt"]).await;
+        says(world, &clinic, "No file", "My blood sugar").await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let nair = world.desk(clinic.nair).await;
+        // What was never sent is found by nobody.
+        upload(&maria, DraftId(new_key().0), "Unsent.txt", b"Hello").await.unwrap();
+        for (typed, subjects) in [
+            ("blood", vec!["No file", "Between us", "Results"]),
+            ("test", vec!["Results"]),
+            ("2026", vec!["Results"]),
+            ("blood_test-2026.txt", vec!["Results"]),
+            ("ront hello", vec!["Results"]),
+            ("secret", vec!["Between us"]),
+            ("morning", vec![]),
+            ("unsent", vec![]),
+        ] {
+            assert_eq!(found(&maria, words(typed)).await, subjects, "{typed:?}");
+            assert_eq!(found(&nair, words(typed)).await, subjects, "{typed:?}");
+            let seen: Vec<_> = subjects.into_iter().filter(|it| *it != "Between us").collect();
+            assert_eq!(found(&daniel, words(typed)).await, seen, "{typed:?}");
+        }
+        assert_eq!(
+            marked_files(&page(&maria, words("blo test ron")).await),
+            ["[Blood]_[test]-2026.txt", "[Röntgen].txt"]
+        );
+        assert_eq!(marked_files(&page(&daniel, words("blood")).await), ["[Blood]_test-2026.txt"]);
+        assert!(marked_files(&page(&maria, words("sugar")).await).is_empty());
+        // With an answer, too, and when everything around it was written anew.
+        let draft = answer(results);
+        let file = upload(&nair, DraftId(draft.client_key.0), "Plan.txt", b"Hello").await.unwrap();
+        nair.reply(NewReply { attachments: vec![file.id], ..draft }).await.unwrap();
+        let is = nair.details(results, None).await.unwrap();
+        let edit = Edit { subject: "Renamed".into(), ..unchanged(&is) };
+        nair.edit(edit).await.unwrap();
+        assert_eq!(found(&daniel, words("plan welcome")).await, ["Renamed"]);
+        assert_eq!(found(&daniel, words("2026 renamed")).await, ["Renamed"]);
+        assert_eq!(found(&daniel, words("plan 2026")).await, Vec::<String>::new());
+    }
+
+    async fn conversations_without_files_can_be_left_out(world: &World) {
+        let clinic = world.clinic().await;
+        let shown = NewMessage { subject: "With".into(), ..clinic.message() };
+        with_files(world, &clinic, shown, &["a.txt"]).await;
+        with_files(world, &clinic, clinic.confidential(), &["b.txt"]).await;
+        says(world, &clinic, "Without", "Hello").await;
+        let only = Search { with_files: true, ..words("hello") };
+        assert_eq!(only.filters(), 1);
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        assert_eq!(found(&maria, words("hello")).await, ["Without", "Between us", "With"]);
+        assert_eq!(found(&maria, only.clone()).await, ["Between us", "With"]);
+        assert_eq!(found(&daniel, only.clone()).await, ["With"]);
+        let unread = Search { unread: true, ..only };
+        assert_eq!(found(&maria, unread.clone()).await, Vec::<String>::new());
+        assert_eq!(found(&daniel, unread).await, ["With"]);
+    }
+
+    /// Documents were made without them once.
+    async fn names_of_files_that_were_sent_before_are_found(world: &World) {
+        let clinic = world.clinic().await;
+        let shown = NewMessage { subject: "With".into(), ..clinic.message() };
+        with_files(world, &clinic, shown, &["Zebra.txt"]).await;
+        for sql in [
+            "UPDATE attachment SET name = 'Quagga.txt'",
+            "DELETE FROM seaql_migrations WHERE version = 'm0019_file_names'",
+        ] {
+            world.sql(sql).await;
+        }
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        assert_eq!(found(&maria, words("zebra")).await, ["With"]);
+        assert_eq!(found(&maria, words("quagga")).await, Vec::<String>::new());
+        world.store.migrate().await.unwrap();
+        assert_eq!(found(&maria, words("quagga hello")).await, ["With"]);
+        assert_eq!(found(&maria, words("zebra")).await, Vec::<String>::new());
+    }
+
     /// Wherever they were put, but for what was deleted; in one order.
     async fn what_is_archived_is_found_and_what_is_deleted_is_not(world: &World) {
         let clinic = world.clinic().await;
