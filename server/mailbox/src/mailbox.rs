@@ -177,8 +177,8 @@ impl Mailbox {
     ///
     /// # Errors
     /// As [`Self::received`]; `Offset` when it goes on from another place; `TooMuch`; `Checksum`;
-    /// `Kind`, `Mismatch`, `Macros`, `Damaged`, `TooManyPixels` for what is in it; `Full` or
-    /// `Unavailable` when it cannot be kept.
+    /// `Kind`, `Mismatch`, `Macros`, `Damaged`, `TooManyPixels`, `UnknownPicture` for what is in it;
+    /// `Full` or `Unavailable` when it cannot be kept.
     pub async fn receive(
         &self,
         id: AttachmentId,

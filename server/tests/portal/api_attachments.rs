@@ -20,7 +20,9 @@ use mailbox::demo;
 use model::limits::IDLE_SECONDS;
 use serde_json::json;
 
-use crate::support::{Answer, Letter, Portal, Upload, Visitor, append, offset, picture, tus, with};
+use crate::support::{
+    Answer, Letter, Portal, Upload, Visitor, append, heic, offset, picture, tus, with,
+};
 
 const TEXT: &[u8] = b"The rash came back on Tuesday.";
 
@@ -427,6 +429,13 @@ async fn what_is_in_it_is_looked_at() {
             "mismatch",
         ),
         ("a.png", &picture()[..60], "damaged"),
+        ("a.heic", &heic()[..120], "damaged"),
+        // A film: where in it something is said of the place, nobody here knows.
+        (
+            "b.heic",
+            b"\0\0\0\x14ftyphevc\0\0\0\0hevc\0\0\0\x08moov\0\0\0\x08mdat",
+            "unknown_picture",
+        ),
     ] {
         let created = letter.file(name, bytes).create(&maria).await;
         let address = created.location();

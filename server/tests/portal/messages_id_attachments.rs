@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
 use serde_json::json;
 
-use crate::support::{Answer, Letter, Portal, Upload, Visitor, picture};
+use crate::support::{Answer, Letter, PLACE, Portal, TILE, Upload, Visitor, heic, picture};
 
 const TEXT: &[u8] = b"The rash came back on Tuesday.";
 const NAME: &str = "Röntgen \"2\"; 100%.txt";
@@ -176,6 +176,43 @@ async fn a_picture_can_be_looked_at() {
         let answer = priya.get(&format!("{}?size={size}", sent.own(0))).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{size}");
     }
+}
+
+/// Nothing here makes another picture of it, but a browser that can shows it.
+#[tokio::test]
+async fn a_heic_is_shown_as_it_is_without_its_place() {
+    let portal = Portal::demo().await;
+    let original = heic();
+    assert!(original.ends_with(PLACE));
+    let sent = sent(&portal, false, &[("foot.heic", &original)]).await;
+    let priya = portal.priya().await;
+    let mut clean = original.clone();
+    clean[original.len() - PLACE.len()..].fill(0);
+    let kept = priya.get(&sent.own(0)).await;
+    assert_eq!(kept.bytes, clean);
+    assert!(kept.bytes.windows(TILE.len()).any(|part| part == TILE));
+    let disposition = kept.header(header::CONTENT_DISPOSITION);
+    assert!(disposition.starts_with("attachment; "), "{disposition}");
+    let view = priya.get(&format!("{}?size=view", sent.own(0))).await;
+    assert_eq!(view.status(), StatusCode::OK);
+    assert_eq!(view.bytes, clean);
+    for (name, value) in [
+        ("content-type", "image/heic"),
+        ("content-disposition", "inline"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(view.header(name), value, "{name}");
+    }
+    let policy = view.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.ends_with("; sandbox"), "{policy}");
+    let small = priya.get(&format!("{}?size=thumbnail", sent.own(0))).await;
+    assert_eq!(small.status(), StatusCode::NOT_FOUND);
+    let daniel = portal.daniel().await;
+    let view = daniel
+        .get(&format!("{}?size=view", sent.for_maria(0)))
+        .await;
+    assert_eq!(view.bytes, clean);
 }
 
 #[tokio::test]

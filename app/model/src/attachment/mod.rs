@@ -41,6 +41,14 @@ pub struct AttachmentView {
     pub thumbnail: bool,
 }
 
+impl AttachmentView {
+    /// It can be looked at: a picture was made for that, or it is one itself that some browsers show.
+    #[must_use]
+    pub fn is_picture(&self) -> bool {
+        self.ready && (self.thumbnail || self.kind == AttachmentKind::Heic)
+    }
+}
+
 /// How much may be attached to one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachmentLimits {
@@ -80,6 +88,9 @@ pub enum AttachmentRefused {
     Damaged,
     /// A picture of more points than anybody needs: it may be made to stop who opens it.
     TooManyPixels,
+    /// A picture that is built in a way that is not known here: what it says beside the picture, such as
+    /// where it was taken, cannot be taken away.
+    UnknownPicture,
     TooLarge {
         mb: u32,
     },

@@ -158,34 +158,40 @@ impl Made {
             let prepared = pictures::prepare(&bytes, kind);
             let stripped = pictures::strip(&bytes, kind);
             match (prepared, stripped) {
-                (Ok(prepared), Ok(stripped)) => Ok(Some((prepared, stripped))),
-                // Nothing here can open it: it is kept as it came.
-                (Err(PictureError::Unsupported), _) => Ok(None),
+                (Ok(prepared), Ok(stripped)) => Ok((Some(prepared), stripped)),
+                // Nothing here can decode it: there is none to look at, but the picture itself.
+                (Err(PictureError::Unsupported), Ok(stripped)) => Ok((None, stripped)),
                 (Err(PictureError::TooManyPixels), _) => {
                     Err(AttachmentRefused::TooManyPixels.into())
+                }
+                // It may say where it was taken.
+                (_, Err(PictureError::Unsupported)) => {
+                    Err(AttachmentRefused::UnknownPicture.into())
                 }
                 (Err(_), _) | (_, Err(_)) => Err(AttachmentRefused::Damaged.into()),
             }
         });
         let made = made.await.map_err(|_| StoreError::Interrupted)??;
         drop(turn);
-        let Some((prepared, stripped)) = made else {
-            return Ok(Self::default());
-        };
+        let (prepared, stripped) = made;
         let of = file.attachment_id;
-        let Prepared {
+        let mut made = Self {
+            whole: Some(keep(store, (of, Role::Whole, kind), &stripped).await?),
+            smaller: Vec::new(),
+        };
+        if let Some(Prepared {
             view,
             thumbnail,
             kind: small,
             ..
-        } = prepared;
-        Ok(Self {
-            whole: Some(keep(store, (of, Role::Whole, kind), &stripped).await?),
-            smaller: vec![
-                keep(store, (of, Role::View, small), &view).await?,
-                keep(store, (of, Role::Thumbnail, small), &thumbnail).await?,
-            ],
-        })
+        }) = prepared
+        {
+            for (role, bytes) in [(Role::View, view), (Role::Thumbnail, thumbnail)] {
+                made.smaller
+                    .push(keep(store, (of, role, small), &bytes).await?);
+            }
+        }
+        Ok(made)
     }
 }
 

@@ -94,7 +94,11 @@ async fn open(
         Size::View => Role::View,
         Size::Thumbnail => Role::Thumbnail,
     };
-    let file = found.file(store.read(), role).await?;
+    let mut file = found.file(store.read(), role).await?;
+    // Nothing here makes another picture of it, and some browsers show it.
+    if file.is_none() && size == Size::View && found.kind == AttachmentKind::Heic.code() {
+        file = found.file(store.read(), Role::Whole).await?;
+    }
     let file = file.ok_or(AttachmentRefused::NotFound)?;
     Reading::of(store, found, file).await
 }

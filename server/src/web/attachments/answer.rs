@@ -61,6 +61,7 @@ fn status(refused: AttachmentRefused) -> StatusCode {
         | AttachmentRefused::Macros
         | AttachmentRefused::Damaged
         | AttachmentRefused::TooManyPixels
+        | AttachmentRefused::UnknownPicture
         | AttachmentRefused::TooMany { .. }
         | AttachmentRefused::Twice => StatusCode::UNPROCESSABLE_ENTITY,
     }

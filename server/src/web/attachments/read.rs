@@ -81,7 +81,8 @@ async fn find(
     Ok((found, size))
 }
 
-/// A whole file is never shown here, but kept; what was made here of a picture may be shown.
+/// A whole file is never shown here, but kept; what was made here of a picture may be shown, and a HEIC
+/// of which only the picture is left.
 fn answer(found: &Reading, size: Size, headers: &HeaderMap) -> Response {
     let disposition = match size {
         Size::Whole => disposition(&found.name, found.kind),

@@ -17,6 +17,53 @@ pub fn picture() -> Vec<u8> {
     STANDARD.decode(PICTURE).unwrap()
 }
 
+/// What the EXIF of [`heic`] says.
+pub const PLACE: &[u8] = b"40.7N 74.0W";
+
+/// What is shown of [`heic`], which nothing here decodes.
+pub const TILE: &[u8] = b"the picture itself";
+
+/// A picture as the camera of an iPhone writes it, with the place where it was taken.
+pub fn heic() -> Vec<u8> {
+    let boxed = |kind: &[u8; 4], content: &[u8]| {
+        let length = u32::try_from(8 + content.len()).unwrap();
+        [&length.to_be_bytes(), kind.as_slice(), content].concat()
+    };
+    let full = |kind: &[u8; 4], version: u8, content: &[u8]| {
+        boxed(kind, &[&[version, 0, 0, 0], content].concat())
+    };
+    let item = |id: u8, kind: &[u8; 4]| {
+        let entry = [&[0, id, 0, 0], kind.as_slice(), b"\0"].concat();
+        full(b"infe", 2, &entry)
+    };
+    let start = boxed(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let meta = |from: usize| {
+        let [mut places, mut at] = [vec![0x44, 0, 0, 2], vec![]];
+        let mut offset = from;
+        for (id, content) in [(1, TILE), (2, PLACE)] {
+            at.extend([0, id, 0, 0, 0, 1]);
+            for number in [offset, content.len()] {
+                at.extend(u32::try_from(number).unwrap().to_be_bytes());
+            }
+            offset += content.len();
+        }
+        places.extend(at);
+        let entries = [vec![0, 2], item(1, b"hvc1"), item(2, b"Exif")].concat();
+        let properties = [boxed(b"ipco", b""), full(b"ipma", 0, &[0; 4])].concat();
+        let parts = [
+            full(b"hdlr", 0, &[b"\0\0\0\0pict".as_slice(), &[0; 13]].concat()),
+            full(b"pitm", 0, &[0, 1]),
+            full(b"iinf", 0, &entries),
+            boxed(b"iprp", &properties),
+            full(b"iloc", 0, &places),
+        ];
+        full(b"meta", 0, &parts.concat())
+    };
+    let from = start.len() + meta(0).len() + 8;
+    let data = boxed(b"mdat", &[TILE, PLACE].concat());
+    [start, meta(from), data].concat()
+}
+
 /// A file that somebody uploads.
 #[derive(Clone, Debug)]
 pub struct Upload {

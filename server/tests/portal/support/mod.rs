@@ -43,8 +43,8 @@ mod visitor;
 
 pub use answer::Answer;
 pub use files::{
-    BOUNDARY, Upload, append, field_part, file_part, form_with_files, offset, picture, posted, tus,
-    with,
+    BOUNDARY, PLACE, TILE, Upload, append, field_part, file_part, form_with_files, heic, offset,
+    picture, posted, tus, with,
 };
 pub use letter::{By, Letter};
 pub use page::PageForm;

@@ -65,6 +65,7 @@ pub const fn number(refused: AttachmentRefused) -> usize {
         Full => 13,
         SignedOut => 14,
         Offset { .. } | Checksum | Unavailable => 15,
+        UnknownPicture => 16,
     }
 }
 
@@ -132,6 +133,7 @@ impl AttachWords {
         ];
         match CODES.iter().position(|known| *known == code) {
             _ if code == crate::forms::field::NO_FILE => self.none.clone(),
+            _ if code == "unknown_picture" => self.refused(AttachmentRefused::UnknownPicture),
             Some(number) => self.refused.get(number).cloned().unwrap_or_default(),
             None => self.refused(AttachmentRefused::Unavailable),
         }
@@ -177,6 +179,7 @@ impl AttachWords {
                 words.attach_full().into(),
                 words.attach_signed_out().into(),
                 words.attach_interrupted().into(),
+                words.attach_unknown_picture().into(),
             ],
         }
     }

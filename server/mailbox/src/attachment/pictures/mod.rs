@@ -25,7 +25,8 @@ pub enum PictureError {
     /// It is no picture of this kind, or not all of it.
     #[error("the picture is damaged")]
     Damaged,
-    /// A kind that nothing here can read: HEIC, and what is no picture.
+    /// A kind that nothing here can decode, HEIC, or one that is built in a way that nothing here knows;
+    /// and what is no picture.
     #[error("pictures of this kind are not read")]
     Unsupported,
 }

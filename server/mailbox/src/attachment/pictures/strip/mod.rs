@@ -8,6 +8,7 @@
 
 mod exif;
 mod gif;
+mod heic;
 mod jpeg;
 mod pieces;
 mod png;
@@ -21,13 +22,15 @@ use model::AttachmentKind;
 ///
 /// # Errors
 ///
-/// [`PictureError::Damaged`] or [`PictureError::Unsupported`].
+/// [`PictureError::Damaged`]; [`PictureError::Unsupported`] for what is no picture, and for one of which
+/// cannot be said what in it is shown.
 pub fn strip(bytes: &[u8], kind: AttachmentKind) -> Result<Vec<u8>, PictureError> {
     match kind {
         AttachmentKind::Png => png::strip(bytes),
         AttachmentKind::Jpeg => jpeg::strip(bytes),
         AttachmentKind::Gif => gif::strip(bytes),
         AttachmentKind::Webp => webp::strip(bytes),
+        AttachmentKind::Heic => heic::strip(bytes),
         _ => Err(PictureError::Unsupported),
     }
 }

@@ -1,3 +1,4 @@
+mod heic;
 mod hostile;
 mod samples;
 mod shown;
