@@ -34,6 +34,7 @@ mod migration;
 mod organization;
 mod outbox;
 mod random;
+pub mod scanner;
 mod search;
 mod secret;
 mod session;
