@@ -25,8 +25,8 @@ pub mod view;
 
 pub use age::Age;
 pub use attachment::{
-    AttachmentKind, AttachmentLimits, AttachmentRefused, AttachmentRoom, AttachmentView,
-    NewAttachment, clean_name,
+    AttachmentKind, AttachmentLimits, AttachmentRefused, AttachmentRoom, AttachmentScan,
+    AttachmentView, NewAttachment, clean_name,
 };
 pub use compose::{NewMessage, NewReply};
 pub use document::Document;

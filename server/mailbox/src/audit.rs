@@ -52,6 +52,8 @@ pub(crate) enum Action {
     /// Moves conversations in folders of the reader's own, or marks them there.
     File,
     RotateAttachmentKey,
+    /// A virus was found in a file of the subject's.
+    QuarantineAttachment,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +101,7 @@ impl Action {
             Self::EndConfidentiality => "end_confidentiality",
             Self::File => "file",
             Self::RotateAttachmentKey => "rotate_attachment_key",
+            Self::QuarantineAttachment => "quarantine_attachment",
         }
     }
 

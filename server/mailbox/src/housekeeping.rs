@@ -25,6 +25,7 @@ impl Store {
     /// Keeps house until the store is closed. One process of an installation is enough, and several
     /// do no harm.
     pub fn keep_house(&self) {
+        self.keep_scanning();
         let store = self.clone();
         self.tasks().start(async move |cancelled| {
             let mut rounds = tokio::time::interval(PAUSE);

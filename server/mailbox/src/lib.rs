@@ -49,7 +49,9 @@ pub use account::{
     Revoked,
 };
 pub use allowance::{Allowances, Limit, Taken};
-pub use attachment::{AttachmentError, Reading, Received, Rotated, Size, Together};
+pub use attachment::{
+    AttachmentError, HeldAttachment, Reading, Received, Rotated, Scanned, Size, Together,
+};
 pub use audit::Actor;
 pub use clock::{Clock, MockClock, SystemClock};
 pub use directory::Directory;

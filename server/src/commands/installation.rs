@@ -8,7 +8,12 @@ use std::{
 };
 
 use clap::Args;
-use mailbox::{Clock, Random, Store, StoreOptions, SystemClock, doctor::Chart, files::Files};
+use mailbox::{
+    Clock, Random, Store, StoreOptions, SystemClock,
+    doctor::Chart,
+    files::Files,
+    scanner::{Place, Scanner},
+};
 
 use super::Failure;
 
@@ -84,6 +89,11 @@ pub struct Installation {
         value_delimiter = ' '
     )]
     attachments_option: Vec<String>,
+    /// Where ClamAV's clamd listens, to look for viruses in attachments: unix:/run/clamav/clamd.ctl or
+    /// tcp://host:3310. Nobody is given a file before it was found clean; without this, files are not
+    /// scanned
+    #[arg(long, env = "CAREPOST_SCANNER", value_name = "SOCKET")]
+    scanner: Option<Place>,
 }
 
 /// An installation that is ready for use.
@@ -163,6 +173,7 @@ impl Installation {
             writers: self.writers,
             sends_limit: (self.sends_limit > 0).then_some(self.sends_limit),
             files: Some(self.files()?),
+            scanner: self.scanner.clone().map(Scanner::at),
             ..StoreOptions::new(self.database()?)
         };
         let store = Store::connect(&options, clock.clone(), random.clone()).await?;

@@ -69,6 +69,11 @@ impl Serve {
             .fill_holidays()
             .await?;
         self.warn(addr);
+        if opened.store.scanner().is_none() {
+            tracing::warn!(
+                "attachments are not scanned for viruses: say with --scanner where clamd listens"
+            );
+        }
         let store = opened.store.clone();
         store.keep_house();
         let draining = Draining::default();

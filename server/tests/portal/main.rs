@@ -24,6 +24,7 @@ mod messages_id_text;
 mod messages_new;
 mod messages_search;
 mod pkg;
+mod scanning;
 mod session;
 mod side_by_side;
 mod sign_in;

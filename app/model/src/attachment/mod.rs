@@ -5,12 +5,14 @@
 
 mod kind;
 mod name;
+mod scan;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     kind::{AttachmentKind, BadKindCode},
     name::{FILE_NAME, FILE_NAME_BYTES, clean_name},
+    scan::AttachmentScan,
 };
 use crate::{AttachmentId, DraftId};
 
@@ -37,15 +39,18 @@ pub struct AttachmentView {
     pub received: u64,
     /// All of it is there, and was looked at.
     pub ready: bool,
-    /// There is a small picture of it.
+    /// There is a small picture of it, which may be looked at.
     pub thumbnail: bool,
+    /// What a scanner for viruses has said of it. Not every state of it is offered.
+    pub scan: AttachmentScan,
 }
 
 impl AttachmentView {
     /// It can be looked at: a picture was made for that, or it is one itself that some browsers show.
     #[must_use]
     pub fn is_picture(&self) -> bool {
-        self.ready && (self.thumbnail || self.kind == AttachmentKind::Heic)
+        let is_shown = self.thumbnail || self.kind == AttachmentKind::Heic;
+        self.ready && self.scan.is_offered() && is_shown
     }
 }
 
@@ -91,6 +96,12 @@ pub enum AttachmentRefused {
     /// A picture that is built in a way that is not known here: what it says beside the picture, such as
     /// where it was taken, cannot be taken away.
     UnknownPicture,
+    /// A scanner has found a virus in it.
+    Infected,
+    /// It is there, and nobody is given it: it was not found clean.
+    Held {
+        scan: AttachmentScan,
+    },
     TooLarge {
         mb: u32,
     },

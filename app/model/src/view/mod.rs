@@ -333,6 +333,9 @@ pub enum Changed {
     },
     /// It is not confidential any more.
     Shown,
+    /// A virus was found in this file after it was sent, and nobody is given it any more. It is a line
+    /// of its sender's.
+    Infected(String),
 }
 
 /// What can be changed of a conversation, and how it is.

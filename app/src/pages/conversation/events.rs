@@ -24,6 +24,7 @@ pub fn line(event: &EventView, own: Option<&'static str>) -> AnyView {
     let icon = match &event.what {
         Changed::Hidden { .. } | Changed::Shown => IconName::Lock,
         Changed::Added(_) | Changed::Removed(_) => IconName::User,
+        Changed::Infected(_) => IconName::Alert,
         _ => IconName::Pencil,
     };
     let read = may_have_read(words, event).map(|read| format!(". {read}"));
@@ -78,6 +79,7 @@ pub fn in_words(words: Words, event: &EventView) -> String {
         Changed::Removed(with) => words.event_removed(&with.name, &who),
         Changed::Hidden { .. } => words.event_hidden(&who),
         Changed::Shown => words.event_shown(&who),
+        Changed::Infected(name) => words.event_infected(&isolated(name), &who),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The files of a letter.
 
 use leptos::prelude::*;
-use model::{AttachmentView, MessageId};
+use model::{AttachmentScan, AttachmentView, MessageId};
 
 use crate::{
     components::{Icon, IconName},
@@ -15,6 +15,9 @@ pub fn files(conversation: &str, message: MessageId, files: &[AttachmentView]) -
     }
     let words = words();
     let row = |file: &AttachmentView| {
+        if !file.scan.is_offered() {
+            return held(file);
+        }
         let address = format!("{conversation}/attachments/{}", file.id);
         let picture = match file.thumbnail {
             true => {
@@ -31,7 +34,7 @@ pub fn files(conversation: &str, message: MessageId, files: &[AttachmentView]) -
         };
         let name = view! { <bdi class="file__name">{file.name.clone()}</bdi> };
         // A picture is looked at; everything else is kept.
-        let what = match file.thumbnail {
+        let what = match file.is_picture() {
             true => {
                 let large = format!("{address}?size=view");
                 view! { <a class="file__link" href=large data-picture=address.clone()>{picture} {name}</a> }
@@ -56,6 +59,7 @@ pub fn files(conversation: &str, message: MessageId, files: &[AttachmentView]) -
                 </a>
             </li>
         }
+        .into_any()
     };
     let rows = files.iter().map(row).collect_view();
     Some(
@@ -71,9 +75,11 @@ pub fn files(conversation: &str, message: MessageId, files: &[AttachmentView]) -
 
 /// Several of them at once.
 fn all(conversation: &str, message: MessageId, files: &[AttachmentView]) -> Option<AnyView> {
-    let bytes = files.iter().map(|file| file.bytes).sum();
+    let offered = files.iter().filter(|file| file.scan.is_offered());
+    let sizes: Vec<u64> = offered.map(|file| file.bytes).collect();
+    let bytes = sizes.iter().sum();
     let words = words();
-    (files.len() > 1).then(|| {
+    (sizes.len() > 1).then(|| {
         let address = format!("{conversation}/attachments/all/{message}");
         view! {
             <a class="button button--quiet files__all" href=address download="">
@@ -83,6 +89,28 @@ fn all(conversation: &str, message: MessageId, files: &[AttachmentView]) -> Opti
         }
         .into_any()
     })
+}
+
+/// One that nobody is given: not yet, or not any more.
+fn held(file: &AttachmentView) -> AnyView {
+    let words = words();
+    let (why, icon) = match file.scan {
+        AttachmentScan::Infected => (words.attach_scan_infected(), IconName::Alert),
+        AttachmentScan::Failed => (words.attach_scan_failed(), IconName::Alert),
+        _ => (words.attach_scan_pending(), IconName::File),
+    };
+    view! {
+        <li class="file" class:file--wrong=file.scan != AttachmentScan::Pending>
+            <span class="file__picture file__picture--none">
+                <Icon name=icon />
+            </span>
+            <span class="file__what">
+                <bdi class="file__name">{file.name.clone()}</bdi>
+                <span class="file__size">{words.bytes(file.bytes)} " " {why}</span>
+            </span>
+        </li>
+    }
+    .into_any()
 }
 
 /// The paper clip of a row, with how many files there are.

@@ -11,7 +11,7 @@ use crate::{
 
 /// Nothing where there is no picture.
 pub fn viewer<'a>(mut files: impl Iterator<Item = &'a AttachmentView>) -> Option<AnyView> {
-    files.any(|file| file.thumbnail).then(dialog)
+    files.any(AttachmentView::is_picture).then(dialog)
 }
 
 fn dialog() -> AnyView {

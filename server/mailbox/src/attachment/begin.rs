@@ -12,7 +12,7 @@ use crate::{
     conversation::refusal,
     store::Change,
     viewer::Viewer,
-    visibility::attachments::{Attachment, Role, StoredFile},
+    visibility::attachments::{Attachment, Role, Scan, StoredFile},
 };
 
 /// What is known of a file before it comes.
@@ -166,6 +166,11 @@ impl Beginning {
             ready_at: None,
             removed_at: None,
             modified_at: *modified_at,
+            scan: Scan::None,
+            scanned_at: None,
+            scan_tries: 0,
+            scan_next_at: None,
+            found: None,
         };
         let whole = StoredFile {
             attachment_id: row.id,

@@ -13,6 +13,7 @@ use super::{
     AttachmentError, parts,
     pictures::{self, PictureError, Prepared},
     ring::NewKey,
+    scan,
     sniff::{self, Mismatch},
 };
 use crate::{
@@ -34,6 +35,10 @@ pub(super) async fn look(
     if attachment.ready_at.is_none() {
         match examine(&store, &attachment).await {
             Ok(()) => (),
+            // It is out of the draft, and in quarantine.
+            Err(error @ AttachmentError::Refused(AttachmentRefused::Infected)) => {
+                return Err(error);
+            }
             Err(AttachmentError::Refused(refused)) => {
                 super::take_out(&store, &viewer, id).await?;
                 return Err(refused.into());
@@ -56,6 +61,8 @@ async fn examine(store: &Store, attachment: &Attachment) -> Result<(), Attachmen
     // Reading, hashing and parsing are work for a thread of its own.
     let found = tokio::task::spawn_blocking(move || content(&name, reader)).await;
     let (kind, sha256) = found.map_err(|_| StoreError::Interrupted)??;
+    // As it came: what is made of a picture has nothing of what else is in it.
+    let scanned = scan::at_once(store, attachment, &as_it_came).await?;
     let made = match kind.is_picture() {
         true => Made::of_picture(store, &as_it_came, kind).await?,
         false => Made::default(),
@@ -68,7 +75,7 @@ async fn examine(store: &Store, attachment: &Attachment) -> Result<(), Attachmen
     let ready = Attachment {
         kind: kind.code().to_owned(),
         bytes,
-        ..attachment.clone()
+        ..scanned
     };
     let writing = (ready, as_it_came.clone(), sha256, made);
     let is_ready = store.write(writing, |(ready, as_it_came, sha256, made), change| {

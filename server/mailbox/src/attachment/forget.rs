@@ -5,8 +5,11 @@ use model::Timestamp;
 use super::AttachmentError;
 use crate::{
     Store,
-    files::FileId,
-    visibility::stored_files::{self, some_old},
+    files::{FileId, Files},
+    visibility::{
+        scanned,
+        stored_files::{self, some_old},
+    },
 };
 
 /// What was not sent, and belongs to no draft any more, is kept for so long; and what was begun and
@@ -19,11 +22,16 @@ const SETTLED_MS: i64 = 10 * 60 * 1000;
 /// So many are removed at a time.
 const TOGETHER: u64 = 50;
 
-/// Removes the bytes first: what is interrupted is done again.
 pub(crate) async fn forget_old(store: &Store) -> Result<(), AttachmentError> {
     let Some(files) = store.files() else {
         return Ok(());
     };
+    forget_unsent(store, files).await?;
+    end_quarantine(store, files).await
+}
+
+/// Removes the bytes first: what is interrupted is done again.
+async fn forget_unsent(store: &Store, files: &Files) -> Result<(), AttachmentError> {
     let now = store.now().0;
     let (before, taken_out_before) = (Timestamp(now - KEPT_MS), Timestamp(now - SETTLED_MS));
     loop {
@@ -39,6 +47,29 @@ pub(crate) async fn forget_old(store: &Store) -> Result<(), AttachmentError> {
         store
             .write(ids, |ids: &Vec<uuid::Uuid>, change| {
                 Box::pin(stored_files::forget(change, ids))
+            })
+            .await?;
+        if !is_more {
+            return Ok(());
+        }
+    }
+}
+
+/// The same for what a virus was found in, when that is long ago.
+async fn end_quarantine(store: &Store, files: &Files) -> Result<(), AttachmentError> {
+    loop {
+        let old = scanned::some_quarantined(store.read(), store.now(), TOGETHER).await?;
+        for id in old.iter().flat_map(|(_, files)| files) {
+            files.remove(FileId(*id)).await?;
+        }
+        let ids: Vec<_> = old.iter().map(|(id, _)| *id).collect();
+        let is_more = ids.len() as u64 == TOGETHER;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        store
+            .write(ids, |ids: &Vec<uuid::Uuid>, change| {
+                Box::pin(scanned::leave_quarantine(change, ids))
             })
             .await?;
         if !is_more {

@@ -4,6 +4,9 @@
 //! from there with the next one ([`receive`]). When all of it is there it is looked at ([`check`]),
 //! and only then can it be sent or read. One that a form sends comes whole or not at all ([`form`]).
 //! What is not sent is removed after a day ([`forget`]).
+//!
+//! Where the installation has a scanner for viruses, it is asked before a file can be sent, and later
+//! where it does not answer ([`scan`]); nobody is given a file before it was found clean.
 
 mod begin;
 mod check;
@@ -16,6 +19,9 @@ mod read;
 mod receive;
 mod ring;
 mod rotate;
+mod rounds;
+mod scan;
+mod scan_all;
 mod send;
 mod sniff;
 
@@ -31,6 +37,7 @@ pub(crate) use self::{
     receive::{receive, received},
     ring::Rings,
     rotate::rotate,
+    scan::AT_ONCE,
     send::attach,
 };
 pub use self::{
@@ -38,6 +45,7 @@ pub use self::{
     read::{Reading, Together},
     receive::Received,
     rotate::Rotated,
+    scan_all::{HeldAttachment, Scanned},
 };
 use crate::{
     StoreError,
@@ -94,5 +102,6 @@ fn view(found: &Attachment, with_thumbnail: &[Uuid]) -> Result<AttachmentView, S
         received: if ready { found.bytes.unsigned_abs() } else { 0 },
         ready,
         thumbnail: with_thumbnail.contains(&found.id),
+        scan: found.scan.into(),
     })
 }

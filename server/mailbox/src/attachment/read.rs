@@ -87,8 +87,8 @@ async fn open(
     found: Option<Attachment>,
     size: Size,
 ) -> Result<Reading, AttachmentError> {
-    let found = found.filter(Attachment::is_offered);
     let found = found.ok_or(AttachmentRefused::NotFound)?;
+    found.is_offered()?;
     let role = match size {
         Size::Whole => Role::Whole,
         Size::View => Role::View,

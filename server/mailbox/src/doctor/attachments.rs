@@ -114,8 +114,8 @@ impl Compared {
                 continue;
             };
             let named = parts::read(&row.parts)?;
-            // What was taken out goes soon.
-            if row.removed_at.is_none() && !named.is_empty() && contents.have(&named) {
+            // What was taken out goes soon, and what is in quarantine later.
+            if row.is_to_stay() && !named.is_empty() && contents.have(&named) {
                 match row.message_id {
                     Some(_) => self.sent.whole += 1,
                     None => self.unsent.whole += 1,

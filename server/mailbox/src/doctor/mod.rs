@@ -5,6 +5,7 @@
 mod attachments;
 mod database;
 mod people;
+mod scanning;
 mod settings;
 
 use std::fmt;
@@ -65,6 +66,8 @@ async fn look(store: &Store, and_read: bool) -> Chart {
         chart.say_if_failed("the logins", looked);
         let looked = attachments::examine(store, &mut chart).await;
         chart.say_if_failed("the attachments", looked);
+        let looked = scanning::examine(store, &mut chart).await;
+        chart.say_if_failed("the scanner", looked);
     }
     if known && and_read {
         let looked = attachments::read(store, &mut chart).await;

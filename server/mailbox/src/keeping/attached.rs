@@ -16,14 +16,26 @@ use crate::{
     store::Snapshot,
 };
 
-/// What was taken out is removed soon, and is not to live on in a backup.
+/// What was taken out is removed soon, and is not to live on in a backup; nor is a virus.
+fn stored(tables: &[Table]) -> String {
+    // An older version's database does not know of any.
+    let scans = tables.iter().any(|table| {
+        table.name == "attachment" && table.columns.iter().any(|column| column.name == "scan")
+    });
+    let and_sound = if scans {
+        " AND attachment.scan <> 3"
+    } else {
+        ""
+    };
+    format!("{STORED}{and_sound} ORDER BY stored.attachment_id, stored.role")
+}
+
 const STORED: &str = "
 SELECT stored.file_id, stored.parts,
        CAST(CASE WHEN attachment.message_id IS NULL THEN 0 ELSE 1 END AS BIGINT)
 FROM attachment_file AS stored
 JOIN attachment ON attachment.id = stored.attachment_id
-WHERE attachment.removed_at IS NULL AND stored.parts <> ''
-ORDER BY stored.attachment_id, stored.role";
+WHERE attachment.removed_at IS NULL AND stored.parts <> ''";
 
 /// A stored file, as its row names it.
 struct Stored {
@@ -54,7 +66,10 @@ pub(super) async fn copy(
     if !tables.iter().any(|table| table.name == "attachment_file") {
         return Ok(());
     }
-    let select = Statement::from_string(ConnectionTrait::get_database_backend(snapshot), STORED);
+    let select = Statement::from_string(
+        ConnectionTrait::get_database_backend(snapshot),
+        stored(tables),
+    );
     let mut stream = pin!(snapshot.stream_raw(select).await?);
     while let Some(row) = stream.try_next().await? {
         let stored = Stored::from_row(&row)?;

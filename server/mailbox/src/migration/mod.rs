@@ -22,6 +22,7 @@ mod m0014_search;
 mod m0015_drafts;
 mod m0016_events;
 mod m0017_attachments;
+mod m0018_scanning;
 mod m0019_file_names;
 
 use sea_orm_migration::prelude::*;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_drafts::Migration),
             Box::new(m0016_events::Migration),
             Box::new(m0017_attachments::Migration),
+            Box::new(m0018_scanning::Migration),
             Box::new(m0019_file_names::Migration),
         ]
     }

@@ -29,8 +29,12 @@ pub(crate) use write::{Attempt, Work};
 
 use self::{behind::Behind, queue::Queue, saves::Saves, write::Writer};
 use crate::{
-    Clock, MockClock, Random, StoreError, attachment::Rings, audit::Actor, files::Files,
+    Clock, MockClock, Random, StoreError,
+    attachment::{AT_ONCE, Rings},
+    audit::Actor,
+    files::Files,
     organization::Organizations,
+    scanner::Scanner,
 };
 
 /// Cheap to clone; clones share connections.
@@ -51,6 +55,8 @@ pub struct Store {
     rings: Arc<Rings>,
     /// Pictures made smaller at the same time: a large one takes some hundred megabytes.
     pictures: Arc<Semaphore>,
+    /// Files that are shown to the scanner at the same time.
+    scans: Arc<Semaphore>,
 }
 
 #[derive(Clone)]
@@ -66,6 +72,8 @@ pub struct StoreOptions {
     pub sends_limit: Option<u32>,
     /// Where attachments' bytes are kept; without, nothing can be attached.
     pub files: Option<Files>,
+    /// What looks for viruses in them; without, nothing does.
+    pub scanner: Option<Scanner>,
     /// Is shown every statement, with placeholders: for tests and measurements.
     pub observer: Option<Observer>,
 }
@@ -89,6 +97,7 @@ impl StoreOptions {
             writers: Self::WRITERS,
             sends_limit: Some(Self::SENDS_LIMIT),
             files: None,
+            scanner: None,
             observer: None,
         }
     }
@@ -151,6 +160,7 @@ impl Store {
             hashing: Arc::new(Semaphore::new(cores)),
             rings: Arc::default(),
             pictures: Arc::new(Semaphore::new(1)),
+            scans: Arc::new(Semaphore::new(AT_ONCE)),
         })
     }
 
@@ -300,6 +310,15 @@ impl Store {
     /// Where attachments' bytes are kept.
     pub fn files(&self) -> Option<&Files> {
         self.options.files.as_ref()
+    }
+
+    /// What looks for viruses in attachments.
+    pub fn scanner(&self) -> Option<&Scanner> {
+        self.options.scanner.as_ref()
+    }
+
+    pub(crate) fn scans(&self) -> Arc<Semaphore> {
+        self.scans.clone()
     }
 
     pub(crate) fn rings(&self) -> &Rings {

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub(crate) use super::rows::{
-    attachment::Model as Attachment,
+    attachment::{Model as Attachment, Scan},
     attachment_file::{Model as StoredFile, Role},
 };
 use super::{
@@ -94,7 +94,9 @@ impl Viewer {
             .expr_as(Expr::cust("COUNT(*)"), "files")
             .expr_as(sum, "total")
             .filter(Column::AccountId.eq(self.account.0))
-            .filter(Column::MessageId.is_null());
+            .filter(Column::MessageId.is_null())
+            // What is in quarantine has a bound of its own.
+            .filter(Column::Scan.ne(Scan::Infected));
         let found: Option<(i64, i64)> = found.into_tuple().one(database).await?;
         let (files, bytes) = found.unwrap_or_default();
         Ok(Unsent { files, bytes })
@@ -120,7 +122,9 @@ impl Viewer {
             .filter(Column::DraftId.eq(draft))
             .filter(Column::MessageId.is_null())
             .filter(Column::RemovedAt.is_null())
-            .filter(Column::ReadyAt.is_not_null());
+            .filter(Column::ReadyAt.is_not_null())
+            // What is still to be scanned goes, and waits there.
+            .filter(Column::Scan.ne(Scan::Infected));
         Ok(update.exec(change).await?.rows_affected == 1)
     }
 
@@ -169,7 +173,7 @@ impl Visible {
     ) -> Result<Vec<(Attachment, StoredFile)>, StoreError> {
         use attachment_file::Column::{AttachmentId, Role as OfRole};
         let mut found = self.attachments(database, &[message.0]).await?;
-        found.retain(Attachment::is_offered);
+        found.retain(|one| one.is_offered().is_ok());
         if found.is_empty() {
             return Ok(Vec::new());
         }
@@ -198,11 +202,6 @@ impl Visible {
 }
 
 impl Attachment {
-    /// Whoever may see it may read it: all of it is there, and was looked at.
-    pub(crate) const fn is_offered(&self) -> bool {
-        self.ready_at.is_some()
-    }
-
     pub(crate) async fn write(self, change: &Change, whole: StoredFile) -> Result<(), StoreError> {
         let insert = Entity::insert(self.into_active_model());
         change.put(insert.as_query()).await?;
@@ -236,6 +235,10 @@ impl Attachment {
             .col_expr(Column::ReadyAt, Expr::val(change.now().0))
             .col_expr(Column::Kind, Expr::val(self.kind.clone()))
             .col_expr(Column::Bytes, Expr::val(self.bytes))
+            .col_expr(Column::Scan, Expr::val(self.scan))
+            .col_expr(Column::ScannedAt, Expr::val(self.scanned_at))
+            .col_expr(Column::ScanTries, Expr::val(self.scan_tries))
+            .col_expr(Column::ScanNextAt, Expr::val(self.scan_next_at))
             .filter(Column::Id.eq(self.id))
             .filter(Column::ReadyAt.is_null())
             .filter(Column::RemovedAt.is_null());
@@ -278,13 +281,13 @@ pub(crate) fn of_draft() -> Expr {
     Expr::SubQuery(None, Box::new(number.into()))
 }
 
-/// Of which of some attachments there is a small picture.
+/// Of which of some attachments there is a small picture that may be looked at.
 pub(crate) async fn with_thumbnail(
     database: &impl ConnectionTrait,
     attachments: &[Attachment],
 ) -> Result<Vec<Uuid>, StoreError> {
     use attachment_file::Column::{AttachmentId, Role as OfRole};
-    let pictures = attachments.iter().filter(|one| one.ready_at.is_some());
+    let pictures = attachments.iter().filter(|one| one.is_offered().is_ok());
     let pictures: Vec<Uuid> = pictures.map(|one| one.id).collect();
     if pictures.is_empty() {
         return Ok(Vec::new());

@@ -18,7 +18,7 @@ use sea_orm::{ConnectionTrait, Statement, Value, sea_query::Expr};
 use uuid::Uuid;
 
 pub(crate) use super::rows::mailbox_entry::Column;
-use super::{Started, Visible, rows::mailbox_entry};
+use super::{Started, Visible, attachments::Attachment, rows::mailbox_entry};
 use crate::{StoreError, store::Change, viewer::Viewer};
 
 /// How a conversation reached a member of the care team; on the patient's side it did not have to.
@@ -199,6 +199,24 @@ async fn list(
         written.awaiting_since.into(),
     ];
     run(change, &SQL, values).await
+}
+
+/// The sender of a file has something to be told in its conversation, of so many messages.
+pub(super) async fn is_new_again(
+    change: &Change,
+    file: &Attachment,
+    messages: i32,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE mailbox_entry SET unread = TRUE, folder = 0, \
+           read_through = CASE WHEN read_through < $4 THEN read_through ELSE $4 - 1 END \
+         WHERE account_id = $1 AND scope_id = $2 AND conversation_id = $3";
+    let values: [Value; 4] = [
+        file.account_id.into(),
+        file.scope_id.into(),
+        file.conversation_id.into(),
+        messages.into(),
+    ];
+    run(change, sql, values).await
 }
 
 /// Gives an account the rows of all that it may read now. What it has stays as it is.

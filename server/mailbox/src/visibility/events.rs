@@ -4,7 +4,7 @@
 //! the time in which it was confidential; the rule says so, with the others.
 
 use model::{
-    Timestamp,
+    ConversationId, PatientId, Timestamp,
     view::{AuthorView, Changed, EventView, WithView},
 };
 use sea_orm::{
@@ -15,10 +15,15 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub(crate) use super::rows::event::Kind;
-use super::{ForViewer, Places, Visible, rows::event};
+use super::{
+    ForViewer, Places, Visible,
+    attachments::Attachment,
+    entries,
+    rows::{event, message},
+};
 use crate::{
-    StoreError, entity::recipient, organization::Organization, statement::given, store::Change,
-    viewer::Viewer,
+    StoreError, entity::conversation, entity::recipient, organization::Organization,
+    statement::given, store::Change, viewer::Viewer,
 };
 
 /// Lines that are shown at a time: the newest.
@@ -87,6 +92,52 @@ impl Visible {
             .map(|row| shown(row, viewer, organization))
             .collect()
     }
+}
+
+/// Where it was said that a virus was found in a file.
+pub(super) struct Told {
+    pub(super) conversation: ConversationId,
+    pub(super) patient: PatientId,
+}
+
+/// Writes down that a virus was found in a file that was sent, after all there is of the conversation
+/// now; its sender finds that new. Nobody did that, so it stands under the sender's name. `None` for
+/// one that was not sent.
+pub(super) async fn note_infected(
+    change: &Change,
+    file: &Attachment,
+) -> Result<Option<Told>, StoreError> {
+    let (Some(id), Some(message)) = (file.conversation_id, file.message_id) else {
+        return Ok(None);
+    };
+    let conversation = conversation::Entity::find_by_id(id).one(change).await?;
+    let message = message::Entity::find_by_id(message).one(change).await?;
+    let (Some(conversation), Some(message)) = (conversation, message) else {
+        return Err(StoreError::Corrupt("the message of an attachment"));
+    };
+    let row = event::Model {
+        id: change.new_id(),
+        conversation_id: id,
+        position: conversation.messages,
+        at: std::cmp::max(change.now().0, conversation.last_activity),
+        number: 0,
+        author_account_id: message.author_account_id,
+        author_role: message.author_role,
+        author_kind: message.author_kind,
+        author_name: message.author_name,
+        author_credential: message.author_credential,
+        kind: Kind::Infected,
+        detail: file.name.clone(),
+        recipient_id: None,
+        confidential: conversation.confidential,
+    };
+    let insert = event::Entity::insert(row.into_active_model());
+    change.put(insert.as_query()).await?;
+    entries::is_new_again(change, file, conversation.messages).await?;
+    Ok(Some(Told {
+        conversation: id.into(),
+        patient: conversation.patient_id.into(),
+    }))
 }
 
 impl Viewer {
@@ -161,6 +212,7 @@ fn shown(
                 },
             },
             Kind::Shown => Changed::Shown,
+            Kind::Infected => Changed::Infected(event.detail),
         },
         by: AuthorView {
             role: event.author_role.shown(event.author_kind.as_deref()),

@@ -32,6 +32,7 @@ pub(crate) mod messages;
 pub(crate) mod participants;
 pub(crate) mod patients;
 mod rows;
+pub(crate) mod scanned;
 pub(crate) mod stored_files;
 mod visible;
 

@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::rows::{
-    attachment::{Column, Entity},
+    attachment::{Column, Entity, Scan},
     attachment_file::{self, Model as StoredFile, Role},
     draft,
 };
@@ -126,6 +126,8 @@ pub(crate) async fn some_old(
         .select_only()
         .column(Column::Id)
         .filter(Column::MessageId.is_null())
+        // That goes when its quarantine ends.
+        .filter(Column::Scan.ne(Scan::Infected))
         .filter(
             sea_orm::Condition::any()
                 .add(Column::RemovedAt.lt(taken_out_before.0))
@@ -133,7 +135,15 @@ pub(crate) async fn some_old(
         )
         .order_by_asc(Column::CreatedAt)
         .limit(some);
-    let ids: Vec<Uuid> = found.into_tuple().all(database).await?;
+    let ids = found.into_tuple().all(database).await?;
+    with_files(database, ids).await
+}
+
+/// Attachments, with the names under which they are stored.
+pub(super) async fn with_files(
+    database: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<Vec<(Uuid, Vec<Uuid>)>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -166,6 +176,14 @@ pub(crate) struct Kept {
     pub(crate) parts: String,
     pub(crate) message_id: Option<Uuid>,
     pub(crate) removed_at: Option<i64>,
+    pub(crate) scan: Scan,
+}
+
+impl Kept {
+    /// Its bytes are to be there for as long as it is.
+    pub(crate) fn is_to_stay(&self) -> bool {
+        self.removed_at.is_none() && self.scan != Scan::Infected
+    }
 }
 
 /// Those of some names.
@@ -180,7 +198,7 @@ pub(crate) async fn kept_as(
             attachment_file::Column::FileId,
             attachment_file::Column::Parts,
         ])
-        .columns([Column::MessageId, Column::RemovedAt])
+        .columns([Column::MessageId, Column::RemovedAt, Column::Scan])
         .filter(attachment_file::Column::FileId.is_in(files.iter().copied()));
     Ok(found.into_model().all(database).await?)
 }
@@ -198,6 +216,7 @@ pub(crate) async fn count_kept(
         .inner_join(Entity)
         .filter(attachment_file::Column::Parts.ne(""))
         .filter(Column::RemovedAt.is_null())
+        .filter(Column::Scan.ne(Scan::Infected))
         .filter(is_sent);
     Ok(found.count(database).await?)
 }
@@ -236,7 +255,7 @@ pub(crate) async fn is_any_wrapped_with(
     Ok(database.query_one_raw(select).await?.is_some())
 }
 
-/// The file of an attachment in that role, if it was sent.
+/// The file of an attachment in that role, if it was sent and is to stay.
 pub(crate) async fn sent_file(
     database: &impl ConnectionTrait,
     attachment: Uuid,
@@ -244,7 +263,8 @@ pub(crate) async fn sent_file(
 ) -> Result<Option<StoredFile>, StoreError> {
     let found = attachment_file::Entity::find_by_id((attachment, role))
         .inner_join(Entity)
-        .filter(Column::MessageId.is_not_null());
+        .filter(Column::MessageId.is_not_null())
+        .filter(Column::Scan.ne(Scan::Infected));
     Ok(found.one(database).await?)
 }
 

@@ -72,7 +72,7 @@ pub async fn upload(
 }
 
 /// As a form sends it.
-async fn attach(
+pub async fn attach(
     mailbox: &Mailbox,
     draft: DraftId,
     name: &str,
@@ -90,7 +90,7 @@ pub async fn read(found: Result<mailbox::Reading, AttachmentError>) -> Vec<u8> {
     parts.concat()
 }
 
-fn refused<T>(result: Result<T, AttachmentError>) -> Option<AttachmentRefused> {
+pub fn refused<T>(result: Result<T, AttachmentError>) -> Option<AttachmentRefused> {
     result.err().map(|error| error.refused())
 }
 

@@ -7,17 +7,21 @@ use bytes::Bytes;
 use futures_util::stream;
 use mailbox::{Mailbox, Size};
 use model::{
-    AccountId, ConversationId, Draft, DraftCursor, DraftId, Edit, Filing, NewMessage, PatientId,
-    SaveDraft, Which,
+    AccountId, AttachmentScan, ConversationId, Draft, DraftCursor, DraftId, Edit, Filing,
+    NewMessage, PatientId, SaveDraft, Scope, Which,
     search::Search,
     view::{Cursor, Filter, Folder, List, Sort},
 };
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::world::{
-    World,
-    clinic::{Clinic, answer, new_key, proxy, text, unchanged},
-    on_both,
+use crate::{
+    attaching::upload,
+    world::{
+        World,
+        clamd::{Does, FakeClamd, eicar},
+        clinic::{Clinic, answer, new_key, proxy, text, unchanged},
+        on_both,
+    },
 };
 
 /// Everything that a patient's side and the desk do.
@@ -69,6 +73,9 @@ async fn everything(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<St
     for (what, made) in files(world, clinic).await {
         note(what, made);
     }
+    for (what, made) in scanned(world, clinic).await {
+        note(what, made);
+    }
     seen
 }
 
@@ -105,6 +112,46 @@ async fn files(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<String>
         assert_eq!(maria.search(search).await.unwrap().rows.len(), 1);
         seen.push(("search", world.statements.take()));
     }
+    seen
+}
+
+/// What is asked again and again for the scanner of viruses, and what is done for one file.
+async fn scanned(world: &World, clinic: &Clinic) -> Vec<(&'static str, Vec<String>)> {
+    let clamd = FakeClamd::unix();
+    let store = world.scanned_by(Some(clamd.impatient())).await;
+    let scope = Scope::Patient(clinic.marias);
+    let maria = Mailbox::open(&store, clinic.maria, scope).await.unwrap();
+    let mut seen = Vec::new();
+    for (does, virus) in [
+        (Does::HangUp, false),
+        (Does::HangUp, true),
+        (Does::Look, true),
+    ] {
+        clamd.does(does);
+        let message = clinic.message();
+        let bytes = if virus { eicar() } else { b"Hello.".to_vec() };
+        let file = upload(&maria, DraftId(message.client_key.0), "a.txt", &bytes).await;
+        let attachments = file.iter().map(|file| file.id).collect();
+        let message = NewMessage {
+            attachments,
+            ..message
+        };
+        maria.send(message).await.unwrap();
+    }
+    // One is clean and one is not.
+    world.statements.take();
+    store.scan_waiting_attachments().await.unwrap();
+    seen.push(("scanning two", world.statements.take()));
+    store.scan_waiting_attachments().await.unwrap();
+    seen.push(("scanning none", world.statements.take()));
+    let state = Some(AttachmentScan::Infected);
+    let held = store.held_attachments(None, state).await.unwrap();
+    store
+        .held_attachments(Some(held[0].id), None)
+        .await
+        .unwrap();
+    seen.push(("held files", world.statements.take()));
+    store.close().await.unwrap();
     seen
 }
 
@@ -415,6 +462,10 @@ on_both! {
                 // Where there is nothing to be told of it, that costs no statement.
                 "open edited" => 6,
                 "details" => 7,
+                "scanning none" => 1,
+                "held files" => 2,
+                // Each is claimed, read and written down, and one is told of.
+                "scanning two" => 40,
                 "edit" if is_sqlite(world) => 12,
                 "edit" => 24,
                 // On SQLite what is written goes there as one text.

@@ -30,6 +30,7 @@ fn told(events: &[EventView]) -> Vec<String> {
         Changed::Removed(who) => format!("removed {}", who.name),
         Changed::Hidden { may_have_read } => format!("hidden {}", may_have_read.join(", ")),
         Changed::Shown => "shown".to_owned(),
+        Changed::Infected(name) => format!("infected {name}"),
     });
     told.collect()
 }

@@ -16,7 +16,9 @@ use mailbox::{
     files::{FileId, Files},
     keeping::{self, Copied, RestoreError, Verified},
 };
-use model::{AttachmentId, ConversationId, DraftId, Edit, NewMessage, Scope, search::Search};
+use model::{
+    AttachmentId, AttachmentScan, ConversationId, DraftId, Edit, NewMessage, Scope, search::Search,
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement, TryGetable};
 use sha2::{Digest as _, Sha256};
 
@@ -606,6 +608,36 @@ on_both! {
         keeping::restore(&store, backup).await.unwrap();
         store.close().await.unwrap();
         other.drop().await;
+    }
+
+    /// What is known of viruses is in it; what one was found in is not.
+    async fn a_backup_holds_no_virus(world: &World) {
+        let clinic = world.clinic().await;
+        let files = with_files(world, &clinic).await;
+        for (name, scan) in [("a.txt", 3), ("b.txt", 1)] {
+            world.sql(&format!("UPDATE attachment SET scan = {scan}, scan_next_at = 1 WHERE name = '{name}'")).await;
+        }
+        let (backup, taken) = keeping::backup(&world.store, Vec::new()).await.unwrap();
+        let expected = Copied { files: 4, ..taken };
+        assert_eq!((taken, taken.left_out, taken.lost), (expected, 0, 0));
+        let other = Database::sqlite();
+        let store = empty(&other).await;
+        keeping::restore(&store, verified(backup).unwrap()).await.unwrap();
+        let held = store.held_attachments(None, None).await.unwrap();
+        let states: Vec<_> = held.iter().map(|file| (file.id, file.state)).collect();
+        let expected = [(files.sent[0].0, AttachmentScan::Infected), (files.unsent, AttachmentScan::Pending)];
+        assert_eq!(states, expected);
+        let scope = Scope::Patient(clinic.marias);
+        let maria = Mailbox::open(&store, clinic.maria, scope).await.unwrap();
+        let size = Size::Whole;
+        assert!(maria.attachment(files.conversation, files.sent[0].0, size).await.is_err());
+        assert!(maria.attachment(files.conversation, files.sent[1].0, size).await.is_ok());
+        // What is not there is not missed.
+        let chart = mailbox::doctor::examine(&store).await;
+        let lines: Vec<_> = chart.0.iter().map(ToString::to_string).collect();
+        assert!(lines.iter().all(|line| !line.contains("are missing")), "{lines:#?}");
+        store.forget_old_attachments().await.unwrap();
+        store.close().await.unwrap();
     }
 
     /// What the schema has become since is made of the rows that are brought back.

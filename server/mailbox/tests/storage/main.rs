@@ -38,6 +38,7 @@ mod reading;
 mod replying;
 mod retries;
 mod rotating;
+mod scanning;
 mod schema;
 mod searching;
 mod sending;

@@ -2,7 +2,7 @@
 
 use model::{
     search::Search,
-    view::{Folder, List},
+    view::{Changed, Folder, List},
 };
 
 use crate::world::{Database, World, clinic::PASSWORD};
@@ -69,6 +69,15 @@ async fn check(database: Database) {
         let whole = ids.replace("{BODY}", &body).replace("{DIGEST}", &digest);
         world.sql(&whole).await;
     }
+    world
+        .store
+        .migrate_through("m0017_attachments")
+        .await
+        .unwrap();
+    let event = "INSERT INTO event SELECT id, id, 2, 4000, 0, (SELECT id FROM account WHERE username = \
+         'maria'), 'patient', NULL, 'Maria Alvarez', '', 'subject', 'Once', NULL, FALSE \
+         FROM conversation WHERE subject = 'Plain'";
+    world.sql(event).await;
     world.store.migrate().await.unwrap();
 
     let accounts = world.accounts();
@@ -108,6 +117,8 @@ async fn check(database: Database) {
             .await
             .unwrap();
         assert_eq!(opened.messages.len(), 2);
+        let changed: Vec<_> = opened.events.iter().map(|event| &event.what).collect();
+        assert_eq!(changed, [&Changed::Subject("Once".into())]);
         assert_eq!(opened.messages[1].body.plain_text(), "Hello");
     }
     let today = world.mailbox(maria, patient).await.today().await.unwrap();

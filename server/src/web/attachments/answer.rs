@@ -11,6 +11,9 @@ use model::AttachmentRefused;
 pub const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 pub const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 pub const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+/// Said with the last byte of a file, unless it was found clean: `pending`, it is taken and waits for
+/// the scanner.
+pub const UPLOAD_SCAN: HeaderName = HeaderName::from_static("upload-scan");
 pub const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
 
 /// An error, said with a status and the refusal as JSON.
@@ -49,6 +52,9 @@ fn status(refused: AttachmentRefused) -> StatusCode {
         | AttachmentRefused::TotalTooLarge { .. }
         | AttachmentRefused::TooMuchUnsent
         | AttachmentRefused::TooMuch => StatusCode::PAYLOAD_TOO_LARGE,
+        // It is there, and the reader's to see, and nobody is given it: why is said in JSON. Uploads are
+        // never answered so, since their programs would try again.
+        AttachmentRefused::Held { .. } => StatusCode::LOCKED,
         AttachmentRefused::Full => StatusCode::INSUFFICIENT_STORAGE,
         AttachmentRefused::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         // tus 1.0.0, Checksum.
@@ -62,6 +68,7 @@ fn status(refused: AttachmentRefused) -> StatusCode {
         | AttachmentRefused::Damaged
         | AttachmentRefused::TooManyPixels
         | AttachmentRefused::UnknownPicture
+        | AttachmentRefused::Infected
         | AttachmentRefused::TooMany { .. }
         | AttachmentRefused::Twice => StatusCode::UNPROCESSABLE_ENTITY,
     }

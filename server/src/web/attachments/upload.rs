@@ -15,10 +15,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::TryStreamExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use mailbox::AttachmentError;
-use model::{AccountId, AttachmentId, AttachmentRefused, DraftId, NewAttachment};
+use model::{AccountId, AttachmentId, AttachmentRefused, AttachmentScan, DraftId, NewAttachment};
 
 use super::{
-    answer::{Failed, TUS_RESUMABLE, UPLOAD_LENGTH, UPLOAD_OFFSET, VERSION},
+    answer::{Failed, TUS_RESUMABLE, UPLOAD_LENGTH, UPLOAD_OFFSET, UPLOAD_SCAN, VERSION},
     mailbox,
 };
 use crate::web::{Portal, body::Sender, try_again};
@@ -157,7 +157,15 @@ pub async fn append(
         (TUS_RESUMABLE, VERSION),
         (UPLOAD_OFFSET, received.received.into()),
     ];
-    Ok((StatusCode::NO_CONTENT, headers).into_response())
+    let waits = received
+        .ready
+        .is_some_and(|ready| ready.scan == AttachmentScan::Pending);
+    let mut response = (StatusCode::NO_CONTENT, headers).into_response();
+    if waits {
+        let pending = HeaderValue::from_static("pending");
+        response.headers_mut().insert(UPLOAD_SCAN, pending);
+    }
+    Ok(response)
 }
 
 /// It is not wanted any more.

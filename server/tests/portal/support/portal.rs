@@ -5,6 +5,7 @@ use std::{fs, path::Path, sync::Arc};
 use axum::Router;
 use mailbox::{
     Accounts, Mailbox, MockClock, Random, Sessions, Store, StoreOptions, demo, files::Files,
+    scanner::Scanner,
 };
 use model::{
     AccountId, PatientId, Scope, Timestamp,
@@ -44,6 +45,8 @@ pub struct Otherwise {
     pub unlisted: bool,
     /// Another seed of chance makes another installation, with keys of its own.
     pub seed: u64,
+    /// What looks for viruses in files.
+    pub scanner: Option<Scanner>,
 }
 
 impl Portal {
@@ -68,6 +71,7 @@ impl Portal {
         let database = directory.path().join("carepost.db");
         let options = StoreOptions {
             files: Some(Files::folder(&directory.path().join("files")).unwrap()),
+            scanner: otherwise.scanner,
             ..StoreOptions::new(format!("sqlite://{}", database.display()))
         };
         let store = Store::connect(&options, clock.clone(), random.clone())

@@ -1,7 +1,7 @@
 //! The files of a form, each a row, and the button that adds one.
 
 use leptos::{ev, html, prelude::*};
-use model::{AttachmentKind, Field};
+use model::{AttachmentKind, AttachmentScan, Field};
 
 use super::{Attaching, Row, State};
 use crate::{
@@ -54,7 +54,7 @@ pub fn AttachField(
 /// One file: what it is, how far it is, and what can be done with it.
 #[component]
 fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl IntoView {
-    let (state, sent, id) = (row.state, row.sent, row.id);
+    let (state, sent, id, scan) = (row.state, row.sent, row.id, row.scan);
     let name = row.name.clone();
     let (bytes, kind) = (row.bytes, row.kind);
     let said = |what: fn(&super::setup::AttachWords) -> &String| {
@@ -84,7 +84,11 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
                 State::Sending if percent() >= 100 => words.checking.clone(),
                 State::Sending => words.percent.replace("{percent}", &percent().to_string()),
                 State::Unfinished => words.unfinished.clone(),
-                State::Ready => String::new(),
+                State::Ready => match scan.get() {
+                    AttachmentScan::Pending => words.scan_pending.clone(),
+                    AttachmentScan::Failed => words.scan_failed.clone(),
+                    _ => String::new(),
+                },
                 State::Failed(refused) => words.refused(refused),
             }
         })
@@ -96,7 +100,7 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
     let picture = Signal::derive(move || {
         let id = id
             .get()
-            .filter(|_| has_picture && state.get() == State::Ready)?;
+            .filter(|_| has_picture && state.get() == State::Ready && scan.get().is_offered())?;
         Some(format!("{address}/{id}?size=thumbnail"))
     });
     let (again, gone) = (row.clone(), row);

@@ -9,7 +9,7 @@ mod row;
 mod setup;
 
 use leptos::{ev, prelude::*, reactive::send_wrapper_ext::SendOption, task::spawn_local};
-use model::{AccountId, AttachmentId, AttachmentKind, AttachmentRefused};
+use model::{AccountId, AttachmentId, AttachmentKind, AttachmentRefused, AttachmentScan};
 use web_sys::{File, FileList, XmlHttpRequest};
 
 pub use self::{
@@ -74,6 +74,8 @@ struct Row {
     kind: AttachmentKind,
     id: RwSignal<Option<AttachmentId>>,
     state: RwSignal<State>,
+    /// What a scanner for viruses has said of it, when it is ready.
+    scan: RwSignal<AttachmentScan>,
     /// Bytes that are there.
     sent: RwSignal<u64>,
     /// Made in the browser only.
@@ -105,12 +107,14 @@ impl Attaching {
         let last = StoredValue::new(0);
         let rows = setup.attached.iter().map(|attached| {
             last.update_value(|last| *last += 1);
-            let state = match attached.ready {
-                true => State::Ready,
-                false => State::Unfinished,
+            let state = match (attached.ready, attached.scan) {
+                (_, AttachmentScan::Infected) => State::Failed(AttachmentRefused::Infected),
+                (true, _) => State::Ready,
+                (false, _) => State::Unfinished,
             };
             Row {
                 id: RwSignal::new(Some(attached.id)),
+                scan: RwSignal::new(attached.scan),
                 state: RwSignal::new(state),
                 ..Row::new(
                     last.get_value(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption};
-use model::{AttachmentId, AttachmentKind, AttachmentRefused};
+use model::{AttachmentId, AttachmentKind, AttachmentRefused, AttachmentScan};
 use web_sys::{File, XmlHttpRequest};
 
 use super::{Attaching, Row, State, request::ask};
@@ -26,6 +26,7 @@ impl Row {
             id: RwSignal::new(None),
             state: RwSignal::new(State::Waiting),
             sent: RwSignal::new(0),
+            scan: RwSignal::new(AttachmentScan::None),
             file: StoredValue::new(SendOption::new_local(None)),
             request: StoredValue::new(SendOption::new_local(None)),
             is_begun: StoredValue::new(false),
@@ -84,6 +85,10 @@ impl Row {
             let answer = answer.await?.ok()?;
             offset = answer.offset().unwrap_or(end);
             if offset >= bytes {
+                // It is taken, and looked at later.
+                if answer.header("upload-scan").as_deref() == Some("pending") {
+                    self.scan.set(AttachmentScan::Pending);
+                }
                 self.shows(form, self.bytes);
                 return Ok(());
             }

@@ -34,6 +34,9 @@ pub struct AttachWords {
     pub percent: String,
     pub checking: String,
     pub unfinished: String,
+    /// It waits for the scanner, or the scanner could not say.
+    pub scan_pending: String,
+    pub scan_failed: String,
     pub not_added: String,
     pub said_added: String,
     pub said_percent: String,
@@ -61,11 +64,12 @@ pub const fn number(refused: AttachmentRefused) -> usize {
         TooMany { .. } => 9,
         Twice => 10,
         TooMuchUnsent => 11,
-        NotFound | TooMuch => 12,
+        NotFound | TooMuch | Held { .. } => 12,
         Full => 13,
         SignedOut => 14,
-        Offset { .. } | Checksum | Unavailable => 15,
-        UnknownPicture => 16,
+        Infected => 15,
+        Offset { .. } | Checksum | Unavailable => 16,
+        UnknownPicture => 17,
     }
 }
 
@@ -114,7 +118,7 @@ impl AttachSetup {
 impl AttachWords {
     /// Why a file was not added, by the name of an `AttachmentRefused` as addresses have it.
     fn of_code(&self, code: &str) -> String {
-        const CODES: [&str; 15] = [
+        const CODES: [&str; 16] = [
             "off",
             "empty",
             "kind",
@@ -130,6 +134,7 @@ impl AttachWords {
             "not_found",
             "full",
             "signed_out",
+            "infected",
         ];
         match CODES.iter().position(|known| *known == code) {
             _ if code == crate::forms::field::NO_FILE => self.none.clone(),
@@ -155,6 +160,8 @@ impl AttachWords {
             percent: words.attach_percent(percent),
             checking: words.attach_checking().into(),
             unfinished: words.attach_unfinished().into(),
+            scan_pending: words.attach_scan_pending().into(),
+            scan_failed: words.attach_scan_failed().into(),
             not_added: words.attach_not_added(name, why),
             said_added: words.attach_said_added(name),
             said_percent: words.attach_said_percent(name, percent),
@@ -178,6 +185,7 @@ impl AttachWords {
                 words.attach_not_found().into(),
                 words.attach_full().into(),
                 words.attach_signed_out().into(),
+                words.attach_infected().into(),
                 words.attach_interrupted().into(),
                 words.attach_unknown_picture().into(),
             ],

@@ -19,6 +19,50 @@ pub struct Model {
     pub ready_at: Option<i64>,
     pub removed_at: Option<i64>,
     pub modified_at: Option<i64>,
+    pub scan: Scan,
+    pub scanned_at: Option<i64>,
+    pub scan_tries: i16,
+    pub scan_next_at: Option<i64>,
+    pub found: Option<String>,
+}
+
+/// What a scanner for viruses has said of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
+pub enum Scan {
+    /// Nobody has asked.
+    #[default]
+    None = 0,
+    Pending = 1,
+    Clean = 2,
+    Infected = 3,
+    /// It could not say, however often it was asked.
+    Failed = 4,
+}
+
+impl From<model::AttachmentScan> for Scan {
+    fn from(scan: model::AttachmentScan) -> Self {
+        use model::AttachmentScan::*;
+        match scan {
+            None => Self::None,
+            Pending => Self::Pending,
+            Clean => Self::Clean,
+            Infected => Self::Infected,
+            Failed => Self::Failed,
+        }
+    }
+}
+
+impl From<Scan> for model::AttachmentScan {
+    fn from(scan: Scan) -> Self {
+        match scan {
+            Scan::None => Self::None,
+            Scan::Pending => Self::Pending,
+            Scan::Clean => Self::Clean,
+            Scan::Infected => Self::Infected,
+            Scan::Failed => Self::Failed,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -43,4 +43,7 @@ pub enum Kind {
     Hidden,
     #[sea_orm(string_value = "shown")]
     Shown,
+    /// A virus was found in a file that its author had sent.
+    #[sea_orm(string_value = "infected")]
+    Infected,
 }

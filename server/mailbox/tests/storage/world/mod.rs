@@ -1,11 +1,15 @@
 //! A database of a test's own, and the clinic in it.
 
+pub mod clamd;
 pub mod clinic;
 mod database;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
 
-use mailbox::{MockClock, Observer, Random, Store, StoreOptions, files::Files};
+use mailbox::{MockClock, Observer, Random, Store, StoreOptions, files::Files, scanner::Scanner};
 use model::Timestamp;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -66,6 +70,22 @@ impl World {
             database,
             statements,
         }
+    }
+
+    /// The same installation, as a process has it open that has this scanner, or none.
+    pub async fn scanned_by(&self, scanner: Option<Scanner>) -> Store {
+        static SEED: AtomicU64 = AtomicU64::new(1_000);
+        let options = StoreOptions {
+            observer: Some(self.statements.observer()),
+            files: self.store.files().cloned(),
+            sends_limit: None,
+            scanner,
+            ..StoreOptions::new(self.database.url())
+        };
+        let random = Random::seeded(SEED.fetch_add(1, Ordering::Relaxed));
+        Store::connect(&options, self.clock.clone(), random)
+            .await
+            .expect("the database can be opened")
     }
 
     /// Past the mailbox: arranges what no public function does.
