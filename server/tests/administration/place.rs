@@ -126,6 +126,14 @@ impl Place {
         drop(self.serve());
     }
 
+    /// Past the program: arranges in an embedded installation what no command does.
+    pub async fn sql(&self, statement: &str) {
+        let url = format!("sqlite://{}", self.file("data/carepost.db").display());
+        let database = Database::connect(url).await.unwrap();
+        database.execute_unprepared(statement).await.unwrap();
+        database.close().await.unwrap();
+    }
+
     pub async fn end(self) {
         if let Some(Postgres { server, name }) = self.database {
             on(
