@@ -39,6 +39,7 @@ mod replying;
 mod retries;
 mod rotating;
 mod scanning;
+mod scanning_by_clamd;
 mod schema;
 mod searching;
 mod sending;
