@@ -82,11 +82,6 @@ impl AttachWords {
     }
 }
 
-/// Whether pages offer to add files. Not before they are scanned: nobody should be the first to open
-/// what somebody else's device has sent.
-#[cfg(feature = "ssr")]
-const OFFERED: bool = false;
-
 #[cfg(feature = "ssr")]
 impl AttachSetup {
     /// `None` where nothing can be attached. `messages` is the address of somebody's messages.
@@ -102,7 +97,7 @@ impl AttachSetup {
             model::Scope::Patient(patient) => patient.to_string(),
         };
         let words = AttachWords::of(crate::i18n::words(), limits);
-        (OFFERED && limits.files > 0).then(|| Self {
+        (limits.files > 0).then(|| Self {
             limits,
             attached,
             not_added: refused.iter().map(|code| words.of_code(code)).collect(),
