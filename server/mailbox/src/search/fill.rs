@@ -59,10 +59,12 @@ JOIN message AS m ON m.id = a.message_id
 WHERE a.conversation_id >= $1 AND a.conversation_id <= $2
 ORDER BY a.conversation_id, a.message_id, a.position";
 
-/// Conversations with sent files.
+/// Conversations with sent files, as far as there are documents.
 const WITH_FILES: &str = "
-SELECT DISTINCT conversation_id FROM attachment
-WHERE conversation_id > $1 ORDER BY conversation_id LIMIT 200";
+SELECT DISTINCT conversation_id FROM attachment AS a
+WHERE conversation_id > $1 AND EXISTS (SELECT 1 FROM search_document AS d
+  WHERE d.conversation_id = a.conversation_id)
+ORDER BY conversation_id LIMIT 200";
 
 const IS_BEGUN: &str = "SELECT 1 FROM search_document LIMIT 1";
 
@@ -111,6 +113,7 @@ pub(crate) async fn fill(database: &impl ConnectionTrait, files: Files) -> Resul
 }
 
 /// Makes the documents anew of conversations with files, which may have been made without their names.
+/// In a backup that is being brought back there are none yet: [`fill`] makes all of them.
 pub(crate) async fn with_files(database: &impl ConnectionTrait) -> Result<(), StoreError> {
     let backend = database.get_database_backend();
     let mut last = Uuid::nil();

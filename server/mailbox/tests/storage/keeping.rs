@@ -297,16 +297,21 @@ async fn brought_back_into(world: &World, database: Database) {
 
 /// What Maria finds, which is made anew and not brought back.
 async fn found_by_words(store: &Store) -> Vec<ConversationId> {
+    let found = found_in(store, "maria hel").await;
+    assert_eq!(found.len(), 3);
+    found
+}
+
+async fn found_in(store: &Store, words: &str) -> Vec<ConversationId> {
     let accounts = mailbox::Accounts::new(store);
     let maria = accounts.find("maria").await.unwrap().unwrap();
     let patient = accounts.view(maria).await.unwrap().patients[0].patient;
     let mailbox = mailbox::Mailbox::open(store, maria, Scope::Patient(patient)).await;
     let search = Search {
-        words: "maria hel".into(),
+        words: words.into(),
         ..Search::default()
     };
     let found = mailbox.unwrap().search(search).await.unwrap();
-    assert_eq!(found.rows.len(), 3);
     found
         .rows
         .iter()
@@ -666,6 +671,21 @@ on_both! {
         other.store.ready().await.unwrap();
         assert_eq!(other.rows("holiday_year WHERE year = 2026").await, 1);
         other.end().await;
+    }
+
+    /// With the names of files that were sent before these were found, and all that has none.
+    async fn a_backup_without_names_of_files_is_searched_whole(world: &World) {
+        lived_in(world).await;
+        let found = found_by_words(&world.store).await;
+        world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0018'").await;
+        let backup = verified(taken(&world.store).await).unwrap();
+        let database = Database::sqlite();
+        let store = empty(&database).await;
+        keeping::restore(&store, backup).await.unwrap();
+        assert_eq!(found_by_words(&store).await, found);
+        assert_eq!(found_in(&store, "txt").await.len(), 1);
+        store.close().await.unwrap();
+        database.drop().await;
     }
 
     async fn a_full_disk_is_said(world: &World) {
