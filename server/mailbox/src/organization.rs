@@ -30,6 +30,8 @@ pub(crate) struct Organization {
     /// 0: a conversation never closes by itself.
     pub(crate) quiet_days: u32,
     attachments: AttachmentLimits,
+    /// Pictures are kept as they came, too.
+    pub(crate) keep_originals: bool,
     urgent_text: Option<String>,
     language: Language,
     reply_business_days: u8,
@@ -99,6 +101,7 @@ impl Organization {
             body_chars: usize::try_from(setting.body_chars).unwrap_or_default(),
             quiet_days: u32::try_from(setting.quiet_days).unwrap_or_default(),
             attachments: settings::attachments(&setting),
+            keep_originals: setting.keep_originals,
             urgent_text: setting.urgent_text,
             language: setting.language.parse().unwrap_or_default(),
             reply_business_days: u8::try_from(setting.reply_business_days).unwrap_or(u8::MAX),
@@ -119,6 +122,7 @@ impl Organization {
             body_chars: model::limits::BODY_CHARS,
             quiet_days: 0,
             attachments: AttachmentLimits::NONE,
+            keep_originals: false,
             urgent_text: None,
             language: Language::default(),
             reply_business_days: model::limits::REPLY_BUSINESS_DAYS,

@@ -42,6 +42,8 @@ async fn a_change_lasts_over_a_restart(place: &Place) {
         "0",
         "--attachment-mb",
         "10",
+        "--keep-originals",
+        "on",
         "--holiday",
         &holiday,
         "--remove-holiday",
@@ -65,6 +67,8 @@ async fn a_change_lasts_over_a_restart(place: &Place) {
     assert_eq!(after["attachment_files"], 0);
     assert_eq!(after["attachment_mb"], 10);
     assert_eq!(after["attachments_mb"], before["attachments_mb"]);
+    let kept = [&before, &after].map(|shown| shown["keep_originals"] == true);
+    assert_eq!(kept, [false, true]);
     let days = holidays(&after);
     assert!(
         days.contains(&(added.as_str(), "Office closed")),

@@ -216,6 +216,33 @@ async fn a_heic_is_shown_as_it_is_without_its_place() {
 }
 
 #[tokio::test]
+async fn what_came_is_for_the_desk_where_it_is_kept() {
+    let portal = Portal::demo().await;
+    let directory = mailbox::Directory::new(&portal.store, "carepost");
+    let change = mailbox::directory::OrganizationChange {
+        keep_originals: Some(true),
+        ..Default::default()
+    };
+    directory.change(&change).await.unwrap();
+    let came = heic();
+    let sent = sent(&portal, false, &[("foot.heic", &came)]).await;
+    let (maria, priya) = (portal.maria().await, portal.priya().await);
+    let address = format!("{}?size=original", sent.own(0));
+    let original = priya.get(&address).await;
+    assert_eq!(original.status(), StatusCode::OK);
+    assert_eq!(original.bytes, came);
+    let disposition = original.header(header::CONTENT_DISPOSITION);
+    assert!(disposition.starts_with("attachment; "), "{disposition}");
+    let page = format!("/messages/{}", sent.conversation);
+    assert!(priya.get(&page).await.body().contains(&address));
+    assert_eq!(maria.get(&address).await.status(), StatusCode::NOT_FOUND);
+    assert!(!maria.get(&page).await.body().contains("size=original"));
+    let daniel = portal.daniel().await;
+    let of_daniel = format!("{}?size=original", sent.for_maria(0));
+    assert_eq!(daniel.get(&of_daniel).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn it_is_for_those_who_may_read_the_conversation() {
     let portal = Portal::demo().await;
     let shown = sent(&portal, false, &[("a.txt", TEXT)]).await;

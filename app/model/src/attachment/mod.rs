@@ -43,6 +43,8 @@ pub struct AttachmentView {
     pub thumbnail: bool,
     /// What a scanner for viruses has said of it. Not every state of it is offered.
     pub scan: AttachmentScan,
+    /// It can be had as it came, too.
+    pub original: bool,
 }
 
 impl AttachmentView {

@@ -46,9 +46,17 @@ pub fn files(conversation: &str, message: MessageId, files: &[AttachmentView]) -
             }
         };
         let download = words.attach_download(&file.name);
+        let original = file.original.then(|| {
+            let address = format!("{address}?size=original");
+            view! {
+                <a href=address download=file.name.clone()>
+                    {words.attach_original()}
+                </a>
+            }
+        });
         view! {
             <li class="file">
-                {what} <span class="file__size">{words.bytes(file.bytes)}</span>
+                {what} <span class="file__size">{words.bytes(file.bytes)}</span> {original}
                 <a
                     class="button button--quiet"
                     href=address

@@ -33,7 +33,7 @@ pub(super) async fn look(
     let found = viewer.unsent_attachment(store.read(), id).await?;
     let attachment = found.ok_or(AttachmentRefused::NotFound)?;
     if attachment.ready_at.is_none() {
-        match examine(&store, &attachment).await {
+        match examine(&store, &viewer, &attachment).await {
             Ok(()) => (),
             // It is out of the draft, and in quarantine.
             Err(error @ AttachmentError::Refused(AttachmentRefused::Infected)) => {
@@ -52,7 +52,11 @@ pub(super) async fn look(
     Ok(views.pop().ok_or(AttachmentRefused::NotFound)?)
 }
 
-async fn examine(store: &Store, attachment: &Attachment) -> Result<(), AttachmentError> {
+async fn examine(
+    store: &Store,
+    viewer: &Viewer,
+    attachment: &Attachment,
+) -> Result<(), AttachmentError> {
     let files = store.files().ok_or(AttachmentRefused::Off)?.clone();
     let found = attachment.file(store.read(), Role::Whole).await?;
     let as_it_came = found.ok_or(AttachmentRefused::NotFound)?;
@@ -67,7 +71,12 @@ async fn examine(store: &Store, attachment: &Attachment) -> Result<(), Attachmen
         true => Made::of_picture(store, &as_it_came, kind).await?,
         false => Made::default(),
     };
+    let organization = store
+        .organization(store.read(), viewer.organization)
+        .await?;
     let is_another = made.whole.is_some();
+    let says_more = |kept: &Kept| kept.file.sha256.as_deref() != Some(&sha256[..]);
+    let keeps_original = organization.keep_originals && made.whole.as_ref().is_some_and(says_more);
     let bytes = made
         .whole
         .as_ref()
@@ -77,23 +86,37 @@ async fn examine(store: &Store, attachment: &Attachment) -> Result<(), Attachmen
         bytes,
         ..scanned
     };
-    let writing = (ready, as_it_came.clone(), sha256, made);
-    let is_ready = store.write(writing, |(ready, as_it_came, sha256, made), change| {
-        Box::pin(async move {
-            if !ready.is_ready(change).await? {
-                return Ok::<_, AttachmentError>(false);
-            }
-            match &made.whole {
-                Some(kept) => kept.row(change).await?.replace(change).await?,
-                None => as_it_came.is_known(change, &ready.kind, sha256).await?,
-            }
-            for kept in &made.smaller {
-                kept.row(change).await?.write(change).await?;
-            }
-            Ok(true)
-        })
-    });
-    if is_ready.await? && is_another {
+    let writing = (ready, as_it_came.clone(), (sha256, keeps_original), made);
+    let is_ready = store.write(
+        writing,
+        |(ready, as_it_came, (sha256, keeps), made), change| {
+            Box::pin(async move {
+                if !ready.is_ready(change).await? {
+                    return Ok::<_, AttachmentError>(false);
+                }
+                match &made.whole {
+                    Some(kept) => {
+                        // Its key may have been wrapped anew meanwhile.
+                        let original = match keeps {
+                            true => ready.file(change, Role::Whole).await?,
+                            false => None,
+                        };
+                        kept.row(change).await?.replace(change).await?;
+                        if let Some(original) = original {
+                            let original = original.kept_beside(&ready.kind, sha256);
+                            original.write(change).await?;
+                        }
+                    }
+                    None => as_it_came.is_known(change, &ready.kind, sha256).await?,
+                }
+                for kept in &made.smaller {
+                    kept.row(change).await?.write(change).await?;
+                }
+                Ok(true)
+            })
+        },
+    );
+    if is_ready.await? && is_another && !keeps_original {
         // It says where it was taken.
         let stale = FileId(as_it_came.file_id);
         if let Err(error) = files.remove(stale).await {

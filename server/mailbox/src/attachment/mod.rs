@@ -49,7 +49,8 @@ pub use self::{
 };
 use crate::{
     StoreError,
-    visibility::attachments::{self, Attachment},
+    viewer::Viewer,
+    visibility::attachments::{self, Attachment, Role},
 };
 
 /// In which size a picture is asked for; what is no picture has only itself.
@@ -58,6 +59,9 @@ pub enum Size {
     Whole,
     View,
     Thumbnail,
+    /// As it came, with what it says of the place: for the desk alone, where the organization keeps
+    /// that.
+    Original,
 }
 
 /// As pages show them.
@@ -65,8 +69,8 @@ pub(crate) async fn views(
     database: &impl ConnectionTrait,
     found: &[Attachment],
 ) -> Result<Vec<AttachmentView>, StoreError> {
-    let with_thumbnail = attachments::with_thumbnail(database, found).await?;
-    let views = found.iter().map(|one| view(one, &with_thumbnail));
+    let made = attachments::made_of(database, found).await?;
+    let views = found.iter().map(|one| view(one, &made));
     views.collect()
 }
 
@@ -77,9 +81,13 @@ pub(crate) struct Attached(Vec<(Uuid, AttachmentView)>);
 impl Attached {
     pub(crate) async fn of(
         database: &impl ConnectionTrait,
+        viewer: &Viewer,
         found: Vec<Attachment>,
     ) -> Result<Self, StoreError> {
-        let views = views(database, &found).await?;
+        let mut views = views(database, &found).await?;
+        for view in &mut views {
+            view.original &= read::may_read(viewer, Size::Original);
+        }
         let of = |one: &Attachment| one.message_id.unwrap_or(one.draft_id);
         Ok(Self(found.iter().map(of).zip(views).collect()))
     }
@@ -91,7 +99,7 @@ impl Attached {
     }
 }
 
-fn view(found: &Attachment, with_thumbnail: &[Uuid]) -> Result<AttachmentView, StoreError> {
+fn view(found: &Attachment, made: &[(Uuid, Role)]) -> Result<AttachmentView, StoreError> {
     let kind = found.kind.parse();
     let ready = found.ready_at.is_some();
     Ok(AttachmentView {
@@ -101,7 +109,8 @@ fn view(found: &Attachment, with_thumbnail: &[Uuid]) -> Result<AttachmentView, S
         bytes: found.bytes.unsigned_abs(),
         received: if ready { found.bytes.unsigned_abs() } else { 0 },
         ready,
-        thumbnail: with_thumbnail.contains(&found.id),
         scan: found.scan.into(),
+        thumbnail: made.contains(&(found.id, Role::Thumbnail)),
+        original: made.contains(&(found.id, Role::Original)),
     })
 }

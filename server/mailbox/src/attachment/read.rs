@@ -11,7 +11,7 @@ use super::{AttachmentError, Size, parts};
 use crate::{
     Store,
     files::{FileId, FileKey, Files, FilesError, Part},
-    viewer::Viewer,
+    viewer::{Side, Viewer},
     visibility::attachments::{Attachment, Role, StoredFile},
 };
 
@@ -45,7 +45,13 @@ pub(crate) async fn read(
     let visible = viewer.find(database, conversation, store.now()).await?;
     let visible = visible.ok_or(AttachmentRefused::NotFound)?;
     let found = visible.attachment(database, id).await?;
-    open(store, found, size).await
+    open(store, found.filter(|_| may_read(viewer, size)), size).await
+}
+
+/// What a picture says of the place where it was taken is told to nobody on the patient's side, where
+/// there may be several.
+pub(super) const fn may_read(viewer: &Viewer, size: Size) -> bool {
+    !matches!(size, Size::Original) || matches!(viewer.side, Side::CareTeam(_))
 }
 
 /// All that may be read of a message, in its order.
@@ -79,7 +85,7 @@ pub(crate) async fn read_unsent(
     size: Size,
 ) -> Result<Reading, AttachmentError> {
     let found = viewer.unsent_attachment(store.read(), id).await?;
-    open(store, found, size).await
+    open(store, found.filter(|_| may_read(viewer, size)), size).await
 }
 
 async fn open(
@@ -93,6 +99,7 @@ async fn open(
         Size::Whole => Role::Whole,
         Size::View => Role::View,
         Size::Thumbnail => Role::Thumbnail,
+        Size::Original => Role::Original,
     };
     let mut file = found.file(store.read(), role).await?;
     // Nothing here makes another picture of it, and some browsers show it.

@@ -362,7 +362,8 @@ async fn attached(
     drafts: &[Uuid],
 ) -> Result<Attached, StoreError> {
     let drafts: Vec<DraftId> = drafts.iter().copied().map(DraftId).collect();
-    Attached::of(database, viewer.attachments_of(database, &drafts).await?).await
+    let found = viewer.attachments_of(database, &drafts).await?;
+    Attached::of(database, viewer, found).await
 }
 
 fn view(

@@ -141,7 +141,7 @@ async fn view(
     let window = row.window(database, before).await?;
     let shown: Vec<_> = window.iter().map(|message| message.id).collect();
     let attachments = row.attachments(database, &shown).await?;
-    let attachments = Attached::of(database, attachments).await?;
+    let attachments = Attached::of(database, viewer, attachments).await?;
     let first = window.first().map_or(0, |message| message.position);
     let last = window.last().map_or(0, |message| message.position);
     let of = (viewer, &*organization, now);

@@ -37,6 +37,7 @@ pub struct OrganizationChange {
     pub attachment_mb: Option<u32>,
     /// Megabytes of all files of a message together, 1 to [`OrganizationChange::FILES_MB`].
     pub attachments_mb: Option<u32>,
+    pub keep_originals: Option<bool>,
     /// Added, or named anew.
     pub holidays: Vec<(Date, String)>,
     pub removed_holidays: Vec<Date>,
@@ -173,6 +174,7 @@ impl OrganizationChange {
         set(&mut settings.attachments.files, self.attachment_files);
         set(&mut settings.attachments.file_mb, self.attachment_mb);
         set(&mut settings.attachments.total_mb, self.attachments_mb);
+        set(&mut settings.keep_originals, self.keep_originals);
         Some(settings)
     }
 }

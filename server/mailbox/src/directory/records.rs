@@ -22,6 +22,8 @@ pub struct Settings {
     pub relationship_months: u32,
     /// What may be attached to a message.
     pub attachments: AttachmentLimits,
+    /// The desk can have pictures as they came, with what they say of the place.
+    pub keep_originals: bool,
 }
 
 /// A part of the organization, or the organization itself.

@@ -37,6 +37,7 @@ impl Settings {
             quiet_days: limits::QUIET_DAYS,
             relationship_months: limits::RELATIONSHIP_MONTHS,
             attachments: AttachmentLimits::DEFAULT,
+            keep_originals: false,
         }
     }
 }
@@ -79,6 +80,7 @@ pub(super) async fn load(database: &impl ConnectionTrait) -> Result<Option<Setti
         quiet_days: number(stored.quiet_days),
         relationship_months: number(stored.relationship_months),
         attachments,
+        keep_originals: stored.keep_originals,
     }))
 }
 
@@ -193,6 +195,7 @@ fn row(organization_id: Uuid, settings: &Settings) -> setting::Model {
         attachment_files: number(settings.attachments.files),
         attachment_mb: number(settings.attachments.file_mb),
         attachments_mb: number(settings.attachments.total_mb),
+        keep_originals: settings.keep_originals,
     }
 }
 

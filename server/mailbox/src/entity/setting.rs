@@ -19,6 +19,8 @@ pub struct Model {
     pub attachment_mb: i32,
     /// Of all files of a message together.
     pub attachments_mb: i32,
+    /// Pictures as they came, beside those that readers are given.
+    pub keep_originals: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

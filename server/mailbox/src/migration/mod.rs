@@ -24,6 +24,7 @@ mod m0016_events;
 mod m0017_attachments;
 mod m0018_scanning;
 mod m0019_file_names;
+mod m0020_originals;
 
 use sea_orm_migration::prelude::*;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_attachments::Migration),
             Box::new(m0018_scanning::Migration),
             Box::new(m0019_file_names::Migration),
+            Box::new(m0020_originals::Migration),
         ]
     }
 }

@@ -281,11 +281,11 @@ pub(crate) fn of_draft() -> Expr {
     Expr::SubQuery(None, Box::new(number.into()))
 }
 
-/// Of which of some attachments there is a small picture that may be looked at.
-pub(crate) async fn with_thumbnail(
+/// Of which of some attachments there is a small picture, and of which what came, as far as readers may have them.
+pub(crate) async fn made_of(
     database: &impl ConnectionTrait,
     attachments: &[Attachment],
-) -> Result<Vec<Uuid>, StoreError> {
+) -> Result<Vec<(Uuid, Role)>, StoreError> {
     use attachment_file::Column::{AttachmentId, Role as OfRole};
     let pictures = attachments.iter().filter(|one| one.is_offered().is_ok());
     let pictures: Vec<Uuid> = pictures.map(|one| one.id).collect();
@@ -294,8 +294,8 @@ pub(crate) async fn with_thumbnail(
     }
     let found = attachment_file::Entity::find()
         .select_only()
-        .column(AttachmentId)
+        .columns([AttachmentId, OfRole])
         .filter(AttachmentId.is_in(pictures))
-        .filter(OfRole.eq(Role::Thumbnail));
+        .filter(OfRole.is_in([Role::Thumbnail, Role::Original]));
     Ok(found.into_tuple().all(database).await?)
 }

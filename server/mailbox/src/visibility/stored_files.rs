@@ -23,6 +23,16 @@ impl StoredFile {
         change.put(insert.as_query()).await
     }
 
+    /// The same file beside the one that takes its place.
+    pub(crate) fn kept_beside(self, kind: &str, sha256: &[u8; 32]) -> Self {
+        Self {
+            role: Role::Original,
+            kind: kind.to_owned(),
+            sha256: Some(sha256.to_vec()),
+            ..self
+        }
+    }
+
     /// So much more of it is stored, unless somebody else has gone on from the same place. Says
     /// whether it was so.
     pub(crate) async fn grow(

@@ -661,7 +661,7 @@ on_both! {
             world.sql(&format!("ALTER TABLE mailbox_entry DROP COLUMN {column}")).await;
         }
         world.sql("ALTER TABLE conversation DROP COLUMN attachments").await;
-        for column in ["language", "attachment_files", "attachment_mb", "attachments_mb"] {
+        for column in ["language", "attachment_files", "attachment_mb", "attachments_mb", "keep_originals"] {
             world.sql(&format!("ALTER TABLE setting DROP COLUMN {column}")).await;
         }
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
@@ -677,6 +677,7 @@ on_both! {
     async fn a_backup_without_names_of_files_is_searched_whole(world: &World) {
         lived_in(world).await;
         let found = found_by_words(&world.store).await;
+        world.sql("ALTER TABLE setting DROP COLUMN keep_originals").await;
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0018'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let database = Database::sqlite();

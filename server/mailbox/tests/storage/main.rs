@@ -32,6 +32,7 @@ mod late;
 mod merging;
 mod older;
 mod organization;
+mod originals;
 mod pace;
 mod policy;
 mod reading;

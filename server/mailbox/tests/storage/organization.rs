@@ -73,6 +73,7 @@ on_both! {
             attachment_files: Some(21),
             attachment_mb: Some(0),
             attachments_mb: None,
+            keep_originals: None,
             holidays: vec![(CHRISTMAS_EVE, " ".into())],
             removed_holidays: vec![CHRISTMAS_EVE],
         };

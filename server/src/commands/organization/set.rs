@@ -53,6 +53,10 @@ pub struct Set {
     /// Megabytes that all files of a message can have together
     #[arg(long, env = "CAREPOST_ATTACHMENTS_MB", value_name = "MB")]
     attachments_mb: Option<String>,
+    /// Can the care team have pictures as they came, with the place where they were taken? on or off;
+    /// pictures that came before are not kept so
+    #[arg(long, env = "CAREPOST_KEEP_ORIGINALS", value_name = "ON|OFF")]
+    keep_originals: Option<String>,
     /// A day on which nobody answers, such as 2026-12-24="Office closed"; can be given repeatedly
     #[arg(long, env = "CAREPOST_HOLIDAY", value_name = "DATE=NAME")]
     holiday: Vec<String>,
@@ -122,6 +126,7 @@ impl Set {
             language,
             messaging_on: on("--messaging", &self.messaging),
             confidentiality_on: on("--confidentiality", &self.confidentiality),
+            keep_originals: on("--keep-originals", &self.keep_originals),
             reply_business_days: self
                 .reply_days
                 .as_deref()

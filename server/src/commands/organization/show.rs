@@ -82,6 +82,7 @@ fn as_text(settings: &Settings, holidays: &[(Date, String)]) -> String {
         ),
         ("Closes after", quiet),
         ("Attachments", files),
+        ("Originals kept", on(settings.keep_originals).to_owned()),
         (
             "Visits count for",
             format!("{} months", settings.relationship_months),
@@ -115,6 +116,7 @@ fn as_json(settings: &Settings, holidays: &[(Date, String)]) -> Value {
         "attachment_files": settings.attachments.files,
         "attachment_mb": settings.attachments.file_mb,
         "attachments_mb": settings.attachments.total_mb,
+        "keep_originals": settings.keep_originals,
         "holidays": holidays.collect::<Value>(),
     })
 }

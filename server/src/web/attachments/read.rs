@@ -18,7 +18,7 @@ use super::{answer::Failed, mailbox, upload::id};
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
-    /// `view` or `thumbnail`: a picture, to look at.
+    /// `view` or `thumbnail`: a picture, to look at; `original`: as it came.
     size: Option<String>,
 }
 
@@ -28,6 +28,7 @@ impl Asked {
             None => Ok(Size::Whole),
             Some("view") => Ok(Size::View),
             Some("thumbnail") => Ok(Size::Thumbnail),
+            Some("original") => Ok(Size::Original),
             Some(_) => Err(AttachmentRefused::NotFound.into()),
         }
     }
@@ -85,7 +86,7 @@ async fn find(
 /// of which only the picture is left.
 fn answer(found: &Reading, size: Size, headers: &HeaderMap) -> Response {
     let disposition = match size {
-        Size::Whole => disposition(&found.name, found.kind),
+        Size::Whole | Size::Original => disposition(&found.name, found.kind),
         Size::View | Size::Thumbnail => HeaderValue::from_static("inline"),
     };
     let whole = 0..found.bytes;

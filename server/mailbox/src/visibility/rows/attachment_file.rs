@@ -37,6 +37,8 @@ pub enum Role {
     View = 1,
     /// A small one, for lists.
     Thumbnail = 2,
+    /// A picture as it came, where the organization keeps that.
+    Original = 3,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
