@@ -177,8 +177,9 @@ impl Mailbox {
     ///
     /// # Errors
     /// As [`Self::received`]; `Offset` when it goes on from another place; `TooMuch`; `Checksum`;
-    /// `Kind`, `Mismatch`, `Macros`, `Damaged`, `TooManyPixels`, `UnknownPicture` for what is in it;
-    /// `Full` or `Unavailable` when it cannot be kept.
+    /// `Kind`, `Mismatch`, `Macros`, `Damaged`, `TooManyPixels`, `UnknownPicture`, `Infected` for what is in
+    /// it; `Full` or `Unavailable` when it cannot be kept. That a scanner does not answer is no error: the
+    /// file waits.
     pub async fn receive(
         &self,
         id: AttachmentId,
@@ -215,7 +216,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// As [`Self::received`]; `NotFound` also for one that is not all there, or of which there is no
-    /// picture of that size.
+    /// picture of that size; `Held` for one that was not found clean.
     pub async fn unsent_attachment(
         &self,
         id: AttachmentId,
@@ -228,7 +229,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// `NotFound` when the conversation does not exist for this viewer, or has no such file, or there
-    /// is no picture of that size; when the storage fails.
+    /// is no picture of that size; `Held` for one that was not found clean; when the storage fails.
     pub async fn attachment(
         &self,
         conversation: ConversationId,

@@ -13,15 +13,19 @@ use crate::{Store, StoreError};
 impl Store {
     /// Has files looked at that wait for the scanner.
     pub(crate) fn keep_scanning(&self) {
-        if self.scanner().is_none() {
+        let Some(scanner) = self.scanner().cloned() else {
             return;
-        }
+        };
         let store = self.clone();
         self.tasks().start(async move |cancelled| {
             let mut rounds = tokio::time::interval(PAUSE);
             rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut answers = true;
             let keep = async {
+                // Whoever has just set it up looks at the log now, and not with the first file.
+                if let Err(error) = scanner.ping().await {
+                    tracing::warn!(%error, "the scanner does not answer; files will wait for it");
+                }
                 loop {
                     rounds.tick().await;
                     let answered = match store.scan_waiting_attachments().await {

@@ -216,6 +216,10 @@ pub(super) async fn show(
             quarantine(store, attachment, found).await?;
             return Ok(Answered::Infected);
         }
+        // What is wrong with one row is no reason not to go on with others.
+        Err(Unscanned::File(AttachmentError::Storage(error @ StoreError::Corrupt(_)))) => {
+            error.to_string()
+        }
         Err(Unscanned::File(AttachmentError::Storage(error))) => return Err(error.into()),
         // The place of the files, and not this one.
         Err(Unscanned::File(AttachmentError::Files(FilesError::Unavailable(_)))) => {
