@@ -12,7 +12,8 @@ use tokio::runtime::Builder;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Threads for what blocks: reading files, hashing passwords. Tokio would start 512, each with
-/// memory of its own, as soon as so many clients want a file.
+/// memory of its own, as soon as so many clients want a file. More than those that look at files
+/// (`mailbox::LOOKS`), which wait for others of them.
 const BLOCKING: usize = 32;
 
 fn main() -> ExitCode {

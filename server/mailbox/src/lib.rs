@@ -61,4 +61,4 @@ pub use mailbox::Mailbox;
 pub use random::Random;
 pub use secret::Secret;
 pub use session::{SessionToken, Sessions, SignedIn};
-pub use store::{Observer, POSTGRES_PLANNING, Store, StoreOptions, Tasks};
+pub use store::{LOOKS, Observer, POSTGRES_PLANNING, Store, StoreOptions, Tasks};

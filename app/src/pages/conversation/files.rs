@@ -49,7 +49,12 @@ pub fn files(conversation: &str, message: MessageId, files: &[AttachmentView]) -
         let original = file.original.then(|| {
             let address = format!("{address}?size=original");
             view! {
-                <a href=address download=file.name.clone()>
+                <a
+                    class="screen-only"
+                    href=address
+                    download=file.name.clone()
+                    aria-label=words.attach_original_of(&file.name)
+                >
                     {words.attach_original()}
                 </a>
             }

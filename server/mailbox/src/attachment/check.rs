@@ -62,9 +62,12 @@ async fn examine(
     let as_it_came = found.ok_or(AttachmentRefused::NotFound)?;
     let reader = Reader::of(store, files.clone(), &as_it_came).await?;
     let name = attachment.name.clone();
+    let turn = store.looks().acquire_owned().await;
+    let turn = turn.map_err(|_| StoreError::Interrupted)?;
     // Reading, hashing and parsing are work for a thread of its own.
     let found = tokio::task::spawn_blocking(move || content(&name, reader)).await;
     let (kind, sha256) = found.map_err(|_| StoreError::Interrupted)??;
+    drop(turn);
     // As it came: what is made of a picture has nothing of what else is in it.
     let scanned = scan::at_once(store, attachment, &as_it_came).await?;
     let made = match kind.is_picture() {

@@ -128,6 +128,21 @@ async fn ask(store: &Store, scanner: &Scanner, file: &StoredFile) -> Result<Verd
     }
 }
 
+/// Clean is what is clean in all of it.
+async fn ask_of_all(
+    store: &Store,
+    scanner: &Scanner,
+    files: &[StoredFile],
+) -> Result<Verdict, Unscanned> {
+    for file in files {
+        match ask(store, scanner, file).await? {
+            Verdict::Clean => (),
+            found => return Ok(found),
+        }
+    }
+    Ok(Verdict::Clean)
+}
+
 async fn asked(
     patience: Duration,
     asking: impl Future<Output = Result<Verdict, Unscanned>>,
@@ -204,7 +219,10 @@ pub(super) async fn show(
     let Some(file) = file else {
         return Ok(Answered::NotThis);
     };
-    let error = match asked(LATER, ask(store, scanner, &file)).await {
+    // A picture as it came may have in it what the one without its place has not.
+    let original = attachment.file(store.read(), Role::Original).await?;
+    let files: Vec<StoredFile> = original.into_iter().chain([file]).collect();
+    let error = match asked(LATER, ask_of_all(store, scanner, &files)).await {
         Ok(Verdict::Clean) => {
             let clean = store.write(attachment.clone(), |file, change| {
                 Box::pin(file.is_clean(change))

@@ -37,6 +37,11 @@ use crate::{
     scanner::Scanner,
 };
 
+/// Files whose content is looked at, at the same time. Each waits on a thread that may wait for another
+/// one to read its next part, so a program has to have more of these threads than this, and some to
+/// spare for passwords.
+pub const LOOKS: usize = 4;
+
 /// Cheap to clone; clones share connections.
 #[derive(Clone)]
 pub struct Store {
@@ -53,6 +58,8 @@ pub struct Store {
     /// Passwords hashed at the same time: each takes 19 MiB and a core.
     hashing: Arc<Semaphore>,
     rings: Arc<Rings>,
+    /// Files whose content is looked at, at the same time.
+    looks: Arc<Semaphore>,
     /// Pictures made smaller at the same time: a large one takes some hundred megabytes.
     pictures: Arc<Semaphore>,
     /// Files that are shown to the scanner at the same time.
@@ -159,6 +166,7 @@ impl Store {
             saves: Arc::default(),
             hashing: Arc::new(Semaphore::new(cores)),
             rings: Arc::default(),
+            looks: Arc::new(Semaphore::new(LOOKS)),
             pictures: Arc::new(Semaphore::new(1)),
             scans: Arc::new(Semaphore::new(AT_ONCE)),
         })
@@ -323,6 +331,10 @@ impl Store {
 
     pub(crate) fn rings(&self) -> &Rings {
         &self.rings
+    }
+
+    pub(crate) fn looks(&self) -> Arc<Semaphore> {
+        self.looks.clone()
     }
 
     pub(crate) fn pictures(&self) -> Arc<Semaphore> {

@@ -1,6 +1,6 @@
 //! Files of messages: uploaded in pieces, looked at, sent, read, and removed.
 
-use std::io::Cursor;
+use std::{io::Cursor, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{TryStreamExt as _, stream};
@@ -462,4 +462,36 @@ on_both! {
         let desk = Mailbox::open(&world.store, clinic.nair, Scope::Desk).await.unwrap();
         assert_eq!(desk.unread().await.unwrap(), 1);
     }
+}
+
+/// Whoever looks at a file waits for its parts on a thread that may wait, and each part is read on
+/// another one: many that are all there at the same moment leave some for that.
+#[test]
+fn more_files_are_looked_at_than_there_are_threads() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(mailbox::LOOKS + 2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let world = World::on(crate::world::Database::sqlite()).await;
+        let clinic = world.clinic().await;
+        let folder = tempfile::tempdir().unwrap();
+        let store = world.with_files_in(folder.path()).await;
+        let scope = Scope::Patient(clinic.marias);
+        let maria = Mailbox::open(&store, clinic.maria, scope).await.unwrap();
+        let bytes = letter(LONG);
+        let uploads = (0..3 * mailbox::LOOKS).map(async |number| {
+            let name = format!("{number}.txt");
+            upload(&maria, DraftId(new_key().0), &name, &bytes).await
+        });
+        let all = futures_util::future::join_all(uploads);
+        let all = tokio::time::timeout(Duration::from_secs(60), all).await;
+        for one in all.expect("none waits for another for ever") {
+            assert!(one.unwrap().ready);
+        }
+        store.close().await.unwrap();
+        world.end().await;
+    });
 }

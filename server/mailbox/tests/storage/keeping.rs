@@ -678,7 +678,7 @@ on_both! {
         lived_in(world).await;
         let found = found_by_words(&world.store).await;
         world.sql("ALTER TABLE setting DROP COLUMN keep_originals").await;
-        world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0018'").await;
+        world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0019'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let database = Database::sqlite();
         let store = empty(&database).await;

@@ -4,9 +4,12 @@ pub mod clamd;
 pub mod clinic;
 mod database;
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use mailbox::{MockClock, Observer, Random, Store, StoreOptions, files::Files, scanner::Scanner};
@@ -84,6 +87,17 @@ impl World {
         };
         let random = Random::seeded(SEED.fetch_add(1, Ordering::Relaxed));
         Store::connect(&options, self.clock.clone(), random)
+            .await
+            .expect("the database can be opened")
+    }
+
+    /// The same installation, with its files in a folder.
+    pub async fn with_files_in(&self, folder: &Path) -> Store {
+        let options = StoreOptions {
+            files: Some(Files::folder(folder).expect("the folder can be made")),
+            ..StoreOptions::new(self.database.url())
+        };
+        Store::connect(&options, self.clock.clone(), Random::seeded(8))
             .await
             .expect("the database can be opened")
     }
