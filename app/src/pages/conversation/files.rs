@@ -119,7 +119,7 @@ fn held(file: &AttachmentView) -> AnyView {
             </span>
             <span class="file__what">
                 <bdi class="file__name">{file.name.clone()}</bdi>
-                <span class="file__size">{words.bytes(file.bytes)} " " {why}</span>
+                <span class="file__size">{words.bytes(file.bytes)} " · " {why}</span>
             </span>
         </li>
     }

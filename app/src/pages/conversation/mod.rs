@@ -80,8 +80,9 @@ impl<'a> Open<'a> {
         view! {
             <div class="conversation">
                 {self.head()} {dialog} {self.about()} <p class="print-only">{printed}</p>
-                {letters::view(self.frame, self.view)} {rest} {viewer}
+                {letters::view(self.frame, self.view)} {rest}
             </div>
+            {viewer}
         }
         .into_any()
     }

@@ -77,7 +77,7 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
     let size = words().bytes(bytes);
     let how_far = move || {
         let state = state.get();
-        attaching.setup.with_value(|setup| {
+        let said = attaching.setup.with_value(|setup| {
             let words = &setup.words;
             match state {
                 State::Waiting => words.waiting.clone(),
@@ -91,7 +91,10 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
                 },
                 State::Failed(refused) => words.refused(refused),
             }
-        })
+        });
+        let is_said = !said.is_empty();
+        let between = if is_said { " · " } else { "" };
+        [between, &said].concat()
     };
     let is_wrong = move || matches!(state.get(), State::Failed(_) | State::Unfinished);
     let can_retry = move || matches!(state.get(), State::Failed(_));
@@ -120,7 +123,7 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
             />
             <span class="file__what">
                 <bdi class="file__name">{name}</bdi>
-                <span class="file__size">{size} " " {how_far}</span>
+                <span class="file__size">{size} {how_far}</span>
                 <progress
                     class="file__progress"
                     max="100"
