@@ -243,13 +243,11 @@ async fn keep(
         let mut buffer = files.buffer();
         let taken = buffer.push(&bytes[offset..]);
         let at = offset as u64;
-        written.push(
-            files
-                .put(key.id, &key.key, at, buffer, random.bytes())
-                .await?,
-        );
+        let nonce = random.bytes();
+        written.push(files.put_soon(key.id, &key.key, at, buffer, nonce).await?);
         offset += taken;
     }
+    let written = files.settle(key.id, written).await?;
     let file = StoredFile {
         attachment_id: attachment,
         role,

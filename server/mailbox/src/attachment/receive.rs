@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::{AttachmentError, begin::again, check, parts};
 use crate::{
     Store,
-    files::{FileId, FileKey, Files, Part, PartBuffer},
+    files::{FileId, FileKey, Files, Part, PartBuffer, Unsettled},
     viewer::Viewer,
     visibility::attachments::{Attachment, Role, StoredFile},
 };
@@ -120,6 +120,7 @@ pub(super) async fn take(
         viewer,
         limit: attachment.bytes.unsigned_abs(),
         parts: parts::read(&file.parts)?,
+        written: Vec::new(),
         noted: received,
         received,
         may_note: checksum.is_none(),
@@ -154,6 +155,8 @@ struct Upload<'a> {
     /// Bytes it was said to hold.
     limit: u64,
     parts: Vec<Part>,
+    /// What is not noted yet.
+    written: Vec<Unsettled>,
     received: u64,
     /// As the database knows it.
     noted: u64,
@@ -217,10 +220,10 @@ impl Upload<'_> {
         let nonce = self.store.random().bytes();
         let part = self
             .files
-            .put(self.file_id, &self.key, self.received, full, nonce)
+            .put_soon(self.file_id, &self.key, self.received, full, nonce)
             .await?;
         self.received = part.end();
-        self.parts.push(part);
+        self.written.push(part);
         if self.may_note && self.received - self.noted >= NOTED_BYTES {
             self.note().await?;
         }
@@ -232,6 +235,9 @@ impl Upload<'_> {
         if self.received == self.noted {
             return Ok(());
         }
+        let written = std::mem::take(&mut self.written);
+        let settled = self.files.settle(self.file_id, written).await?;
+        self.parts.extend(settled);
         let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
         let noting = (
             self.viewer.clone(),

@@ -13,7 +13,11 @@ use tokio::task;
 use super::{Cause, FilesError, name::FOLDERS};
 
 #[derive(Clone)]
-pub(super) struct Folder(LocalFileSystem);
+pub(super) struct Folder {
+    store: LocalFileSystem,
+    /// The same, which does not wait for the disk.
+    soon: LocalFileSystem,
+}
 
 impl Folder {
     /// Makes the folder where there is none, and what it is in, each for its owner only.
@@ -26,18 +30,35 @@ impl Folder {
         File::open(path)?.sync_all()?;
         // Files are written under another name, then renamed; the file and what changed of its
         // folders is on the disk before that is reported.
-        let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self(store))
+        let soon = LocalFileSystem::new_with_prefix(path)?;
+        let store = soon.clone().with_fsync(true);
+        Ok(Self { store, soon })
     }
 
     pub(super) fn store(&self) -> LocalFileSystem {
-        self.0.clone()
+        self.store.clone()
+    }
+
+    /// Where a part is written that is to be on the disk only once it is settled.
+    pub(super) fn soon(&self) -> &LocalFileSystem {
+        &self.soon
+    }
+
+    /// What was written soon is on the disk then, with the folders that it is in.
+    pub(super) async fn settle(&self, names: &[Name]) -> Result<(), FilesError> {
+        let paths = names
+            .iter()
+            .map(|name| self.store.path_to_filesystem(name))
+            .collect::<Result<Vec<PathBuf>, _>>()?;
+        let settling = task::spawn_blocking(move || settle(&paths)).await;
+        settling.map_err(|_| FilesError::Unavailable(Cause::interrupted()))??;
+        Ok(())
     }
 
     /// Is the folder there that [`Self::make`] made? Without it the place was removed, or its disk
     /// is not mounted: what is missing then is not lost, and what is written would be.
     pub(super) async fn present(&self) -> Result<(), FilesError> {
-        let path = self.0.path_to_filesystem(&Name::from(FOLDERS[0]))?;
+        let path = self.store.path_to_filesystem(&Name::from(FOLDERS[0]))?;
         let found = task::spawn_blocking(move || path.try_exists()).await;
         match found.map_err(|_| FilesError::Unavailable(Cause::interrupted()))?? {
             true => Ok(()),
@@ -48,7 +69,7 @@ impl Folder {
     /// Removes a folder of parts with everything in it. That includes what a crash left half
     /// written, which the store does not list.
     pub(super) async fn remove(&self, name: &Name) -> Result<(), FilesError> {
-        let path = self.0.path_to_filesystem(name)?;
+        let path = self.store.path_to_filesystem(name)?;
         let removing = task::spawn_blocking(move || remove(&path)).await;
         removing.map_err(|_| FilesError::Unavailable(Cause::interrupted()))??;
         Ok(())
@@ -70,6 +91,21 @@ fn make(path: &Path) -> io::Result<()> {
         sync_parent(&made)?;
     }
     Ok(())
+}
+
+/// The first waits for the disk, and the others with it: they are of one journal.
+fn settle(paths: &[PathBuf]) -> io::Result<()> {
+    for path in paths {
+        File::open(path)?.sync_all()?;
+    }
+    // Parts of one file are in one folder.
+    match paths.first().and_then(|path| path.parent()) {
+        Some(folder) => {
+            File::open(folder)?.sync_all()?;
+            sync_parent(folder)
+        }
+        None => Ok(()),
+    }
 }
 
 fn remove(path: &Path) -> io::Result<()> {

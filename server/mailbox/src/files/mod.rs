@@ -7,7 +7,8 @@
 //! gives a file away, and to forget a file's key is to destroy the file.
 //!
 //! Writing goes: fill a [`PartBuffer`], [`Files::put`], commit a row that says [`Part`]. A file
-//! without bytes has no part.
+//! without bytes has no part. Several parts for one commit are faster by [`Files::put_soon`] and
+//! [`Files::settle`], which wait for the disk once.
 //!
 //! # The committed row decides
 //!
@@ -48,7 +49,7 @@ use uuid::Uuid;
 pub use contents::Contents;
 pub use error::{Cause, FilesError};
 pub use key::FileKey;
-pub use part::{PART_LIMIT, Part, PartBuffer};
+pub use part::{PART_LIMIT, Part, PartBuffer, Unsettled};
 pub use ring::{KeyRing, WrappedKey};
 
 use folder::Folder;
@@ -129,6 +130,47 @@ impl Files {
         let sealed = seal::seal(&key.cipher(), id, part, buffer, nonce)?;
         self.write(id, part, sealed).await?;
         Ok(part)
+    }
+
+    /// As [`Self::put`], but for the disk, which [`Self::settle`] waits for. An object store has no
+    /// such difference.
+    ///
+    /// # Errors
+    /// Those of [`Self::put`].
+    pub async fn put_soon(
+        &self,
+        id: FileId,
+        key: &FileKey,
+        offset: u64,
+        buffer: PartBuffer,
+        nonce: [u8; 24],
+    ) -> Result<Unsettled, FilesError> {
+        let Some(folder) = &self.folder else {
+            return Ok(Unsettled(self.put(id, key, offset, buffer, nonce).await?));
+        };
+        let part = Part::fitting(offset, buffer.len())?;
+        let sealed = seal::seal(&key.cipher(), id, part, buffer, nonce)?;
+        folder.present().await?;
+        let name = self.names.part(id, part);
+        folder.soon().put(&name, sealed.into()).await?;
+        Ok(Unsettled(part))
+    }
+
+    /// Parts of one file are on the disk, and may be committed.
+    ///
+    /// # Errors
+    /// [`FilesError::Full`] or [`FilesError::Unavailable`]; then nothing is known of any of them, and
+    /// each has to be written again.
+    pub async fn settle(&self, id: FileId, parts: Vec<Unsettled>) -> Result<Vec<Part>, FilesError> {
+        let parts: Vec<Part> = parts.into_iter().map(|Unsettled(part)| part).collect();
+        if let Some(folder) = &self.folder {
+            let names: Vec<_> = parts
+                .iter()
+                .map(|part| self.names.part(id, *part))
+                .collect();
+            folder.settle(&names).await?;
+        }
+        Ok(parts)
     }
 
     /// A bucket says itself when it is not there; a folder does not.

@@ -42,6 +42,19 @@ impl Part {
     }
 }
 
+/// A part that was written and may not be on the disk yet: [`Files::settle`](super::Files::settle) makes a
+/// [`Part`] of it, and only that may be committed.
+#[derive(Debug)]
+#[must_use]
+pub struct Unsettled(pub(super) Part);
+
+impl Unsettled {
+    /// Where the next part starts.
+    pub fn end(&self) -> u64 {
+        self.0.end()
+    }
+}
+
 /// Up to [`PART_LIMIT`] bytes of a file. They are sealed where they are, so an upload needs no more
 /// memory than this at any time. Overwritten with zeros when it is dropped before that.
 pub struct PartBuffer(Vec<u8>);

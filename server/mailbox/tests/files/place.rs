@@ -123,12 +123,15 @@ pub async fn put(files: &Files, id: FileId, offset: u64, bytes: &[u8]) -> Result
 
 /// Writes a file as an upload does, and gives its rows.
 pub async fn write(files: &Files, id: FileId, bytes: &[u8]) -> Vec<Part> {
-    let mut parts = Vec::new();
+    let mut written = Vec::new();
     for (at, part) in bytes.chunks(PART_LIMIT).enumerate() {
         let offset = (at * PART_LIMIT) as u64;
-        parts.push(put(files, id, offset, part).await.unwrap());
+        let mut buffer = files.buffer();
+        assert_eq!(buffer.push(part), part.len());
+        let part = files.put_soon(id, &key(), offset, buffer, nonce()).await;
+        written.push(part.unwrap());
     }
-    parts
+    files.settle(id, written).await.unwrap()
 }
 
 pub async fn read(
