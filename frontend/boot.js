@@ -34,7 +34,11 @@ export async function boot(program, parts) {
   for (const island of document.querySelectorAll("[data-wake] > leptos-island")) {
     const when = island.parentElement.dataset.wake;
     if (when === "now" || (when === "intent" && (keeper?.isHere() || isBegun(island)))) now.push(wake(island));
-    else if (when === "intent") onIntent(island, () => wake(island));
+    else if (when === "intent") {
+      onIntent(island, () => wake(island));
+      // What is dragged over the page may be files for it.
+      document.addEventListener("dragenter", () => wake(island), { once: true });
+    }
     else document.addEventListener(`carepost:${when}`, () => wake(island));
   }
   showPictures();

@@ -258,6 +258,12 @@ pub fn mark(what: &str, is_so: bool) {
     }
 }
 
+/// A dialog is over the page.
+pub fn is_covered() -> bool {
+    let open = document().query_selector("dialog[open]");
+    open.is_ok_and(|found| found.is_some())
+}
+
 /// Calls for an island that is needed now; `boot.js` hears it.
 #[cfg(feature = "hydrate")]
 pub fn call_for(island: &str) {

@@ -162,8 +162,21 @@ test("an answer takes files, also dropped and pasted ones", async ({ as }) => {
   const address = await begun(maria, unique("Answer"), "Hello");
   const sam = await as("priya");
   await open(sam, address);
-  await message(sam).hover();
+  // Files over the page are enough for the answer's form to come.
+  const drag = (type: string) =>
+    sam.evaluate((type) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["x"], "x.txt"));
+      document.querySelector("h1")?.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+    }, type);
+  const hint = sam.getByText("Drop the files to attach them");
+  await expect(hint).toBeHidden();
+  await drag("dragenter");
   await sam.locator("[data-awake] .field").first().waitFor();
+  await drag("dragover");
+  await expect(hint).toBeVisible();
+  await drag("dragleave");
+  await expect(hint).toBeHidden();
   const give = (how: "drop" | "paste", on: string, name: string) =>
     sam.evaluate(
       ([how, on, name]) => {
@@ -178,7 +191,7 @@ test("an answer takes files, also dropped and pasted ones", async ({ as }) => {
       },
       [how, on, name] as const,
     );
-  await give("drop", "#reply", "dropped.txt");
+  await give("drop", "h1", "dropped.txt");
   await isReady(sam, "dropped.txt");
   await give("paste", "#message", "pasted.txt");
   await isReady(sam, "pasted.txt");

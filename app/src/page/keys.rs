@@ -63,10 +63,7 @@ fn is_free(event: &KeyboardEvent) -> bool {
             .is_ok_and(|found| found.is_some()),
         _ => false,
     };
-    let is_covered = document()
-        .query_selector("dialog[open]")
-        .is_ok_and(|found| found.is_some());
-    !writes && !is_covered && !is_off()
+    !writes && !crate::browser::is_covered() && !is_off()
 }
 
 fn is_done(key: &str) -> bool {

@@ -9,7 +9,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    attaching::{AddButton, AttachField, AttachSetup, Attaching, dropped, may_drop},
+    attaching::{AddButton, AttachField, AttachSetup, Attaching},
     held,
     keeping::Keeping,
     kept::{KeepButton, Kept, KeptLine, KeptNote, KeptVersions, Take},
@@ -269,8 +269,6 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
             inert=sending.is_sent()
             aria-label=words.conversation_reply_title()
             on:keydown=on_key
-            on:dragover=move |event| may_drop(&event, files)
-            on:drop=move |event| dropped(&event, files)
             // By what is in it, the style sheet knows whether it is more than one line high.
             on:focusout=move |_| reply.body.mirror()
             on:submit=move |event: ev::SubmitEvent| {

@@ -20,9 +20,9 @@ pub fn AttachField(
     /// The program is there.
     enhanced: RwSignal<bool>,
 ) -> impl IntoView {
-    let title = attaching
+    let (title, drop) = attaching
         .setup
-        .with_value(|setup| setup.words.title.clone());
+        .with_value(|setup| (setup.words.title.clone(), setup.words.drop.clone()));
     let rows = move |rows: Vec<Row>| {
         let row =
             |row| view! { <FileRow row=row attaching=attaching enhanced=enhanced /> }.into_any();
@@ -48,6 +48,10 @@ pub fn AttachField(
                 {Signal::derive(move || attaching.said.get())}
             </p>
         </div>
+        // For the mouse alone: nothing else drops.
+        <p class="attach-drop" aria-hidden="true">
+            {drop}
+        </p>
     }
 }
 

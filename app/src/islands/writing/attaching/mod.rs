@@ -23,24 +23,6 @@ use crate::{
     page::Page,
 };
 
-/// Files may be dropped on the form, and only files: what is text goes into the text.
-pub fn may_drop(event: &ev::DragEvent, files: Option<Attaching>) {
-    if files.is_some() && holds_files(event) {
-        event.prevent_default();
-    }
-}
-
-pub fn dropped(event: &ev::DragEvent, files: Option<Attaching>) {
-    // What was dropped into the text came from there.
-    let Some(files) = files.filter(|_| holds_files(event) && !event.default_prevented()) else {
-        return;
-    };
-    event.prevent_default();
-    if let Some(dropped) = event.data_transfer().and_then(|data| data.files()) {
-        files.add(&dropped);
-    }
-}
-
 fn holds_files(event: &ev::DragEvent) -> bool {
     let types = event.data_transfer().map(|data| data.types());
     types.is_some_and(|types| types.includes(&"Files".into(), 0))
@@ -147,6 +129,47 @@ impl Attaching {
             }
         });
         self.keeping.has_files(self.has_some());
+        Effect::new(move || self.take_dropped());
+    }
+
+    /// Files are dropped anywhere on the page, and only files: what is text goes into the text. While
+    /// they are over it, the page says what will become of them.
+    fn take_dropped(self) {
+        let is_over = StoredValue::new(false);
+        let shows = move |is: bool| {
+            if is_over.get_value() != is {
+                is_over.set_value(is);
+                crate::browser::mark("drops", is);
+            }
+        };
+        let over = window_event_listener(ev::dragover, move |event| {
+            if holds_files(&event) {
+                event.prevent_default();
+                shows(true);
+            }
+        });
+        let left = window_event_listener(ev::dragleave, move |event| {
+            if event.related_target().is_none() {
+                shows(false);
+            }
+        });
+        let dropped = window_event_listener(ev::drop, move |event| {
+            shows(false);
+            // What was dropped into the text came from there.
+            if !holds_files(&event) || event.default_prevented() {
+                return;
+            }
+            event.prevent_default();
+            let files = event.data_transfer().and_then(|data| data.files());
+            if let Some(files) = files.filter(|_| !crate::browser::is_covered()) {
+                self.add(&files);
+            }
+        });
+        on_cleanup(move || {
+            over.remove();
+            left.remove();
+            dropped.remove();
+        });
     }
 
     /// Something is added or on its way.

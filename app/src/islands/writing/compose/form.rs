@@ -19,7 +19,7 @@ use crate::{
     forms::{FormReply, Typed, field},
     i18n::{Office, words},
     islands::writing::{
-        attaching::{AddButton, AttachField, AttachSetup, dropped, may_drop},
+        attaching::{AddButton, AttachField, AttachSetup},
         kept::{KeepButton, KeptLine, KeptNote, KeptVersions, Take},
         message_field::MessageField,
         sending::{SendButton, Sending, is_send_key, is_to_keep, why_not},
@@ -183,7 +183,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         .is_none()
         .then(|| view! { <ConfidentialityField writing=writing office=office /> });
     view! {
-        <form class=class method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send) on:dragover=move |event| may_drop(&event, writing.files) on:drop=move |event| dropped(&event, writing.files)>
+        <form class=class method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
             <WrittenBy account=account record=Some(record) after=after />
             <input type="hidden" name=field::CLIENT_KEY value=client_key />
             <input type="hidden" name=field::VERSION value=version />
