@@ -19,12 +19,30 @@ pub async fn ask(path: &str, arguments: &str) -> Result<Response, JsValue> {
     options.set_headers(&headers);
     options.set_body(&arguments.into());
     if arguments.len() < OUTLIVES {
-        Reflect::set(&options, &"keepalive".into(), &JsValue::TRUE)?;
+        outlives(&options)?;
     }
     let request = web_sys::Request::new_with_str_and_init(path, &options)?;
     JsFuture::from(window().fetch_with_request(&request))
         .await?
         .dyn_into()
+}
+
+/// Has something removed, also when the page goes meanwhile.
+pub async fn remove(address: &str, header: (&str, &str)) -> Result<Response, JsValue> {
+    let headers = web_sys::Headers::new()?;
+    headers.set(header.0, header.1)?;
+    let options = web_sys::RequestInit::new();
+    options.set_method("DELETE");
+    options.set_headers(&headers);
+    outlives(&options)?;
+    let request = web_sys::Request::new_with_str_and_init(address, &options)?;
+    JsFuture::from(window().fetch_with_request(&request))
+        .await?
+        .dyn_into()
+}
+
+fn outlives(options: &web_sys::RequestInit) -> Result<(), JsValue> {
+    Reflect::set(options, &"keepalive".into(), &JsValue::TRUE).map(drop)
 }
 
 /// The page, without anything in it running; `None` when it asks to sign in, and when it is made for

@@ -20,7 +20,7 @@ use super::{keeping::Keeping, sending::Sending};
 use crate::{
     editor::MessageBody,
     forms::{Typed, field as fields},
-    page::Page,
+    page::{Page, fetched},
 };
 
 fn holds_files(event: &ev::DragEvent) -> bool {
@@ -365,8 +365,8 @@ impl Attaching {
                 .setup
                 .with_value(|setup| format!("{}/{id}", setup.address));
             spawn_local(async move {
-                let gone = request::ask(("DELETE", &address), &[], None, drop, |_| ()).await;
-                // What stays is removed after a day.
+                let gone = fetched::remove(&address, request::VERSION).await;
+                // What stays can be taken out again, and goes a day after its draft.
                 drop(gone);
             });
         }

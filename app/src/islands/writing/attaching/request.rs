@@ -6,6 +6,9 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
+/// What every request says.
+pub const VERSION: (&str, &str) = ("tus-resumable", "1.0.0");
+
 /// What was answered; status 0 when nothing was.
 pub struct Answer {
     request: XmlHttpRequest,
@@ -63,8 +66,7 @@ pub async fn ask(
     let lost = |_: JsValue| AttachmentRefused::Unavailable;
     let request = XmlHttpRequest::new().map_err(lost)?;
     request.open(method, address).map_err(lost)?;
-    let version = ("tus-resumable", "1.0.0");
-    for (name, value) in headers.iter().chain(std::iter::once(&version)) {
+    for (name, value) in headers.iter().chain(std::iter::once(&VERSION)) {
         request.set_request_header(name, value).map_err(lost)?;
     }
     let sent = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
