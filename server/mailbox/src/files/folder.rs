@@ -2,11 +2,12 @@
 
 use std::{
     fs::{DirBuilder, File},
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Read as _},
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
+use bytes::Bytes;
 use object_store::{local::LocalFileSystem, path::Path as Name};
 use tokio::task;
 
@@ -66,6 +67,24 @@ impl Folder {
         }
     }
 
+    /// An object of that length. `None` where there is none.
+    ///
+    /// Its memory is taken where it is asked for. Each of the threads that wait for the disk would keep
+    /// some megabytes for what they take now and then, and others give back.
+    pub(super) async fn read(&self, name: &Name, length: u64) -> Result<Option<Bytes>, FilesError> {
+        let path = self.store.path_to_filesystem(name)?;
+        // A part, whose length fits the memory that it was in.
+        let buffer = vec![0; usize::try_from(length).unwrap_or_default()];
+        let reading = task::spawn_blocking(move || read(&path, buffer)).await;
+        let read = reading.map_err(|_| FilesError::Unavailable(Cause::interrupted()))?;
+        match read {
+            Ok(Some(bytes)) => Ok(Some(bytes.into())),
+            Ok(None) => Err(FilesError::Damaged),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Removes a folder of parts with everything in it. That includes what a crash left half
     /// written, which the store does not list.
     pub(super) async fn remove(&self, name: &Name) -> Result<(), FilesError> {
@@ -91,6 +110,16 @@ fn make(path: &Path) -> io::Result<()> {
         sync_parent(&made)?;
     }
     Ok(())
+}
+
+/// `None` where it is longer or shorter.
+fn read(path: &Path, mut buffer: Vec<u8>) -> io::Result<Option<Vec<u8>>> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() != buffer.len() as u64 {
+        return Ok(None);
+    }
+    file.read_exact(&mut buffer)?;
+    Ok(Some(buffer))
 }
 
 /// The first waits for the disk, and the others with it: they are of one journal.

@@ -46,7 +46,17 @@ impl Files {
 
     /// The sealed bytes of a part, which are of the right length if of nothing else.
     pub(super) async fn object(&self, id: FileId, part: Part) -> Result<Bytes, FilesError> {
-        let found = match self.store.get(&self.names.part(id, part)).await {
+        let name = self.names.part(id, part);
+        if let Some(folder) = &self.folder {
+            return match folder.read(&name, seal::sealed_length(part)).await? {
+                Some(bytes) => Ok(bytes),
+                None => {
+                    self.present().await?;
+                    Err(FilesError::Missing)
+                }
+            };
+        }
+        let found = match self.store.get(&name).await {
             Ok(found) => found,
             Err(error) => {
                 self.present().await?;
