@@ -79,11 +79,15 @@ pub(crate) async fn receive(
 ) -> Result<Received, AttachmentError> {
     let (attachment, file) = find(store, viewer, id).await?;
     let received = file.bytes.unsigned_abs();
-    if attachment.ready_at.is_some() && received == offset {
-        return self::received(store, viewer, id).await;
+    let another = AttachmentRefused::Offset { received };
+    if received != offset {
+        return Err(another.into());
     }
-    if attachment.ready_at.is_some() || received != offset {
-        return Err(AttachmentRefused::Offset { received }.into());
+    if attachment.ready_at.is_some() {
+        return match is_empty(body).await? {
+            true => self::received(store, viewer, id).await,
+            false => Err(another.into()),
+        };
     }
     let received = take(store, viewer, (&attachment, file), checksum, body).await?;
     let bytes = attachment.bytes.unsigned_abs();
@@ -100,6 +104,24 @@ pub(crate) async fn receive(
         bytes: view.bytes,
         ready: Some(view),
     })
+}
+
+/// Nothing comes any more.
+async fn is_empty(
+    body: impl Stream<Item = Result<Bytes, AttachmentError>>,
+) -> Result<bool, AttachmentError> {
+    let mut body = pin!(body);
+    loop {
+        let next = tokio::time::timeout(PATIENCE, body.next()).await;
+        match next
+            .map_err(|_| AttachmentError::Interrupted)?
+            .transpose()?
+        {
+            None => return Ok(true),
+            Some(chunk) if chunk.is_empty() => (),
+            Some(_) => return Ok(false),
+        }
+    }
 }
 
 /// Goes on with a file up to the end of the `body`; how much of it is there then.
