@@ -1,6 +1,7 @@
 // What of a page is alive comes when it is needed, and the page is whole without.
 
 import type { Page } from "@playwright/test";
+import { begun } from "../support/conversations.ts";
 import { chooseType, expect, hydrated, intercept, open, test, unique } from "../support/test.ts";
 
 const part = /\/(chunk|split)_\w+\.wasm$/;
@@ -82,7 +83,8 @@ test("a part that did not come is fetched when there is a connection again", asy
 
 test("nothing moves when a page wakes up", async ({ as }) => {
   const maria = await as("maria");
-  const address = await conversation(maria);
+  // One in which no test before has begun an answer: what is begun has its toolbar when it wakes.
+  const address = await begun(maria, unique("Nothing moves"), "Hello");
   // It sleeps until all of it is there, in its own typeface: what moves then is moved by waking up.
   let wake = () => {};
   await maria.route("**/*_bg.wasm", async (route) => {
