@@ -1,44 +1,16 @@
 //! What the log says, and what it must never say.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use axum::body::Body;
 use http::{Request, StatusCode};
 use mailbox::demo;
 use model::limits::IDLE_SECONDS;
 use server::telemetry;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::EnvFilter;
 
-use crate::support::{By, Portal, Visitor as _, append};
+use crate::support::{By, Log, Portal, Visitor as _, append};
 
 /// The HTML parser of these tests, silenced.
 const PARSER: &str = "html5ever=off,markup5ever=off,selectors=off,scraper=off";
-
-/// All that is logged while the test runs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test]
 async fn a_proxy_that_nobody_trusts_is_warned_about_once_a_minute() {
@@ -50,7 +22,7 @@ async fn a_proxy_that_nobody_trusts_is_warned_about_once_a_minute() {
     let _guard = tracing::subscriber::set_default(subscriber.finish());
     let portal = Portal::demo().await;
     let warnings = || {
-        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let log = log.text();
         log.lines()
             .filter(|line| line.contains("\"WARN\"") && line.contains("--trusted-proxy"))
             .count()
@@ -151,7 +123,7 @@ async fn the_log_tells_what_happened_and_nothing_that_was_written() {
         StatusCode::UNAUTHORIZED
     );
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let answered = log
         .lines()
         .filter(|line| line.contains("\"answered\""))

@@ -1,17 +1,11 @@
 //! What is said of files that a scanner for viruses has not found clean.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use axum::body::Body;
 use http::StatusCode;
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
 use self::clamd::{Does, FakeClamd, eicar};
-use crate::support::{Answer, Letter, Otherwise, Portal, Upload, Visitor, append, picture};
+use crate::support::{Answer, Letter, Log, Otherwise, Portal, Upload, Visitor, append, picture};
 
 #[path = "../../mailbox/tests/storage/world/clamd.rs"]
 #[expect(dead_code, reason = "the tests of the storage do more with it")]
@@ -162,29 +156,6 @@ async fn a_virus_that_was_sent_is_told_of_and_withdrawn() {
     assert_eq!(answer.json(), json!({ "held": { "scan": "infected" } }));
 }
 
-/// All that is logged while the test runs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn the_log_names_no_file() {
     let log = Log::default();
@@ -200,7 +171,7 @@ async fn the_log_names_no_file() {
     sent(&maria, &letter, &[&id]).await;
     clamd.does(Does::Look);
     portal.store.scan_waiting_attachments().await.unwrap();
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let warned = log
         .lines()
         .filter(|line| line.contains("a virus was found"));

@@ -1,6 +1,7 @@
 //! Removing what nobody will send.
 
 use model::Timestamp;
+use uuid::Uuid;
 
 use super::AttachmentError;
 use crate::{
@@ -36,16 +37,13 @@ async fn forget_unsent(store: &Store, files: &Files) -> Result<(), AttachmentErr
     let (before, taken_out_before) = (Timestamp(now - KEPT_MS), Timestamp(now - SETTLED_MS));
     loop {
         let old = some_old(store.read(), before, taken_out_before, TOGETHER).await?;
-        for id in old.iter().flat_map(|(_, files)| files) {
-            files.remove(FileId(*id)).await?;
-        }
-        let ids: Vec<_> = old.iter().map(|(id, _)| *id).collect();
+        let ids = without_bytes(files, old).await?;
         let is_more = ids.len() as u64 == TOGETHER;
         if ids.is_empty() {
             return Ok(());
         }
         store
-            .write(ids, |ids: &Vec<uuid::Uuid>, change| {
+            .write(ids, |ids: &Vec<Uuid>, change| {
                 Box::pin(stored_files::forget(change, ids))
             })
             .await?;
@@ -59,16 +57,13 @@ async fn forget_unsent(store: &Store, files: &Files) -> Result<(), AttachmentErr
 async fn end_quarantine(store: &Store, files: &Files) -> Result<(), AttachmentError> {
     loop {
         let old = scanned::some_quarantined(store.read(), store.now(), TOGETHER).await?;
-        for id in old.iter().flat_map(|(_, files)| files) {
-            files.remove(FileId(*id)).await?;
-        }
-        let ids: Vec<_> = old.iter().map(|(id, _)| *id).collect();
+        let ids = without_bytes(files, old).await?;
         let is_more = ids.len() as u64 == TOGETHER;
         if ids.is_empty() {
             return Ok(());
         }
         store
-            .write(ids, |ids: &Vec<uuid::Uuid>, change| {
+            .write(ids, |ids: &Vec<Uuid>, change| {
                 Box::pin(scanned::leave_quarantine(change, ids))
             })
             .await?;
@@ -76,4 +71,19 @@ async fn end_quarantine(store: &Store, files: &Files) -> Result<(), AttachmentEr
             return Ok(());
         }
     }
+}
+
+/// Removes what is stored of some attachments, and says which these are.
+async fn without_bytes(
+    files: &Files,
+    old: Vec<(Uuid, Vec<Uuid>)>,
+) -> Result<Vec<Uuid>, AttachmentError> {
+    let mut ids = Vec::with_capacity(old.len());
+    for (id, stored) in old {
+        for file in stored {
+            files.remove(FileId(file)).await?;
+        }
+        ids.push(id);
+    }
+    Ok(ids)
 }

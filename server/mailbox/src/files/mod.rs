@@ -126,8 +126,7 @@ impl Files {
         buffer: PartBuffer,
         nonce: [u8; 24],
     ) -> Result<Part, FilesError> {
-        let part = Part::fitting(offset, buffer.len())?;
-        let sealed = seal::seal(&key.cipher(), id, part, buffer, nonce)?;
+        let (part, sealed) = sealed(id, key, offset, buffer, nonce)?;
         self.write(id, part, sealed).await?;
         Ok(part)
     }
@@ -148,8 +147,7 @@ impl Files {
         let Some(folder) = &self.folder else {
             return Ok(Unsettled(self.put(id, key, offset, buffer, nonce).await?));
         };
-        let part = Part::fitting(offset, buffer.len())?;
-        let sealed = seal::seal(&key.cipher(), id, part, buffer, nonce)?;
+        let (part, sealed) = sealed(id, key, offset, buffer, nonce)?;
         folder.present().await?;
         let name = self.names.part(id, part);
         folder.soon().put(&name, sealed.into()).await?;
@@ -262,6 +260,17 @@ impl Files {
         }
         Ok(())
     }
+}
+
+fn sealed(
+    id: FileId,
+    key: &FileKey,
+    offset: u64,
+    buffer: PartBuffer,
+    nonce: [u8; 24],
+) -> Result<(Part, Bytes), FilesError> {
+    let part = Part::fitting(offset, buffer.len())?;
+    Ok((part, seal::seal(&key.cipher(), id, part, buffer, nonce)?))
 }
 
 impl fmt::Debug for Files {

@@ -37,6 +37,7 @@
 mod answer;
 mod files;
 mod letter;
+mod log;
 mod page;
 mod portal;
 mod visitor;
@@ -47,6 +48,7 @@ pub use files::{
     picture, posted, tus, with,
 };
 pub use letter::{By, Letter};
+pub use log::Log;
 pub use page::PageForm;
 pub use portal::{Otherwise, Portal, SCRIPT};
 pub use visitor::{
