@@ -311,7 +311,30 @@ pub fn lead_on_by_selects() {
         Some(form) => lead_on(&form),
         None => (),
     });
+    lead_on_late();
 }
+
+/// Something was chosen before the program came, and nothing led on: a page that is awake would say
+/// one folder and show another.
+#[cfg(feature = "hydrate")]
+fn lead_on_late() {
+    let Ok(Some(chosen)) = document().query_selector(CHOSEN) else {
+        return;
+    };
+    let is_of_keys = chosen
+        .closest("select:focus-visible")
+        .is_ok_and(|found| found.is_some());
+    if let Ok(Some(form)) = chosen.closest("form") {
+        match form.dyn_ref() {
+            Some(form) if !is_of_keys => lead_on(form),
+            _ => drop(form.set_attribute(MOVED, "")),
+        }
+    }
+}
+
+/// What is chosen in a form that leads somewhere, and is not what the page came with.
+#[cfg(feature = "hydrate")]
+const CHOSEN: &str = "[data-leads-on] option:checked:not([selected])";
 
 /// An attribute of a form in whose select somebody has moved by keys.
 #[cfg(feature = "hydrate")]

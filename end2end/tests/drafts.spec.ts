@@ -202,10 +202,18 @@ test("the session ends while somebody writes, and somebody else signs in", async
   const maria = await as("maria");
   const about = unique("Ended");
   await open(maria, "/messages/new");
+  // The server hears of it when all is written, however long that takes: then the page is covered.
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await intercept(maria, "**/api/**", async (route) => {
+    await held;
+    await route.continue();
+  });
   const cookies = await maria.context().cookies();
   await maria.context().clearCookies();
   await subject(maria).fill(about);
   await write(maria, "What nobody else is to see");
+  go();
   await expect(maria.getByText("Not in Drafts yet. It is kept on this device.").first()).toBeVisible();
   const daniel = await maria.context().newPage();
   await daniel.goto("/sign-in");

@@ -202,6 +202,7 @@ test("all in a folder at once", async ({ as }) => {
   await selecting(maria);
   for (const one of [first, second]) await box(maria, one).check();
   await bar(maria).getByRole("button", { name: "Add star" }).click();
+  await expect(said(maria)).toContainText("Star added: 2 conversations.");
   await folder(maria, "Starred");
   await selecting(maria);
   await bar(maria).getByRole("checkbox", { name: "All in this list" }).check();
@@ -254,4 +255,20 @@ test.describe("without script", () => {
     await expect(maria.getByText("It is as it was before.")).toBeVisible();
     await expect(maria.locator(".inbox__row--unread").filter({ hasText: subject })).toHaveCount(0);
   });
+});
+
+test("a folder that is chosen before the program comes is shown when it does", async ({ as }) => {
+  const maria = await as("maria");
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await maria.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await maria.goto("/messages", { waitUntil: "domcontentloaded" });
+  await maria.getByLabel("Folder").selectOption("Archived");
+  await expect(maria.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
+  go();
+  await expect(maria.getByRole("heading", { level: 1, name: "Archived" })).toBeVisible();
+  await hydrated(maria);
 });

@@ -217,7 +217,7 @@ impl Attaching {
     fn drop_discarded(self) {
         let rows = self.discarded.try_update_value(std::mem::take);
         for row in rows.unwrap_or_default() {
-            self.take_out(&row);
+            spawn_local(self.take_out(&row));
         }
     }
 
@@ -352,23 +352,31 @@ impl Attaching {
     fn remove(self, row: &Row) {
         row.state.set(State::Failed(AttachmentRefused::NotFound));
         row.give_up();
-        self.take_out(row);
         self.forget(row);
-        self.say(|words| words.said_removed.replace("{name}", &row.name));
+        let name = row.name.clone();
+        let is_gone = self.take_out(row);
+        spawn_local(async move {
+            is_gone.await;
+            // The form may be gone meanwhile.
+            if self.said.try_get_untracked().is_some() {
+                self.say(|words| words.said_removed.replace("{name}", &name));
+            }
+        });
         Page::current().unsent.changed();
         self.go_on();
     }
 
-    fn take_out(self, row: &Row) {
-        if let Some(id) = row.id.get_untracked() {
-            let address = self
-                .setup
-                .with_value(|setup| format!("{}/{id}", setup.address));
-            spawn_local(async move {
-                let gone = fetched::remove(&address, request::VERSION).await;
+    /// Has it removed on the server; done when it is.
+    fn take_out(self, row: &Row) -> impl Future<Output = ()> + use<> {
+        let address = row.id.get_untracked().map(|id| {
+            self.setup
+                .with_value(|setup| format!("{}/{id}", setup.address))
+        });
+        async move {
+            if let Some(address) = address {
                 // What stays can be taken out again, and goes a day after its draft.
-                drop(gone);
-            });
+                drop(fetched::remove(&address, request::VERSION).await);
+            }
         }
     }
 
