@@ -1,6 +1,8 @@
 // For whom one looks, and at which folder: chosen, never come across.
 
-import { expect, expectAccessible, hydrated, open, test, viewAs } from "../support/test.ts";
+import { begun } from "../support/conversations.ts";
+import { kept } from "../support/drafts.ts";
+import { expect, expectAccessible, hydrated, open, test, unique, viewAs } from "../support/test.ts";
 
 const button = { name: "Viewing as" };
 
@@ -103,21 +105,55 @@ test("a folder that is chosen is shown at once", async ({ as }) => {
 });
 
 for (const [how, choose] of [["Enter", ["Enter"]], ["the button", ["Tab", "Enter"]]] as const) {
-  test(`arrow keys only move through the folders; ${how} shows one`, async ({ as }) => {
+  test(`a letter only moves to a folder; ${how} shows it`, async ({ as }) => {
     const maria = await as("maria");
     await open(maria, "/messages");
     const here = maria.url();
     const folder = maria.getByLabel("Folder");
     await folder.focus();
-    await maria.keyboard.press("ArrowDown");
+    await maria.keyboard.press("d");
     await expect(folder).toHaveValue("drafts");
     // At once, and not when the program might have come.
     await expect(maria.getByRole("button", { name: "Show", exact: true })).toBeVisible({ timeout: 2_000 });
-    await maria.keyboard.press("ArrowUp");
-    await maria.keyboard.press("ArrowDown");
     expect(maria.url()).toBe(here);
     await expect(folder).toBeFocused();
     for (const key of choose) await maria.keyboard.press(key);
     await expect(maria.getByRole("heading", { name: "Drafts" })).toBeVisible();
   });
 }
+
+test("arrow keys only move through another order; Enter shows it", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, "/messages");
+  const here = maria.url();
+  const sort = maria.getByLabel("Sort");
+  await sort.focus();
+  await maria.keyboard.press("ArrowDown");
+  await expect(sort).toHaveValue("oldest");
+  expect(maria.url()).toBe(here);
+  await maria.keyboard.press("Enter");
+  await maria.waitForURL(/sort=oldest/);
+});
+
+test("the list of folders says what waits there, and keys choose from it", async ({ as }) => {
+  const maria = await as("maria");
+  await begun(maria, unique("Counted"), "So there is something in the inbox.");
+  await kept(maria, unique("Counted"), "Not sent yet.");
+  await open(maria, "/messages");
+  const folder = maria.getByLabel("Folder");
+  const drafts = (await maria.getByRole("link", { name: /^\d+ drafts?$/ }).innerText()).match(/\d+/)![0];
+  const unread = /^\((\d+)\)/.exec(await maria.title())?.[1];
+  await folder.focus();
+  await maria.keyboard.press("ArrowDown");
+  expect(await folder.evaluate((node) => node.matches(":open"))).toBe(true);
+  const said = (name: RegExp) => folder.getByRole("option", { name });
+  await expect(said(unread ? new RegExp(`^Inbox ?${unread} unread$`) : /^Inbox$/)).toBeFocused();
+  await expect(said(new RegExp(`^Drafts ?${drafts}$`))).toBeVisible();
+  await expect(said(/^Sent$/)).toBeVisible();
+  await expectAccessible(maria);
+  const here = maria.url();
+  await maria.keyboard.press("ArrowDown");
+  expect(maria.url()).toBe(here);
+  await maria.keyboard.press("Enter");
+  await expect(maria.getByRole("heading", { name: "Drafts" })).toBeVisible();
+});

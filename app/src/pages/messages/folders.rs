@@ -29,16 +29,21 @@ fn sort_name(words: Words, sort: Sort) -> &'static str {
 }
 
 /// The choices, and a way to what was begun. `is_shown`: the list of `page` is what is shown, and
-/// not that of drafts.
+/// not that of drafts. Of two folders the choice says what waits in them; the others would cost every
+/// page a count that says nothing about what is to be done.
 pub fn choose(frame: &Frame, page: &FolderPage, is_shown: bool) -> AnyView {
     let words = words();
     let list = page.list;
     let mut folders = Vec::new();
     for folder in Folder::ALL {
         let is_here = folder == list.folder && is_shown;
-        folders.push(option(folder.as_str(), folder_name(words, folder), is_here));
-        if folder == Folder::Inbox {
-            folders.push(option(DRAFTS, words.drafts_title(), !is_shown));
+        let is_inbox = folder == Folder::Inbox;
+        let unread = (is_inbox && page.unread > 0).then(|| words.unread_there(page.unread).seen);
+        let name = folder_name(words, folder);
+        folders.push(option(folder.as_str(), name, is_here, unread));
+        if is_inbox {
+            let number = (page.drafts > 0).then(|| words.tally(page.drafts));
+            folders.push(option(DRAFTS, words.drafts_title(), !is_shown, number));
         }
     }
     let filter = list.filter.map(|filter| {
@@ -72,7 +77,11 @@ pub fn choose(frame: &Frame, page: &FolderPage, is_shown: bool) -> AnyView {
             <label class="messages__choice">
                 <span class="messages__label">{words.inbox_folder()}</span>
                 <span class="select">
-                    <select class="select__input" name="folder" autocomplete="off">
+                    <select
+                        class="select__input messages__folder"
+                        name="folder"
+                        autocomplete="off"
+                    >
                         {folders.collect_view()}
                     </select>
                 </span>
@@ -94,9 +103,14 @@ fn sort(list: List) -> Option<AnyView> {
         return None;
     }
     let current = list.beginning().sort;
-    let options = sorts
-        .iter()
-        .map(|sort| option(sort.as_str(), sort_name(words, *sort), *sort == current));
+    let options = sorts.iter().map(|sort| {
+        option(
+            sort.as_str(),
+            sort_name(words, *sort),
+            *sort == current,
+            None,
+        )
+    });
     Some(
         view! {
             <label class="messages__choice">
@@ -112,9 +126,16 @@ fn sort(list: List) -> Option<AnyView> {
     )
 }
 
-fn option(value: &'static str, name: &'static str, is_here: bool) -> AnyView {
+/// `count` stands beside the name where the style sheet can show it, and is no part of it: by its name
+/// one is found, also by who types its first letters.
+fn option(
+    value: &'static str,
+    name: &'static str,
+    is_here: bool,
+    count: Option<String>,
+) -> AnyView {
     view! {
-        <option value=value selected=is_here>
+        <option value=value selected=is_here data-count=count>
             {name}
         </option>
     }
