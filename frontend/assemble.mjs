@@ -30,6 +30,9 @@ if (Object.keys(parts).length === 0) throw new Error("the splitter wrote no lazy
 
 shortenImports(`${pkg}/carepost.js`, `${pkg}/carepost_bg.wasm`);
 
+// What boot.js brings when it is needed.
+const later = ["viewer.js", "changes.js"];
+
 // One script, with short names.
 fs.writeFileSync(
   `${pkg}/entry.js`,
@@ -38,12 +41,10 @@ fs.writeFileSync(
    boot(program, ${JSON.stringify(parts)});`,
 );
 execFileSync("esbuild", [
-  `${pkg}/entry.js`, "--bundle", "--external:./viewer.js", "--minify", "--format=esm", "--target=es2022",
+  `${pkg}/entry.js`, "--bundle", ...later.map((file) => `--external:./${file}`), "--minify", "--format=esm", "--target=es2022",
   "--log-level=error", `--outfile=${pkg}/bundle/carepost.js`,
 ]);
 
-// What boot.js brings when it is needed.
-const later = ["viewer.js"];
 for (const file of later) {
   execFileSync("esbuild", [
     path.join(import.meta.dirname, file), "--minify", "--format=esm", "--target=es2022",

@@ -18,7 +18,7 @@ export async function boot(program, parts) {
   rememberEdits();
   holdWhilePressed();
   keepPlaces();
-  putOver();
+  const over = putOver();
   beginAtTheNew();
   showPasswords();
   const words = text(href("words"));
@@ -42,7 +42,7 @@ export async function boot(program, parts) {
     else document.addEventListener(`carepost:${when}`, () => wake(island));
   }
   showPictures();
-  await Promise.all(now);
+  await Promise.all([...now, over]);
   root.dataset.hydrated = "true";
 }
 
@@ -206,6 +206,7 @@ function putOver() {
     event.preventDefault();
     dialog.querySelector("[data-close]").click();
   });
+  return import("./changes.js").then(({ hold }) => hold(dialog)).catch(console.warn);
 }
 
 /** A conversation is opened at what is new in it, else at its newest letter. */

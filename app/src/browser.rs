@@ -260,8 +260,13 @@ pub fn mark(what: &str, is_so: bool) {
 
 /// A dialog is over the page.
 pub fn is_covered() -> bool {
-    let open = document().query_selector("dialog[open]");
-    open.is_ok_and(|found| found.is_some())
+    has("dialog[open]")
+}
+
+/// There is such an element on the page.
+pub fn has(selector: &str) -> bool {
+    let found = document().query_selector(selector);
+    found.is_ok_and(|found| found.is_some())
 }
 
 /// Calls for an island that is needed now; `boot.js` hears it.

@@ -13,6 +13,13 @@ const confidentiality = (page: Page) => dialog(page).getByRole("switch", { name:
 const save = (page: Page) => dialog(page).getByRole("button", { name: "Save" });
 const lines = (page: Page) => page.locator(".timeline__event");
 const said = (page: Page) => page.locator("#sent");
+const discard = (page: Page) => page.getByRole("dialog", { name: "Discard your changes?" });
+
+/** The ways to leave it. */
+const leaves = [
+  (page: Page) => page.keyboard.press("Escape"),
+  (page: Page) => dialog(page).getByRole("link", { name: "Cancel" }).click(),
+];
 
 async function edit(page: Page) {
   await page.getByRole("button", { name: "Edit", exact: true }).click();
@@ -67,13 +74,11 @@ test("it is left by Escape and by Cancel, and nothing is changed", async ({ as }
   const subject = unique("Stays");
   const address = await begun(maria, subject, "As it is.");
   await open(maria, address);
-  for (const leave of [
-    () => maria.keyboard.press("Escape"),
-    () => dialog(maria).getByRole("link", { name: "Cancel" }).click(),
-  ]) {
+  for (const leave of leaves) {
     await edit(maria);
     await subjectOf(maria).fill("Something else");
-    await leave();
+    await subjectOf(maria).fill(subject);
+    await leave(maria);
     await expect(dialog(maria)).toHaveCount(0);
     // Where one was.
     await expect(maria.getByRole("button", { name: "Edit", exact: true })).toBeFocused();
@@ -81,6 +86,86 @@ test("it is left by Escape and by Cancel, and nothing is changed", async ({ as }
   }
   await expect(maria.getByRole("heading", { level: 1 })).toHaveText(subject);
   await expect(lines(maria)).toHaveCount(0);
+});
+
+test("what was changed is not discarded without being asked", async ({ as }) => {
+  const maria = await as("maria");
+  const subject = unique("Asked");
+  await open(maria, await begun(maria, subject, "Nearly lost."));
+  for (const leave of leaves) {
+    await edit(maria);
+    await maria.keyboard.press("Tab");
+    await maria.keyboard.type("Something else");
+    for (const stay of [
+      () => maria.keyboard.press("Escape"),
+      () => discard(maria).getByRole("button", { name: "Keep editing" }).click(),
+    ]) {
+      await leave(maria);
+      await expect(discard(maria).getByRole("button", { name: "Keep editing" })).toBeFocused();
+      await expectAccessible(maria);
+      await stay();
+      await expect(discard(maria)).toHaveCount(0);
+      await expect(subjectOf(maria)).toHaveValue("Something else");
+    }
+    await leave(maria);
+    await discard(maria).getByRole("link", { name: "Discard changes" }).click();
+    await expect(dialog(maria)).toHaveCount(0);
+    await expect(maria.getByRole("button", { name: "Edit", exact: true })).toBeFocused();
+    await hydrated(maria);
+  }
+  await expect(maria.getByRole("heading", { level: 1 })).toHaveText(subject);
+});
+
+test("the browser asks before what was changed is gone with the page", async ({ as, allowConsole }) => {
+  allowConsole(/status of 422/);
+  const maria = await as("maria");
+  const address = await begun(maria, unique("Not gone"), "Back, or loaded anew.");
+  const asked: string[] = [];
+  let leaves = false;
+  maria.on("dialog", (asks) => {
+    asked.push(asks.type());
+    void (leaves ? asks.accept() : asks.dismiss());
+  });
+  await open(maria, address);
+  await edit(maria);
+  await to(maria, "Primary care nurses").check();
+  const tries = [() => maria.evaluate(() => history.back()), () => maria.evaluate(() => location.reload())];
+  for (const [number, leave] of tries.entries()) {
+    await leave();
+    await expect.poll(() => asked).toHaveLength(number + 1);
+    await expect(to(maria, "Primary care nurses")).toBeChecked();
+  }
+  // Of what was given back as it was typed, too.
+  await to(maria, "Primary care nurses").uncheck();
+  await to(maria, "Priya Nair").uncheck();
+  await save(maria).click();
+  await expect(dialog(maria).getByRole("alert")).toContainText("Choose who this is for.");
+  await hydrated(maria);
+  expect(asked).toHaveLength(2);
+  leaves = true;
+  await maria.evaluate(() => history.back());
+  await expect(to(maria, "Priya Nair")).toBeChecked();
+  expect(asked).toEqual(["beforeunload", "beforeunload", "beforeunload"]);
+});
+
+test("what was changed is covered when nobody is there, and not lost", async ({ as, allowConsole }) => {
+  allowConsole(/status of 401/);
+  const maria = await as("maria");
+  await maria.clock.install();
+  await open(maria, `${await begun(maria, unique("Nobody there"), "For a quarter of an hour.")}/edit`);
+  const subject = unique("After a while");
+  await subjectOf(maria).fill(subject);
+  await maria.context().clearCookies();
+  await maria.clock.fastForward("14:30");
+  const again = maria.getByRole("dialog", { name: "Sign in again" });
+  await expect(again).toBeVisible();
+  await expect(maria.locator("#details")).toBeHidden();
+  await again.getByLabel("Password").fill(demoPassword);
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await expect(again).toBeHidden();
+  await expect(subjectOf(maria)).toHaveValue(subject);
+  await save(maria).click();
+  await expect(maria.getByRole("heading", { level: 1 })).toHaveText(subject);
 });
 
 test("what is wrong is said, and everything typed is kept", async ({ as, allowConsole }) => {

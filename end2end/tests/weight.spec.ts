@@ -60,6 +60,7 @@ test("the parts of the program are as light as they may be", () => {
     aside: size(/split_aside.*\.wasm\.br$/),
     script: size(/carepost\.js\.br$/),
     viewer: size(/viewer\.js\.br$/),
+    changes: size(/changes\.js\.br$/),
     styles: size(/\.css\.br$/),
   };
   for (const [part, bytes] of Object.entries(parts)) {

@@ -83,10 +83,11 @@ impl Leaving {
         self.guards.set_value(false);
     }
 
-    /// Something was typed on this page, and not sent.
+    /// Something was typed on this page, and not sent; or changed in its dialog (`frontend/changes.js`).
     #[cfg(feature = "hydrate")]
     pub fn has_something(self) -> bool {
-        self.guards.get_value() && self.unsent.has_something()
+        let is_typed = self.guards.get_value() && self.unsent.has_something();
+        is_typed || crate::browser::has("[data-changed]")
     }
 
     /// Something was typed on this page that leaving would lose.

@@ -119,6 +119,15 @@ impl<'a> Editing<'a> {
         })
     }
 
+    /// What is in the form is not how it is, though nobody has typed in it since it was shown.
+    fn is_changed(&self) -> bool {
+        let is = as_it_is(&self.view);
+        let fields = [field::SUBJECT, field::TYPE, field::TO, field::CONFIDENTIAL];
+        fields
+            .iter()
+            .any(|name| !self.typed.all(name).eq(is.all(name)))
+    }
+
     /// That alone is asked: nothing else is wrong.
     fn is_asked(&self) -> bool {
         let problems = self.refusal.as_ref().map(Refusal::problems);
@@ -128,7 +137,7 @@ impl<'a> Editing<'a> {
         })
     }
 
-    fn dialog(self) -> AnyView {
+    fn dialog(&self) -> AnyView {
         let (title, content) = match self.is_asked() {
             true => (words().edit_ask_title(), self.question()),
             false => (words().edit_title(), self.form()),
@@ -137,15 +146,52 @@ impl<'a> Editing<'a> {
         let begins = self.refusal.is_none() || self.is_asked();
         view! {
             <div class="editing">
-                <dialog class="dialog" id="details" open aria-labelledby="details-title">
+                <dialog
+                    class="dialog"
+                    id="details"
+                    open
+                    aria-labelledby="details-title"
+                    data-changed=self.is_changed()
+                >
                     <h2 class="dialog__title" id="details-title" tabindex="-1" autofocus=begins>
                         {title}
                     </h2>
                     {content}
                 </dialog>
+                {self.before_leaving()}
             </div>
         }
         .into_any()
+    }
+
+    /// Asked by `frontend/changes.js` where something was changed and is not saved.
+    fn before_leaving(&self) -> AnyView {
+        let words = words();
+        view! {
+            <dialog class="dialog" id="discard" aria-labelledby="discard-title">
+                <h2 class="dialog__title" id="discard-title">
+                    {words.edit_leave_title()}
+                </h2>
+                <div class="dialog__body">
+                    <p>{words.edit_leave_text()}</p>
+                </div>
+                <form class="dialog__actions" method="dialog">
+                    <a class="button button--danger" href=self.close()>
+                        {words.edit_leave_go()}
+                    </a>
+                    <button class="button button--primary" autofocus>
+                        {words.edit_leave_stay()}
+                    </button>
+                </form>
+            </dialog>
+        }
+        .into_any()
+    }
+
+    /// The conversation, at the button that led here.
+    fn close(&self) -> String {
+        let conversation = self.frame.to(Page::Conversation(self.view.conversation));
+        format!("{conversation}{}#edit", self.list)
     }
 
     fn action(&self) -> String {
@@ -158,8 +204,6 @@ impl<'a> Editing<'a> {
 
     fn form(&self) -> AnyView {
         let words = words();
-        let conversation = self.frame.to(Page::Conversation(self.view.conversation));
-        let close = format!("{conversation}{}#edit", self.list);
         let basis = self
             .basis
             .iter()
@@ -176,7 +220,7 @@ impl<'a> Editing<'a> {
                 {self.details()}
                 {self.confidentiality()}
                 <div class="dialog__actions">
-                    <a class="button button--quiet" href=close data-close>
+                    <a class="button button--quiet" href=self.close() data-close>
                         {words.edit_cancel()}
                     </a>
                     <button class="button button--primary">{words.edit_save()}</button>
