@@ -87,6 +87,20 @@ test("paper says which part of a conversation it shows", async ({ as }) => {
   await expect(maria.getByRole("link", { name: /messages? before these$/ })).toBeHidden();
 });
 
+test("what is folded away is found by the browser", async ({ as }) => {
+  const maria = await as("maria");
+  const address = await longConversation(maria, 9);
+  await open(maria, address);
+  const second = maria.getByText("Message 2 of");
+  await expect(second).toBeHidden();
+  // A link to a text opens what is around it in the same way as looking for it on the page does (HTML,
+  // "ancestor revealing algorithm"), and can be followed here.
+  await maria.goto("/");
+  await maria.goto(`${address}#:~:text=Message%202%20of`);
+  await hydrated(maria);
+  await expect(second).toBeVisible();
+});
+
 test("what was read is folded away, and there for whoever looks for it", async ({ as }) => {
   const [maria, priya] = [await as("maria"), await as("priya")];
   const address = await longConversation(maria, 7);
