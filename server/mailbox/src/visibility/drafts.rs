@@ -311,16 +311,37 @@ pub(crate) fn has_answer_begun() -> Expr {
     Expr::exists(begun)
 }
 
+/// An answer whose conversation its author does not see any more cannot be begun again: a page that
+/// has it open still could keep nothing that is written on there. So it goes when browsers, too, keep
+/// nothing of it any more.
+const ALONE_MS: i64 = 7 * 24 * 60 * 60_000;
+
 /// Forgets some of those that were discarded before; says how many.
 pub(crate) async fn forget_some(
     change: &Change,
     before: Timestamp,
     some: u64,
 ) -> Result<u64, StoreError> {
+    let of_entry = |column| Expr::col((mailbox_entry::Entity, column));
+    let entry = Query::select()
+        .expr(Expr::val(1))
+        .from(mailbox_entry::Entity)
+        .and_where(
+            of_entry(mailbox_entry::Column::ConversationId)
+                .equals((Entity, Column::ConversationId)),
+        )
+        .and_where(of_entry(mailbox_entry::Column::AccountId).equals((Entity, Column::AccountId)))
+        .and_where(of_entry(mailbox_entry::Column::ScopeId).equals((Entity, Column::ScopeId)))
+        .take();
+    let may_go = Condition::any()
+        .add(Column::ConversationId.is_null())
+        .add(Expr::exists(entry))
+        .add(Column::DiscardedAt.lt(before.0 - ALONE_MS));
     let old = Entity::find()
         .select_only()
         .columns([Column::AccountId, Column::Id])
         .filter(Column::DiscardedAt.lt(before.0))
+        .filter(may_go)
         .order_by_asc(Column::DiscardedAt)
         .limit(some);
     let old: Vec<(Uuid, Uuid)> = old.into_tuple().all(change).await?;

@@ -2,7 +2,7 @@
 
 use mailbox::Mailbox;
 use model::{
-    ConversationId, Draft, DraftFound, DraftId, DraftView, ErrorCode, NewMessage, NewReply,
+    ConversationId, Draft, DraftFound, DraftId, DraftView, Edit, ErrorCode, NewMessage, NewReply,
     SaveDraft,
     draft::{Answers, DraftRow, Kept},
     limits::{DRAFTS, PAGE_ROWS, UNDO_SECONDS},
@@ -318,6 +318,39 @@ on_both! {
         assert_eq!(code(nair.save_draft(version(id(), 0, &new("Hello"))).await), ErrorCode::NotFound);
         let sent = maria_answered(world, &clinic, plain).await;
         assert!(matches!(sent, DraftFound::Sent { conversation, .. } if conversation == plain));
+    }
+
+    /// A page may have it open for longer than it can be brought back; nothing is begun anew there.
+    async fn an_answer_alone_is_written_on_after_it_was_discarded(world: &World) {
+        let clinic = world.clinic().await;
+        let plain = clinic.sent(world, clinic.message()).await;
+        let (maria, daniel) = (
+            world.mailbox(clinic.maria, clinic.marias).await,
+            world.mailbox(clinic.daniel, clinic.marias).await,
+        );
+        let [alone, other] = [
+            saved(&daniel, &answer_to(plain, "Mine")).await,
+            saved(&maria, &answer_to(plain, "Hers")).await,
+        ];
+        let is = maria.details(plain, None).await.unwrap();
+        let hides = Edit { confidential: Some(true), ..clinic.unchanged(&is) };
+        maria.edit(hides).await.unwrap();
+        daniel.discard_draft(alone).await.unwrap();
+        maria.discard_draft(other).await.unwrap();
+        world.clock.advance(2 * UNDO_SECONDS * 1_000);
+        world.store.forget_old().await.unwrap();
+        assert_eq!(world.rows("draft").await, 1);
+        assert_eq!(code(daniel.draft(alone).await), ErrorCode::NotFound);
+        assert_eq!(code(daniel.restore_draft(alone).await), ErrorCode::NotFound);
+        daniel.save_draft(version(alone, 1, &answer_to(plain, "Still mine"))).await.unwrap();
+        let found = daniel.draft(alone).await.unwrap();
+        let DraftFound::Alone(found) = found else { panic!("{found:?}") };
+        assert_eq!(found.content.body, text("Still mine"));
+
+        daniel.discard_draft(alone).await.unwrap();
+        world.clock.advance(8 * 24 * 60 * 60_000);
+        world.store.forget_old().await.unwrap();
+        assert_eq!(world.rows("draft").await, 0);
     }
 
     async fn what_was_discarded_comes_back_for_a_while(world: &World) {
