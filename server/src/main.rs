@@ -11,9 +11,9 @@ use tokio::runtime::Builder;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Threads for what blocks: reading files, hashing passwords. Tokio would start 512, each with
-/// memory of its own, as soon as so many clients want a file. More than those that look at files
-/// (`mailbox::LOOKS`), which wait for others of them.
+/// Threads for what blocks: reading the site, looking at files, hashing passwords. Tokio would start
+/// 512, each with memory of its own, as soon as so many clients want something. More than those that
+/// look at files (`mailbox::LOOKS`), which may wait for others of them.
 const BLOCKING: usize = 32;
 
 fn main() -> ExitCode {

@@ -39,7 +39,7 @@ impl Files {
     /// [`FilesError::Missing`] where it is not there; [`FilesError::Damaged`] where it is longer or
     /// shorter than it was written; [`FilesError::Unavailable`].
     pub async fn copy_part(&self, id: FileId, part: Part) -> Result<Bytes, FilesError> {
-        self.object(id, part).await
+        Ok(Bytes::from_owner(self.object(id, part).await?))
     }
 
     /// Writes what [`Self::copy_out`] or [`Self::copy_part`] gave, here or at another place, for the

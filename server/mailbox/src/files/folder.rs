@@ -1,23 +1,40 @@
 //! A folder of this machine as a place.
 
 use std::{
-    fs::{DirBuilder, File},
-    io::{self, ErrorKind, Read as _},
-    os::unix::fs::DirBuilderExt as _,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, ErrorKind, Read as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, FileExt as _},
     path::{Path, PathBuf},
 };
 
-use bytes::Bytes;
+use futures_util::future;
 use object_store::{local::LocalFileSystem, path::Path as Name};
-use tokio::task;
+use rustix::fs::{Advice, fadvise};
 
-use super::{Cause, FilesError, name::FOLDERS};
+use super::{
+    Cause, FilesError,
+    buffers::Object,
+    name::FOLDERS,
+    seal,
+    threads::{AT_ONCE, Doing, Kind, Threads},
+};
 
 #[derive(Clone)]
 pub(super) struct Folder {
     store: LocalFileSystem,
-    /// The same, which does not wait for the disk.
-    soon: LocalFileSystem,
+    threads: Threads,
+}
+
+/// So many can be half written of one part, by those who write it at the same time and by crashes.
+const STAGED: u32 = 1_000;
+
+/// When what is written is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durable {
+    /// When it is reported.
+    Now,
+    /// When it is settled.
+    Soon,
 }
 
 impl Folder {
@@ -29,20 +46,68 @@ impl Folder {
             make(&path.join(folder))?;
         }
         File::open(path)?.sync_all()?;
-        // Files are written under another name, then renamed; the file and what changed of its
-        // folders is on the disk before that is reported.
-        let soon = LocalFileSystem::new_with_prefix(path)?;
-        let store = soon.clone().with_fsync(true);
-        Ok(Self { store, soon })
+        Ok(Self {
+            store: LocalFileSystem::new_with_prefix(path)?,
+            threads: Threads::start()?,
+        })
     }
 
+    /// For what is the same at every place.
     pub(super) fn store(&self) -> LocalFileSystem {
         self.store.clone()
     }
 
-    /// Where a part is written that is to be on the disk only once it is settled.
-    pub(super) fn soon(&self) -> &LocalFileSystem {
-        &self.soon
+    /// Begins to write or read something, when there is a turn for it, and gives what waits for its
+    /// end.
+    pub(super) async fn begin<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, FilesError> + Send + 'static,
+    ) -> Doing<T> {
+        self.threads.begin(Kind::Moving, work).await
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, FilesError> + Send + 'static,
+    ) -> Result<T, FilesError> {
+        self.begin(work).await.done().await
+    }
+
+    async fn wait<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, FilesError> + Send + 'static,
+    ) -> Result<T, FilesError> {
+        self.threads.begin(Kind::Settling, work).await.done().await
+    }
+
+    /// Writes an object, on a thread that may wait: under another name, which no reader takes for a
+    /// part, and then renamed, so that it is never seen half written.
+    pub(super) fn write(
+        &self,
+        name: &Name,
+        bytes: &[u8],
+        durable: Durable,
+    ) -> Result<(), FilesError> {
+        let path = self.store.path_to_filesystem(name)?;
+        match write(&path, bytes, durable) {
+            // Nothing is made anew of a place that was removed, or whose disk is not mounted.
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(FilesError::Unavailable(Cause::not_there()))
+            }
+            written => Ok(written?),
+        }
+    }
+
+    /// The same for whoever may not wait.
+    pub(super) async fn put(
+        &self,
+        name: Name,
+        bytes: impl AsRef<[u8]> + Send + 'static,
+        durable: Durable,
+    ) -> Result<(), FilesError> {
+        let folder = self.clone();
+        let put = move || folder.write(&name, bytes.as_ref(), durable);
+        self.work(put).await
     }
 
     /// What was written soon is on the disk then, with the folders that it is in.
@@ -51,47 +116,91 @@ impl Folder {
             .iter()
             .map(|name| self.store.path_to_filesystem(name))
             .collect::<Result<Vec<PathBuf>, _>>()?;
-        let settling = task::spawn_blocking(move || settle(&paths)).await;
-        settling.map_err(|_| FilesError::Unavailable(Cause::interrupted()))??;
-        Ok(())
+        // Parts of one file are in one folder.
+        let Some(folder) = paths.first().cloned() else {
+            return Ok(());
+        };
+        // Some at the same time: the disk does with one wait what is asked of it together.
+        let some = paths.chunks(paths.len().div_ceil(AT_ONCE));
+        let settling = some.map(|paths| {
+            let paths = paths.to_vec();
+            self.wait(move || Ok(settle(&paths)?))
+        });
+        future::try_join_all(settling).await?;
+        self.wait(move || Ok(sync_folders(&folder)?)).await
     }
 
     /// Is the folder there that [`Self::make`] made? Without it the place was removed, or its disk
     /// is not mounted: what is missing then is not lost, and what is written would be.
     pub(super) async fn present(&self) -> Result<(), FilesError> {
+        let folder = self.clone();
+        self.work(move || folder.is_present()).await
+    }
+
+    fn is_present(&self) -> Result<(), FilesError> {
         let path = self.store.path_to_filesystem(&Name::from(FOLDERS[0]))?;
-        let found = task::spawn_blocking(move || path.try_exists()).await;
-        match found.map_err(|_| FilesError::Unavailable(Cause::interrupted()))?? {
+        match path.try_exists()? {
             true => Ok(()),
             false => Err(FilesError::Unavailable(Cause::not_there())),
         }
     }
 
-    /// An object of that length. `None` where there is none.
-    ///
-    /// Its memory is taken where it is asked for. Each of the threads that wait for the disk would keep
-    /// some megabytes for what they take now and then, and others give back.
-    pub(super) async fn read(&self, name: &Name, length: u64) -> Result<Option<Bytes>, FilesError> {
+    /// Reads an object of that length, on a thread that may wait.
+    pub(super) fn read(
+        &self,
+        name: &Name,
+        length: u64,
+        mut object: Object,
+    ) -> Result<Object, FilesError> {
         let path = self.store.path_to_filesystem(name)?;
-        // A part, whose length fits the memory that it was in.
-        let buffer = vec![0; usize::try_from(length).unwrap_or_default()];
-        let reading = task::spawn_blocking(move || read(&path, buffer)).await;
-        let read = reading.map_err(|_| FilesError::Unavailable(Cause::interrupted()))?;
-        match read {
-            Ok(Some(bytes)) => Ok(Some(bytes.into())),
-            Ok(None) => Err(FilesError::Damaged),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        match read(&path, length, object.bytes()) {
+            Ok(true) => Ok(object),
+            Ok(false) => Err(FilesError::Damaged),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.is_present()?;
+                Err(FilesError::Missing)
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The same for whoever may not wait.
+    pub(super) async fn get(
+        &self,
+        name: Name,
+        length: u64,
+        object: Object,
+    ) -> Result<Object, FilesError> {
+        let folder = self.clone();
+        self.work(move || folder.read(&name, length, object)).await
+    }
+
+    /// Do objects of that length have those ends? One that is not there has none.
+    pub(super) async fn have_ends(
+        &self,
+        objects: Vec<(Name, u64, seal::Ends)>,
+    ) -> Result<bool, FilesError> {
+        let folder = self.clone();
+        self.work(move || {
+            for (name, length, ends) in objects {
+                let path = folder.store.path_to_filesystem(&name)?;
+                match self::ends(&path, length) {
+                    Ok(found) if found == Some(ends) => (),
+                    Ok(_) => return Ok(false),
+                    Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok(true)
+        })
+        .await
     }
 
     /// Removes a folder of parts with everything in it. That includes what a crash left half
     /// written, which the store does not list.
     pub(super) async fn remove(&self, name: &Name) -> Result<(), FilesError> {
         let path = self.store.path_to_filesystem(name)?;
-        let removing = task::spawn_blocking(move || remove(&path)).await;
-        removing.map_err(|_| FilesError::Unavailable(Cause::interrupted()))??;
-        Ok(())
+        self.work(move || Ok(remove(&path)?)).await
     }
 }
 
@@ -112,33 +221,95 @@ fn make(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// `None` where it is longer or shorter.
-fn read(path: &Path, mut buffer: Vec<u8>) -> io::Result<Option<Vec<u8>>> {
-    let mut file = File::open(path)?;
-    if file.metadata()?.len() != buffer.len() as u64 {
-        return Ok(None);
+fn write(path: &Path, bytes: &[u8], durable: Durable) -> io::Result<()> {
+    let (mut file, staged) = stage(path)?;
+    let written = file.write_all(bytes).and_then(|()| {
+        match durable {
+            Durable::Now => file.sync_all()?,
+            // The disk begins with it now (Linux: what is still to be written is not dropped), so that
+            // whoever settles it waits less. Where it does not, nothing is lost.
+            Durable::Soon => {
+                fadvise(&file, 0, None, Advice::DontNeed).ok();
+            }
+        }
+        fs::rename(&staged, path)
+    });
+    if let Err(error) = written {
+        // It would be left for ever; why there is no room is what is said.
+        fs::remove_file(&staged).ok();
+        return Err(error);
     }
-    file.read_exact(&mut buffer)?;
-    Ok(Some(buffer))
+    match durable {
+        Durable::Now => sync_folders(path),
+        Durable::Soon => Ok(()),
+    }
 }
 
-/// The first waits for the disk, and the others with it: they are of one journal.
-fn settle(paths: &[PathBuf]) -> io::Result<()> {
-    for path in paths {
-        File::open(path)?.sync_all()?;
-    }
-    // Parts of one file are in one folder.
-    match paths.first().and_then(|path| path.parent()) {
-        Some(folder) => {
-            File::open(folder)?.sync_all()?;
-            sync_parent(folder)
+/// A new file beside that path, whose name is none that the store lists.
+fn stage(path: &Path) -> io::Result<(File, PathBuf)> {
+    for number in 1..=STAGED {
+        let mut staged = path.as_os_str().to_owned();
+        staged.push(format!("#{number}"));
+        let staged = PathBuf::from(staged);
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&staged)
+        {
+            Ok(file) => return Ok((file, staged)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => (),
+            Err(error) if error.kind() == ErrorKind::NotFound => make_folder_of(path)?,
+            Err(error) => return Err(error),
         }
-        None => Ok(()),
     }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+/// The first part of a file makes its folder, and no more than that.
+fn make_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path.parent().ok_or(ErrorKind::NotFound)?;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }
+}
+
+/// `false` where it is longer or shorter.
+fn read(path: &Path, length: u64, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() != length {
+        return Ok(false);
+    }
+    // A part, whose length fits the memory that it was in.
+    bytes.resize(usize::try_from(length).unwrap_or_default(), 0);
+    file.read_exact(bytes)?;
+    Ok(true)
+}
+
+fn ends(path: &Path, length: u64) -> io::Result<Option<seal::Ends>> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() != length {
+        return Ok(None);
+    }
+    let mut ends = seal::Ends::default();
+    file.read_exact_at(&mut ends.nonce, 0)?;
+    file.read_exact_at(&mut ends.tag, length - seal::TAG as u64)?;
+    Ok(Some(ends))
+}
+
+fn settle(paths: &[PathBuf]) -> io::Result<()> {
+    let mut files = paths.iter().map(File::open);
+    files.try_for_each(|file| file?.sync_all())
+}
+
+/// That it is in its folder, and that one in the one above.
+fn sync_folders(path: &Path) -> io::Result<()> {
+    sync_parent(path)?;
+    path.parent().map_or(Ok(()), sync_parent)
 }
 
 fn remove(path: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(path) {
+    match fs::remove_dir_all(path) {
         Ok(()) => sync_parent(path),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),

@@ -26,6 +26,7 @@
 //!
 //! No randomness is drawn here: keys and nonces are parameters, and whoever calls draws each anew.
 
+mod buffers;
 mod check;
 mod contents;
 mod copy;
@@ -35,23 +36,26 @@ mod key;
 mod name;
 mod part;
 mod place;
+mod put;
 mod read;
 mod ring;
 mod seal;
+mod threads;
 
 use std::{fmt, path::Path, pin::pin, sync::Arc};
 
-use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, future, stream};
-use object_store::{Error, ObjectStore, ObjectStoreExt as _};
+use object_store::{Error, ObjectStore};
 use uuid::Uuid;
 
 pub use contents::Contents;
 pub use error::{Cause, FilesError};
 pub use key::FileKey;
-pub use part::{PART_LIMIT, Part, PartBuffer, Unsettled};
+pub use part::{PART_LIMIT, Part, PartBuffer, Unsettled, Written};
+pub use put::Putting;
 pub use ring::{KeyRing, WrappedKey};
 
+use buffers::Buffers;
 use folder::Folder;
 use name::Names;
 
@@ -66,6 +70,7 @@ pub struct Files {
     names: Names,
     /// The place again where it is a folder, for what an object store cannot do.
     folder: Option<Folder>,
+    buffers: Buffers,
 }
 
 impl Files {
@@ -105,70 +110,7 @@ impl Files {
 
     /// An empty buffer that [`Self::put`] seals in place.
     pub fn buffer(&self) -> PartBuffer {
-        PartBuffer::new()
-    }
-
-    /// Seals the buffer's bytes as the part of that file which starts at `offset`, and writes it.
-    /// What it returns is for the row: until that is committed, the part is not part of the file.
-    ///
-    /// Replaces a part of the same offset and length ("The committed row decides" at the top of
-    /// this module). The nonce is random, and never used again. When the future is dropped, the
-    /// part may yet be written.
-    ///
-    /// # Errors
-    /// [`FilesError::Unfit`] for an empty buffer or a part that would end past 10¹² bytes;
-    /// [`FilesError::Full`], where nothing of the part is left behind; [`FilesError::Unavailable`].
-    pub async fn put(
-        &self,
-        id: FileId,
-        key: &FileKey,
-        offset: u64,
-        buffer: PartBuffer,
-        nonce: [u8; 24],
-    ) -> Result<Part, FilesError> {
-        let (part, sealed) = sealed(id, key, offset, buffer, nonce)?;
-        self.write(id, part, sealed).await?;
-        Ok(part)
-    }
-
-    /// As [`Self::put`], but for the disk, which [`Self::settle`] waits for. An object store has no
-    /// such difference.
-    ///
-    /// # Errors
-    /// Those of [`Self::put`].
-    pub async fn put_soon(
-        &self,
-        id: FileId,
-        key: &FileKey,
-        offset: u64,
-        buffer: PartBuffer,
-        nonce: [u8; 24],
-    ) -> Result<Unsettled, FilesError> {
-        let Some(folder) = &self.folder else {
-            return Ok(Unsettled(self.put(id, key, offset, buffer, nonce).await?));
-        };
-        let (part, sealed) = sealed(id, key, offset, buffer, nonce)?;
-        folder.present().await?;
-        let name = self.names.part(id, part);
-        folder.soon().put(&name, sealed.into()).await?;
-        Ok(Unsettled(part))
-    }
-
-    /// Parts of one file are on the disk, and may be committed.
-    ///
-    /// # Errors
-    /// [`FilesError::Full`] or [`FilesError::Unavailable`]; then nothing is known of any of them, and
-    /// each has to be written again.
-    pub async fn settle(&self, id: FileId, parts: Vec<Unsettled>) -> Result<Vec<Part>, FilesError> {
-        let parts: Vec<Part> = parts.into_iter().map(|Unsettled(part)| part).collect();
-        if let Some(folder) = &self.folder {
-            let names: Vec<_> = parts
-                .iter()
-                .map(|part| self.names.part(id, *part))
-                .collect();
-            folder.settle(&names).await?;
-        }
-        Ok(parts)
+        PartBuffer::new(self.buffers.take())
     }
 
     /// A bucket says itself when it is not there; a folder does not.
@@ -177,13 +119,6 @@ impl Files {
             Some(folder) => folder.present().await,
             None => Ok(()),
         }
-    }
-
-    async fn write(&self, id: FileId, part: Part, sealed: Bytes) -> Result<(), FilesError> {
-        self.present().await?;
-        let name = self.names.part(id, part);
-        self.store.put(&name, sealed.into()).await?;
-        Ok(())
     }
 
     /// What the store has of a file, by offset, whether or not a row was ever committed for it; of
@@ -260,17 +195,6 @@ impl Files {
         }
         Ok(())
     }
-}
-
-fn sealed(
-    id: FileId,
-    key: &FileKey,
-    offset: u64,
-    buffer: PartBuffer,
-    nonce: [u8; 24],
-) -> Result<(Part, Bytes), FilesError> {
-    let part = Part::fitting(offset, buffer.len())?;
-    Ok((part, seal::seal(&key.cipher(), id, part, buffer, nonce)?))
 }
 
 impl fmt::Debug for Files {

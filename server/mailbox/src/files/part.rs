@@ -1,10 +1,10 @@
 //! A part of a file, and the buffer that it is collected in.
 
-use std::{fmt, mem};
+use std::fmt;
 
 use zeroize::Zeroize as _;
 
-use super::{FilesError, seal};
+use super::{FilesError, buffers::Object, seal};
 
 /// The most bytes of a file that are one part: 256 KiB.
 pub const PART_LIMIT: usize = 256 * 1024;
@@ -46,30 +46,42 @@ impl Part {
 /// [`Part`] of it, and only that may be committed.
 #[derive(Debug)]
 #[must_use]
-pub struct Unsettled(pub(super) Part);
+pub struct Unsettled(pub(super) Written);
 
 impl Unsettled {
     /// Where the next part starts.
     pub fn end(&self) -> u64 {
-        self.0.end()
+        self.0.part.end()
+    }
+
+    pub fn written(&self) -> Written {
+        self.0
     }
 }
 
+/// What was written as a part, by the two ends of its object: no other bytes of that part have the
+/// same. [`Files::are_as_written`](super::Files::are_as_written) compares them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub part: Part,
+    pub(super) ends: seal::Ends,
+}
+
 /// Up to [`PART_LIMIT`] bytes of a file. They are sealed where they are, so an upload needs no more
-/// memory than this at any time. Overwritten with zeros when it is dropped before that.
-pub struct PartBuffer(Vec<u8>);
+/// memory than this at any time, and another one while it is written. Overwritten with zeros when it
+/// is dropped before that.
+pub struct PartBuffer(Object);
 
 impl PartBuffer {
-    pub(super) fn new() -> Self {
-        let mut object = Vec::with_capacity(seal::NONCE + PART_LIMIT + seal::TAG);
-        object.resize(seal::NONCE, 0);
+    pub(super) fn new(mut object: Object) -> Self {
+        object.bytes().resize(seal::NONCE, 0);
         Self(object)
     }
 
     /// Takes as many of the bytes as there is room for, from the first on, and says how many.
     pub fn push(&mut self, bytes: &[u8]) -> usize {
         let taken = bytes.len().min(PART_LIMIT - self.len());
-        self.0.extend_from_slice(&bytes[..taken]);
+        self.0.bytes().extend_from_slice(&bytes[..taken]);
         taken
     }
 
@@ -78,7 +90,7 @@ impl PartBuffer {
     }
 
     pub fn len(&self) -> usize {
-        self.0.len() - seal::NONCE
+        self.0.as_ref().len() - seal::NONCE
     }
 
     pub fn is_empty(&self) -> bool {
@@ -87,24 +99,14 @@ impl PartBuffer {
 
     /// Forgets the bytes.
     pub fn clear(&mut self) {
-        self.0[seal::NONCE..].zeroize();
-        self.0.truncate(seal::NONCE);
+        let bytes = self.0.bytes();
+        bytes.zeroize();
+        bytes.resize(seal::NONCE, 0);
     }
 
     /// What becomes the object: the bytes, after room for a nonce and before room for a tag.
-    pub(super) fn object(&mut self) -> &mut Vec<u8> {
-        &mut self.0
-    }
-
-    /// The object, once nothing in it is readable any more.
-    pub(super) fn into_object(mut self) -> Vec<u8> {
-        mem::take(&mut self.0)
-    }
-}
-
-impl Drop for PartBuffer {
-    fn drop(&mut self) {
-        self.0.zeroize();
+    pub(super) fn into_object(self) -> Object {
+        self.0
     }
 }
 

@@ -9,7 +9,7 @@ use object_store::{
 };
 use url::Url;
 
-use super::{Files, FilesError, folder::Folder, name::Names};
+use super::{Files, FilesError, buffers::Buffers, folder::Folder, name::Names};
 
 pub(super) fn folder(path: &Path) -> Result<Files, FilesError> {
     let folder = Folder::make(path)?;
@@ -17,6 +17,7 @@ pub(super) fn folder(path: &Path) -> Result<Files, FilesError> {
         store: Arc::new(folder.store()),
         names: Names::under(Name::ROOT),
         folder: Some(folder),
+        buffers: Buffers::default(),
     })
 }
 
@@ -90,6 +91,7 @@ fn of(store: Arc<dyn ObjectStore>, prefix: Name) -> Files {
         store,
         names: Names::under(prefix),
         folder: None,
+        buffers: Buffers::default(),
     }
 }
 

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use chacha20poly1305::XChaCha20Poly1305;
 use futures_util::{Stream, TryStreamExt as _, future, stream};
 use object_store::ObjectStoreExt as _;
+use tokio::runtime::Handle;
 
-use super::{FileId, FileKey, Files, FilesError, Part, seal};
+use super::{FileId, FileKey, Files, FilesError, Part, buffers::Object, seal};
 
 impl Files {
     /// The bytes of a file from `range.start` up to before `range.end`, where `parts` are all of
@@ -44,30 +45,40 @@ impl Files {
         stream::once(future::ready(reading)).try_flatten()
     }
 
-    /// The sealed bytes of a part, which are of the right length if of nothing else.
-    pub(super) async fn object(&self, id: FileId, part: Part) -> Result<Bytes, FilesError> {
-        let name = self.names.part(id, part);
-        if let Some(folder) = &self.folder {
-            return match folder.read(&name, seal::sealed_length(part)).await? {
-                Some(bytes) => Ok(bytes),
-                None => {
-                    self.present().await?;
-                    Err(FilesError::Missing)
-                }
-            };
-        }
-        let found = match self.store.get(&name).await {
-            Ok(found) => found,
-            Err(error) => {
-                self.present().await?;
-                return Err(FilesError::of_object(error));
+    /// One part, on a thread that may wait, of a runtime.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`].
+    pub fn read_part(&self, id: FileId, key: &FileKey, part: Part) -> Result<Bytes, FilesError> {
+        let object = match &self.folder {
+            // Here, and not on one more thread that this one would wait for.
+            Some(folder) => {
+                let name = self.names.part(id, part);
+                folder.read(&name, seal::sealed_length(part), self.buffers.take())?
             }
+            None => Handle::current().block_on(self.object(id, part))?,
         };
+        seal::open(&key.cipher(), id, part, object)
+    }
+
+    /// The sealed bytes of a part, which are of the right length if of nothing else.
+    pub(super) async fn object(&self, id: FileId, part: Part) -> Result<Object, FilesError> {
+        let (name, length) = (self.names.part(id, part), seal::sealed_length(part));
+        let mut object = self.buffers.take();
+        if let Some(folder) = &self.folder {
+            return folder.get(name, length, object).await;
+        }
+        let found = self.store.get(&name).await;
+        let found = found.map_err(FilesError::of_object)?;
         // Before it is in memory: it may be any length.
-        if found.meta.size != seal::sealed_length(part) {
+        if found.meta.size != length {
             return Err(FilesError::Damaged);
         }
-        found.bytes().await.map_err(FilesError::of_object)
+        let mut pieces = found.into_stream();
+        while let Some(piece) = pieces.try_next().await.map_err(FilesError::of_object)? {
+            object.bytes().extend_from_slice(&piece);
+        }
+        Ok(object)
     }
 }
 

@@ -37,9 +37,9 @@ use crate::{
     scanner::Scanner,
 };
 
-/// Files whose content is looked at, at the same time. Each waits on a thread that may wait for another
-/// one to read its next part, so a program has to have more of these threads than this, and some to
-/// spare for passwords.
+/// Files whose content is looked at, at the same time. Each takes a thread that may wait, and where files
+/// are in an object store may have another one wait for its address: a program has to have more of
+/// these threads than this, and some to spare for passwords.
 pub const LOOKS: usize = 4;
 
 /// Cheap to clone; clones share connections.

@@ -6,7 +6,7 @@ use futures_util::future;
 use mailbox::files::{FilesError, PART_LIMIT, Part};
 
 use crate::place::{
-    content, folder, id, key, nonce, objects, places, put, read, s3, sealed, walk, write,
+    content, folder, id, key, memory, nonce, objects, places, put, read, s3, sealed, walk, write,
 };
 
 const LIMIT: u64 = PART_LIMIT as u64;
@@ -184,4 +184,55 @@ async fn what_is_half_written_is_not_seen_and_goes_with_the_file() {
     place.files.remove(lost).await.unwrap();
     assert_eq!(objects(root).len(), 0);
     assert_eq!(std::fs::read_dir(attachments).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_was_written_is_known_again() {
+    for place in [folder(), memory()] {
+        let (files, id) = (&place.files, id());
+        let mut written = Vec::new();
+        for (offset, length) in [(0, PART_LIMIT), (LIMIT, 7)] {
+            let mut buffer = files.buffer();
+            buffer.push(&content(length));
+            let part = files.put_soon(id, &key(), offset, buffer, nonce()).await;
+            written.push(part.unwrap().written());
+        }
+        let Some(root) = &place.root else {
+            // It would have to be read.
+            assert!(!files.are_as_written(id, &written).await.unwrap());
+            continue;
+        };
+        assert!(files.are_as_written(id, &written).await.unwrap());
+        // The same bytes of another request, fewer bytes, and none.
+        put(files, id, LIMIT, &content(7)).await.unwrap();
+        assert!(!files.are_as_written(id, &written).await.unwrap());
+        let first = &written[..1];
+        assert!(files.are_as_written(id, first).await.unwrap());
+        let object = &objects(root)[0];
+        let bytes = std::fs::read(object).unwrap();
+        std::fs::write(object, &bytes[1..]).unwrap();
+        assert!(!files.are_as_written(id, first).await.unwrap());
+        std::fs::remove_file(object).unwrap();
+        assert!(!files.are_as_written(id, first).await.unwrap());
+    }
+}
+
+/// Each thread that waits for the disk keeps memory of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_at_once_take_few_threads() {
+    let place = folder();
+    let threads = || std::fs::read_dir("/proc/self/task").unwrap().count();
+    // Theirs are there.
+    put(&place.files, id(), 0, b"x").await.unwrap();
+    let before = threads();
+    let bytes = content(PART_LIMIT);
+    let writing = (0..32).map(async |_| {
+        let id = id();
+        let parts = write(&place.files, id, &bytes).await;
+        let all = read(&place.files, id, &parts, 0..LIMIT).await;
+        assert!(all.unwrap() == bytes);
+        threads()
+    });
+    let most = future::join_all(writing).await.into_iter().max();
+    assert_eq!(most, Some(before));
 }
