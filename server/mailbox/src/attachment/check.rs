@@ -3,15 +3,14 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use bytes::Bytes;
-use futures_util::TryStreamExt as _;
 use model::{AttachmentId, AttachmentKind, AttachmentRefused, AttachmentView};
 use sha2::{Digest as _, Sha256};
-use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::{
     AttachmentError, parts,
     pictures::{self, PictureError, Prepared},
+    receive::Known,
     ring::NewKey,
     scan,
     sniff::{self, Mismatch},
@@ -29,11 +28,12 @@ pub(super) async fn look(
     store: Store,
     viewer: Viewer,
     id: AttachmentId,
+    known: Option<Known>,
 ) -> Result<AttachmentView, AttachmentError> {
     let found = viewer.unsent_attachment(store.read(), id).await?;
     let attachment = found.ok_or(AttachmentRefused::NotFound)?;
     if attachment.ready_at.is_none() {
-        match examine(&store, &viewer, &attachment).await {
+        match examine(&store, &viewer, &attachment, known).await {
             Ok(()) => (),
             // It is out of the draft, and in quarantine.
             Err(error @ AttachmentError::Refused(AttachmentRefused::Infected)) => {
@@ -56,16 +56,21 @@ async fn examine(
     store: &Store,
     viewer: &Viewer,
     attachment: &Attachment,
+    known: Option<Known>,
 ) -> Result<(), AttachmentError> {
     let files = store.files().ok_or(AttachmentRefused::Off)?.clone();
     let found = attachment.file(store.read(), Role::Whole).await?;
     let as_it_came = found.ok_or(AttachmentRefused::NotFound)?;
+    let known = match known {
+        Some(known) => known.digest(&files, &as_it_came).await?,
+        None => None,
+    };
     let reader = Reader::of(store, files.clone(), &as_it_came).await?;
     let name = attachment.name.clone();
     let turn = store.looks().acquire_owned().await;
     let turn = turn.map_err(|_| StoreError::Interrupted)?;
     // Reading, hashing and parsing are work for a thread of its own.
-    let found = tokio::task::spawn_blocking(move || content(&name, reader)).await;
+    let found = tokio::task::spawn_blocking(move || content(&name, reader, known)).await;
     let (kind, sha256) = found.map_err(|_| StoreError::Interrupted)??;
     drop(turn);
     // As it came: what is made of a picture has nothing of what else is in it.
@@ -129,10 +134,31 @@ async fn examine(
     Ok(())
 }
 
-/// What it is, and its SHA-256.
-fn content(name: &str, mut reader: Reader) -> Result<(AttachmentKind, [u8; 32]), AttachmentError> {
+impl Known {
+    /// The SHA-256 of the stored file, where it is what came. Two requests may have written at one
+    /// offset; then only reading says whose bytes are there.
+    async fn digest(
+        self,
+        files: &Files,
+        file: &StoredFile,
+    ) -> Result<Option<[u8; 32]>, AttachmentError> {
+        let Self { sha256, written } = self;
+        let parts: Vec<Part> = written.iter().map(|one| one.part).collect();
+        let is_there = parts::write(&parts) == file.parts
+            && files.are_as_written(FileId(file.file_id), &written).await?;
+        Ok(is_there.then_some(sha256))
+    }
+}
+
+/// What it is, and its SHA-256, which is taken here unless it is known.
+fn content(
+    name: &str,
+    mut reader: Reader,
+    known: Option<[u8; 32]>,
+) -> Result<(AttachmentKind, [u8; 32]), AttachmentError> {
     let kind = sniff::check(name, &mut reader).map_err(|mismatch| reader.says(mismatch))?;
-    match sha256(&mut reader) {
+    let digest = known.map_or_else(|| sha256(&mut reader), Ok);
+    match digest {
         Ok(digest) => Ok((kind, digest)),
         Err(error) => Err(reader.says(Mismatch::Unreadable(error))),
     }
@@ -264,7 +290,6 @@ async fn keep(
 
 /// A stored file for what reads step by step, on a thread that may wait. Holds one part.
 struct Reader {
-    runtime: Handle,
     files: Files,
     id: FileId,
     key: FileKey,
@@ -280,7 +305,6 @@ impl Reader {
         let id = FileId(file.file_id);
         let wrapped = file.wrapped_key.clone();
         Ok(Self {
-            runtime: Handle::current(),
             files,
             id,
             key: store.rings().unwrap(store, id, wrapped).await?,
@@ -311,14 +335,14 @@ impl Reader {
     }
 
     fn load(&mut self) -> Result<(), FilesError> {
-        let Some(part) = self.parts.iter().find(|part| part.end() > self.at) else {
+        let Some(&part) = self.parts.iter().find(|part| part.end() > self.at) else {
             self.part = (self.at, Bytes::new());
             return Ok(());
         };
-        let range = part.offset..part.end();
-        let stream = self.files.read(self.id, &self.key, &self.parts, range);
-        let bytes: Vec<Bytes> = self.runtime.block_on(stream.try_collect())?;
-        self.part = (part.offset, bytes.into_iter().next().unwrap_or_default());
+        // The memory of the one before it is free for this one.
+        self.part = (self.at, Bytes::new());
+        let bytes = self.files.read_part(self.id, &self.key, part)?;
+        self.part = (part.offset, bytes);
         Ok(())
     }
 }

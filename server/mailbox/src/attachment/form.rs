@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use super::{
     AttachmentError,
     begin::{Announced, Begun, again, make_room},
-    receive::{look, take},
+    receive::{Known, Taken, look, take},
 };
 use crate::{
     Store, StoreError,
@@ -32,12 +32,15 @@ pub(crate) async fn from_form(
         modified_at: None,
     };
     let (coming, begun) = Coming::begin(store, viewer, announced).await?;
-    if let Err(error) = fill(store, viewer, begun, body).await {
-        coming.give_up().await;
-        return Err(error);
-    }
+    let known = match fill(store, viewer, begun, body).await {
+        Ok(known) => known,
+        Err(error) => {
+            coming.give_up().await;
+            return Err(error);
+        }
+    };
     let id = coming.has_come();
-    match look(store, viewer, id).await {
+    match look(store, viewer, id, known).await {
         Err(error) if !matches!(error, AttachmentError::Refused(_)) => {
             give_up(store.clone(), viewer.clone(), id).await;
             Err(error)
@@ -51,15 +54,16 @@ async fn fill(
     viewer: &Viewer,
     begun: Begun,
     body: impl Stream<Item = Result<Bytes, AttachmentError>> + Send,
-) -> Result<(), AttachmentError> {
+) -> Result<Option<Known>, AttachmentError> {
     let Begun {
         attachment, more, ..
     } = begun;
     let file = attachment.file(store.read(), Role::Whole).await?;
     let file = file.ok_or(AttachmentRefused::NotFound)?;
-    let received = match take(store, viewer, (&attachment, file), None, body).await {
-        Ok(0) => return Err(AttachmentRefused::Empty.into()),
-        Ok(received) => received,
+    let Taken { received, known } = match take(store, viewer, (&attachment, file), None, body).await
+    {
+        Ok(Taken { received: 0, .. }) => return Err(AttachmentRefused::Empty.into()),
+        Ok(taken) => taken,
         Err(AttachmentError::Refused(AttachmentRefused::TooMuch)) => return Err(more.into()),
         Err(error) => return Err(error),
     };
@@ -68,7 +72,8 @@ async fn fill(
     let measured = store.write(measuring, |(viewer, attachment, bytes), change| {
         Box::pin(measure(change, viewer, attachment, *bytes))
     });
-    measured.await
+    measured.await?;
+    Ok(known)
 }
 
 /// Now that it is known how long it is.

@@ -13,6 +13,7 @@ mod check;
 mod error;
 mod forget;
 mod form;
+mod notes;
 pub(crate) mod parts;
 mod pictures;
 mod read;

@@ -7,10 +7,10 @@ use futures_util::{Stream, StreamExt as _};
 use model::{AttachmentId, AttachmentRefused, AttachmentView};
 use sha2::{Digest as _, Sha256};
 
-use super::{AttachmentError, begin::again, check, parts};
+use super::{AttachmentError, check, notes::Notes};
 use crate::{
-    Store,
-    files::{FileId, FileKey, Files, Part, PartBuffer, Unsettled},
+    Random, Store,
+    files::{FileId, FileKey, Files, PartBuffer, Putting, Written},
     viewer::Viewer,
     visibility::attachments::{Attachment, Role, StoredFile},
 };
@@ -89,8 +89,8 @@ pub(crate) async fn receive(
             false => Err(another.into()),
         };
     }
-    let received = take(store, viewer, (&attachment, file), checksum, body).await?;
-    let bytes = attachment.bytes.unsigned_abs();
+    let taken = take(store, viewer, (&attachment, file), checksum, body).await?;
+    let (received, bytes) = (taken.received, attachment.bytes.unsigned_abs());
     if received < bytes {
         return Ok(Received {
             received,
@@ -98,7 +98,7 @@ pub(crate) async fn receive(
             ready: None,
         });
     }
-    let view = look(store, viewer, id).await?;
+    let view = look(store, viewer, id, taken.known).await?;
     Ok(Received {
         received,
         bytes: view.bytes,
@@ -124,36 +124,58 @@ async fn is_empty(
     }
 }
 
-/// Goes on with a file up to the end of the `body`; how much of it is there then.
+/// What has come of a file.
+pub(super) struct Taken {
+    /// Bytes of it that are kept.
+    pub(super) received: u64,
+    /// What is known of all of it, where it came at one go.
+    pub(super) known: Option<Known>,
+}
+
+/// What a file is, if what is stored is what came: another request may have written over it.
+pub(super) struct Known {
+    pub(super) sha256: [u8; 32],
+    pub(super) written: Vec<Written>,
+}
+
+/// Goes on with a file up to the end of the `body`.
 pub(super) async fn take(
     store: &Store,
     viewer: &Viewer,
     (attachment, file): (&Attachment, StoredFile),
     checksum: Option<[u8; 32]>,
     body: impl Stream<Item = Result<Bytes, AttachmentError>> + Send,
-) -> Result<u64, AttachmentError> {
+) -> Result<Taken, AttachmentError> {
     let files = store.files().ok_or(AttachmentRefused::Off)?.clone();
     let received = file.bytes.unsigned_abs();
     let file_id = FileId(file.file_id);
     let wrapped = file.wrapped_key.clone();
     let key = store.rings().unwrap(store, file_id, wrapped).await?;
     let mut upload = Upload {
-        store,
-        viewer,
         limit: attachment.bytes.unsigned_abs(),
-        parts: parts::read(&file.parts)?,
-        written: Vec::new(),
-        noted: received,
         received,
+        writing: None,
+        written: Vec::new(),
         may_note: checksum.is_none(),
         buffer: files.buffer(),
+        notes: Notes::of(store, viewer, file, files.clone())?,
+        random: store.random(),
         files,
         file_id,
-        file,
         key,
     };
-    upload.take(body, checksum).await?;
-    Ok(upload.received)
+    let taken = upload.take(body, checksum).await;
+    // Whoever asks after an error how far it came is told what is so.
+    let noted = upload.notes.end().await;
+    let sha256 = taken?;
+    noted?;
+    Ok(Taken {
+        received: upload.received,
+        known: (received == 0).then_some(Known {
+            sha256,
+            written: upload.written,
+        }),
+    })
 }
 
 /// Looks at what is all there, whether or not anybody waits for that still.
@@ -161,37 +183,39 @@ pub(super) async fn look(
     store: &Store,
     viewer: &Viewer,
     id: AttachmentId,
+    known: Option<Known>,
 ) -> Result<AttachmentView, AttachmentError> {
-    let looking = check::look(store.clone(), viewer.clone(), id);
+    let looking = check::look(store.clone(), viewer.clone(), id, known);
     let looked = store.tasks().spawn(looking).await;
     looked.map_err(|_| crate::StoreError::Interrupted)?
 }
 
+/// Three things go on at the same time: a part is filled, the one before it is written, and those
+/// before that are noted.
 struct Upload<'a> {
-    store: &'a Store,
-    viewer: &'a Viewer,
+    random: &'a Random,
     files: Files,
-    file: StoredFile,
     file_id: FileId,
     key: FileKey,
     /// Bytes it was said to hold.
     limit: u64,
-    parts: Vec<Part>,
-    /// What is not noted yet.
-    written: Vec<Unsettled>,
+    /// Bytes before the buffer.
     received: u64,
-    /// As the database knows it.
-    noted: u64,
-    may_note: bool,
     buffer: PartBuffer,
+    writing: Option<Putting>,
+    /// By this request.
+    written: Vec<Written>,
+    notes: Notes,
+    may_note: bool,
 }
 
 impl Upload<'_> {
+    /// The SHA-256 of the body.
     async fn take(
         &mut self,
         body: impl Stream<Item = Result<Bytes, AttachmentError>>,
         checksum: Option<[u8; 32]>,
-    ) -> Result<(), AttachmentError> {
+    ) -> Result<[u8; 32], AttachmentError> {
         let mut body = pin!(body);
         let mut digest = Sha256::new();
         loop {
@@ -199,16 +223,14 @@ impl Upload<'_> {
             let chunk = match next {
                 Ok(None) => break,
                 Ok(Some(Ok(chunk))) => chunk,
-                Ok(Some(Err(error))) => return self.cut_off(error).await,
-                Err(_) => return self.cut_off(AttachmentError::Interrupted).await,
+                Ok(Some(Err(error))) => return Err(self.cut_off(error).await),
+                Err(_) => return Err(self.cut_off(AttachmentError::Interrupted).await),
             };
             let so_far = self.received + self.buffer.len() as u64;
             if chunk.len() as u64 > self.limit.saturating_sub(so_far) {
-                return self.cut_off(AttachmentRefused::TooMuch.into()).await;
+                return Err(self.cut_off(AttachmentRefused::TooMuch.into()).await);
             }
-            if checksum.is_some() {
-                digest.update(&chunk);
-            }
+            digest.update(&chunk);
             let mut rest = &chunk[..];
             while !rest.is_empty() {
                 let taken = self.buffer.push(rest);
@@ -218,68 +240,60 @@ impl Upload<'_> {
                 }
             }
         }
-        if checksum.is_some_and(|expected| expected[..] != digest.finalize()[..]) {
+        let digest = digest.finalize().into();
+        if checksum.is_some_and(|expected| expected != digest) {
             return Err(AttachmentRefused::Checksum.into());
         }
-        self.put().await?;
-        self.note().await
+        self.finish().await?;
+        Ok(digest)
     }
 
     /// What came is kept, as far as it may be.
-    async fn cut_off(&mut self, why: AttachmentError) -> Result<(), AttachmentError> {
-        if self.may_note {
-            self.put().await?;
-            self.note().await?;
+    async fn cut_off(&mut self, why: AttachmentError) -> AttachmentError {
+        if !self.may_note {
+            return why;
         }
-        Err(why)
+        match self.finish().await {
+            Ok(()) => why,
+            Err(error) => error,
+        }
     }
 
+    /// Begins to write what is in the buffer.
     async fn put(&mut self) -> Result<(), AttachmentError> {
+        self.has_written().await?;
         if self.buffer.is_empty() {
             return Ok(());
         }
+        let at = self.received;
+        self.received += self.buffer.len() as u64;
         let full = std::mem::replace(&mut self.buffer, self.files.buffer());
-        let nonce = self.store.random().bytes();
-        let part = self
+        let nonce = self.random.bytes();
+        let putting = self
             .files
-            .put_soon(self.file_id, &self.key, self.received, full, nonce)
-            .await?;
-        self.received = part.end();
-        self.written.push(part);
-        if self.may_note && self.received - self.noted >= NOTED_BYTES {
-            self.note().await?;
+            .begin_put(self.file_id, &self.key, at, full, nonce);
+        self.writing = Some(putting.await?);
+        Ok(())
+    }
+
+    /// The part before the buffer is written.
+    async fn has_written(&mut self) -> Result<(), AttachmentError> {
+        if let Some(writing) = self.writing.take() {
+            let part = writing.done().await?;
+            self.written.push(part.written());
+            self.notes.add(part);
+            if self.may_note && self.notes.waiting() >= NOTED_BYTES {
+                self.notes.begin().await?;
+            }
         }
         Ok(())
     }
 
-    /// Notes what was stored. Whoever may not write any more is stopped here.
-    async fn note(&mut self) -> Result<(), AttachmentError> {
-        if self.received == self.noted {
-            return Ok(());
-        }
-        let written = std::mem::take(&mut self.written);
-        let settled = self.files.settle(self.file_id, written).await?;
-        self.parts.extend(settled);
-        let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-        let noting = (
-            self.viewer.clone(),
-            self.file.clone(),
-            signed(self.noted),
-            (parts::write(&self.parts), signed(self.received)),
-        );
-        let noted = self
-            .store
-            .write(noting, |(viewer, file, from, to), change| {
-                Box::pin(async move {
-                    again(change, viewer).await?;
-                    Ok::<_, AttachmentError>(file.grow(change, *from, to.clone()).await?)
-                })
-            });
-        if !noted.await? {
-            // Another request has gone on from there, or it was taken out.
-            return Err(AttachmentRefused::NotFound.into());
-        }
-        self.noted = self.received;
-        Ok(())
+    /// All that came is noted.
+    async fn finish(&mut self) -> Result<(), AttachmentError> {
+        self.put().await?;
+        self.has_written().await?;
+        self.notes.begin().await?;
+        self.notes.end().await
     }
 }

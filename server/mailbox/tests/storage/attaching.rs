@@ -3,14 +3,15 @@
 use std::{io::Cursor, time::Duration};
 
 use bytes::Bytes;
-use futures_util::{TryStreamExt as _, stream};
-use mailbox::{AttachmentError, Mailbox, Received, Size};
+use futures_util::{Stream, TryStreamExt as _, stream};
+use mailbox::{AttachmentError, Mailbox, Received, Size, files::Part};
 use model::{
     AttachmentId, AttachmentKind, AttachmentRefused, AttachmentView, ClientKey, DraftId, ErrorCode,
     NewAttachment, NewMessage, NewReply, Scope,
     view::{Folder, List},
 };
 use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
 
 use crate::world::{
     World,
@@ -464,8 +465,104 @@ on_both! {
     }
 }
 
-/// Whoever looks at a file waits for its parts on a thread that may wait, and each part is read on
-/// another one: many that are all there at the same moment leave some for that.
+on_both! {
+    /// What is known of a file is of what is stored, however it came.
+    async fn the_digest_of_a_file_is_of_what_is_stored(world: &World) {
+        let clinic = world.clinic().await;
+        let folder = tempfile::tempdir().unwrap();
+        let store = world.with_files_in(folder.path()).await;
+        let maria = Mailbox::open(&store, clinic.maria, Scope::Patient(clinic.marias)).await.unwrap();
+        let message = clinic.message();
+        let draft = DraftId(message.client_key.0);
+        let bytes = letter(LONG);
+        let at_once = upload(&maria, draft, "once.txt", &bytes).await.unwrap();
+        let formed = attach(&maria, draft, "form.txt", &bytes).await.unwrap();
+        let resumed = begin(&maria, draft, "twice.txt", LONG).await.unwrap();
+        receive(&maria, resumed.id, 0, &bytes[..300_000]).await.unwrap();
+        receive(&maria, resumed.id, 300_000, &bytes[300_000..]).await.unwrap();
+        let attachments = vec![at_once.id, formed.id, resumed.id];
+        maria.send(NewMessage { attachments, ..message }).await.unwrap();
+        assert_eq!(said_of_content(&store).await, "3");
+        store.close().await.unwrap();
+    }
+
+    /// Two requests may write at one offset, and only one of them goes on; what the other one wrote may
+    /// be what is there.
+    async fn what_was_written_over_is_looked_at_as_it_is(world: &World) {
+        let clinic = world.clinic().await;
+        let folder = tempfile::tempdir().unwrap();
+        let store = world.with_files_in(folder.path()).await;
+        let maria = Mailbox::open(&store, clinic.maria, Scope::Patient(clinic.marias)).await.unwrap();
+        let message = clinic.message();
+        let (part, noted) = (256 * 1024, 4 * 1024 * 1024);
+        let bytes = letter(noted + 2 * part);
+        let id = begin(&maria, DraftId(message.client_key.0), "a.txt", bytes.len()).await.unwrap().id;
+        let (late, late_body) = body();
+        let (first, first_body) = body();
+        let other = vec![b'x'; part];
+        let both = async {
+            // It has asked how far the file is.
+            send(&late, &other[..1]).await;
+            drop(late.reserve().await.unwrap());
+            send(&first, &bytes[..noted + part]).await;
+            while maria.received(id).await.unwrap().received < noted as u64 {}
+            let files = store.files().unwrap();
+            let stored: Vec<_> = files.list().try_collect().await.unwrap();
+            let start = Part { offset: 0, length: part as u64 };
+            let of_first = files.copy_part(stored[0], start).await.unwrap();
+            send(&late, &other[1..]).await;
+            while files.copy_part(stored[0], start).await.unwrap() == of_first {}
+            send(&first, &bytes[noted + part..]).await;
+            drop(first);
+            late
+        };
+        let (late_sent, first_sent) = (maria.receive(id, 0, None, late_body), maria.receive(id, 0, None, first_body));
+        let first_and_late = async {
+            let (late, first) = futures_util::future::join(both, first_sent).await;
+            drop(late);
+            first
+        };
+        let (first, late) = futures_util::future::join(first_and_late, late_sent).await;
+        assert!(first.unwrap().ready.is_some());
+        assert_eq!(refused(late), Some(AttachmentRefused::NotFound));
+        let found = read(maria.unsent_attachment(id, Size::Whole).await).await;
+        assert!(found[..part] == other[..] && found[part..] == bytes[part..]);
+        maria.send(NewMessage { attachments: vec![id], ..message }).await.unwrap();
+        assert_eq!(said_of_content(&store).await, "1");
+        store.close().await.unwrap();
+    }
+}
+
+/// How many files were read and are what they were, where all are.
+async fn said_of_content(store: &mailbox::Store) -> String {
+    let chart = mailbox::doctor::examine_and_read(store).await;
+    let said: Vec<_> = chart.0.iter().map(ToString::to_string).collect();
+    let all = "ok: Files of attachments that were read and are as they were: ";
+    let found = said
+        .iter()
+        .find_map(|said| said.strip_prefix(all)?.strip_suffix('.'));
+    found.unwrap_or_else(|| panic!("{said:#?}")).to_owned()
+}
+
+/// A body that is sent piece by piece, each when the one before it was taken.
+fn body() -> (
+    mpsc::Sender<Bytes>,
+    impl Stream<Item = Result<Bytes, AttachmentError>>,
+) {
+    let (sender, mut receiver) = mpsc::channel(1);
+    let body =
+        stream::poll_fn(move |context| receiver.poll_recv(context).map(|piece| piece.map(Ok)));
+    (sender, body)
+}
+
+async fn send(body: &mpsc::Sender<Bytes>, bytes: &[u8]) {
+    for piece in bytes.chunks(64 * 1024) {
+        body.send(Bytes::copy_from_slice(piece)).await.unwrap();
+    }
+}
+
+/// Whoever looks at a file does so on a thread that may wait: many that are all there at the same moment
+/// leave some for others.
 #[test]
 fn more_files_are_looked_at_than_there_are_threads() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
