@@ -37,7 +37,7 @@ pub(super) fn check(file: &mut (impl Read + Seek), start: &[u8]) -> Result<(), M
 
 /// Tab, the ends of lines and of pages are the controls that a text has.
 fn is_control(c: u16) -> bool {
-    let may_be = [0x09, 0x0A, 0x0C, 0x0D].contains(&c);
+    let may_be = matches!(c, 0x09 | 0x0A | 0x0C | 0x0D);
     (c < 0x20 && !may_be) || c == 0x7F
 }
 
@@ -47,7 +47,9 @@ fn is_bytes_of_text(mut file: impl BufRead) -> Result<bool, Mismatch> {
         if bytes.is_empty() {
             return Ok(true);
         }
-        if bytes.iter().any(|byte| is_control(u16::from(*byte))) {
+        // All of them, though one would do: many at a time are compared with one instruction.
+        let is_any = |found, &byte: &u8| found | is_control(u16::from(byte));
+        if bytes.iter().fold(false, is_any) {
             return Ok(false);
         }
         let read = bytes.len();
