@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     AttachmentError, parts,
     pictures::{self, PictureError, Prepared},
-    receive::Known,
+    receive::{Known, Seen},
     ring::NewKey,
     scan,
     sniff::{self, Mismatch},
@@ -62,7 +62,7 @@ async fn examine(
     let found = attachment.file(store.read(), Role::Whole).await?;
     let as_it_came = found.ok_or(AttachmentRefused::NotFound)?;
     let known = match known {
-        Some(known) => known.digest(&files, &as_it_came).await?,
+        Some(known) => known.holds(&files, &as_it_came).await?,
         None => None,
     };
     let reader = Reader::of(store, files.clone(), &as_it_came).await?;
@@ -135,18 +135,18 @@ async fn examine(
 }
 
 impl Known {
-    /// The SHA-256 of the stored file, where it is what came. Two requests may have written at one
-    /// offset; then only reading says whose bytes are there.
-    async fn digest(
+    /// What was seen of the file as it came, where that is what is stored. Two requests may have written
+    /// at one offset; then only reading says whose bytes are there.
+    async fn holds(
         self,
         files: &Files,
         file: &StoredFile,
-    ) -> Result<Option<[u8; 32]>, AttachmentError> {
-        let Self { sha256, written } = self;
+    ) -> Result<Option<Seen>, AttachmentError> {
+        let Self { seen, written } = self;
         let parts: Vec<Part> = written.iter().map(|one| one.part).collect();
         let is_there = parts::write(&parts) == file.parts
             && files.are_as_written(FileId(file.file_id), &written).await?;
-        Ok(is_there.then_some(sha256))
+        Ok(is_there.then_some(seen))
     }
 }
 
@@ -154,10 +154,12 @@ impl Known {
 fn content(
     name: &str,
     mut reader: Reader,
-    known: Option<[u8; 32]>,
+    seen: Option<Seen>,
 ) -> Result<(AttachmentKind, [u8; 32]), AttachmentError> {
-    let kind = sniff::check(name, &mut reader).map_err(|mismatch| reader.says(mismatch))?;
-    let digest = known.map_or_else(|| sha256(&mut reader), Ok);
+    let is_plain = seen.is_some_and(|seen| !seen.has_control);
+    let kind = sniff::check(name, &mut reader, is_plain);
+    let kind = kind.map_err(|mismatch| reader.says(mismatch))?;
+    let digest = seen.map_or_else(|| sha256(&mut reader), |seen| Ok(seen.sha256));
     match digest {
         Ok(digest) => Ok((kind, digest)),
         Err(error) => Err(reader.says(Mismatch::Unreadable(error))),

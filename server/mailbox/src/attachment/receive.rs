@@ -7,7 +7,7 @@ use futures_util::{Stream, StreamExt as _};
 use model::{AttachmentId, AttachmentRefused, AttachmentView};
 use sha2::{Digest as _, Sha256};
 
-use super::{AttachmentError, check, notes::Notes};
+use super::{AttachmentError, check, notes::Notes, sniff};
 use crate::{
     Random, Store,
     files::{FileId, FileKey, Files, PartBuffer, Putting, Written},
@@ -134,8 +134,15 @@ pub(super) struct Taken {
 
 /// What a file is, if what is stored is what came: another request may have written over it.
 pub(super) struct Known {
-    pub(super) sha256: [u8; 32],
+    pub(super) seen: Seen,
     pub(super) written: Vec<Written>,
+}
+
+/// What is seen of bytes as they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) sha256: [u8; 32],
+    pub(super) has_control: bool,
 }
 
 /// Goes on with a file up to the end of the `body`.
@@ -157,7 +164,7 @@ pub(super) async fn take(
         writing: None,
         written: Vec::new(),
         may_note: checksum.is_none(),
-        buffer: files.buffer(),
+        buffer: None,
         notes: Notes::of(store, viewer, file, files.clone())?,
         random: store.random(),
         files,
@@ -167,12 +174,12 @@ pub(super) async fn take(
     let taken = upload.take(body, checksum).await;
     // Whoever asks after an error how far it came is told what is so.
     let noted = upload.notes.end().await;
-    let sha256 = taken?;
+    let seen = taken?;
     noted?;
     Ok(Taken {
         received: upload.received,
         known: (received == 0).then_some(Known {
-            sha256,
+            seen,
             written: upload.written,
         }),
     })
@@ -201,7 +208,7 @@ struct Upload<'a> {
     limit: u64,
     /// Bytes before the buffer.
     received: u64,
-    buffer: PartBuffer,
+    buffer: Option<PartBuffer>,
     writing: Option<Putting>,
     /// By this request.
     written: Vec<Written>,
@@ -210,14 +217,14 @@ struct Upload<'a> {
 }
 
 impl Upload<'_> {
-    /// The SHA-256 of the body.
+    /// What there is to see of the body.
     async fn take(
         &mut self,
         body: impl Stream<Item = Result<Bytes, AttachmentError>>,
         checksum: Option<[u8; 32]>,
-    ) -> Result<[u8; 32], AttachmentError> {
+    ) -> Result<Seen, AttachmentError> {
         let mut body = pin!(body);
-        let mut digest = Sha256::new();
+        let (mut digest, mut has_control) = (Sha256::new(), false);
         loop {
             let next = tokio::time::timeout(PATIENCE, body.next()).await;
             let chunk = match next {
@@ -226,26 +233,31 @@ impl Upload<'_> {
                 Ok(Some(Err(error))) => return Err(self.cut_off(error).await),
                 Err(_) => return Err(self.cut_off(AttachmentError::Interrupted).await),
             };
-            let so_far = self.received + self.buffer.len() as u64;
+            let so_far = self.received + self.buffered();
             if chunk.len() as u64 > self.limit.saturating_sub(so_far) {
                 return Err(self.cut_off(AttachmentRefused::TooMuch.into()).await);
             }
             digest.update(&chunk);
+            has_control = has_control || sniff::has_control(&chunk);
             let mut rest = &chunk[..];
             while !rest.is_empty() {
-                let taken = self.buffer.push(rest);
+                let buffer = self.buffer.get_or_insert_with(|| self.files.buffer());
+                let taken = buffer.push(rest);
                 rest = &rest[taken..];
-                if self.buffer.is_full() {
+                if buffer.is_full() {
                     self.put().await?;
                 }
             }
         }
-        let digest = digest.finalize().into();
-        if checksum.is_some_and(|expected| expected != digest) {
+        let sha256 = digest.finalize().into();
+        if checksum.is_some_and(|expected| expected != sha256) {
             return Err(AttachmentRefused::Checksum.into());
         }
         self.finish().await?;
-        Ok(digest)
+        Ok(Seen {
+            sha256,
+            has_control,
+        })
     }
 
     /// What came is kept, as far as it may be.
@@ -262,18 +274,23 @@ impl Upload<'_> {
     /// Begins to write what is in the buffer.
     async fn put(&mut self) -> Result<(), AttachmentError> {
         self.has_written().await?;
-        if self.buffer.is_empty() {
+        // Another one is taken when there is something to put into it: whoever waits here has one.
+        let Some(full) = self.buffer.take() else {
             return Ok(());
-        }
+        };
         let at = self.received;
-        self.received += self.buffer.len() as u64;
-        let full = std::mem::replace(&mut self.buffer, self.files.buffer());
+        self.received += full.len() as u64;
         let nonce = self.random.bytes();
         let putting = self
             .files
             .begin_put(self.file_id, &self.key, at, full, nonce);
         self.writing = Some(putting.await?);
         Ok(())
+    }
+
+    fn buffered(&self) -> u64 {
+        let bytes = self.buffer.as_ref().map_or(0, PartBuffer::len);
+        bytes as u64
     }
 
     /// The part before the buffer is written.

@@ -480,9 +480,17 @@ on_both! {
         let resumed = begin(&maria, draft, "twice.txt", LONG).await.unwrap();
         receive(&maria, resumed.id, 0, &bytes[..300_000]).await.unwrap();
         receive(&maria, resumed.id, 300_000, &bytes[300_000..]).await.unwrap();
-        let attachments = vec![at_once.id, formed.id, resumed.id];
+        let wide: Vec<u8> = "\u{feff}It itches.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide = upload(&maria, draft, "wide.txt", &wide).await.unwrap();
+        for offset in [100, LONG - 1] {
+            let mut binary = bytes.clone();
+            binary[offset] = 1;
+            let refused = upload(&maria, draft, "binary.txt", &binary).await;
+            assert_eq!(refused, Err(AttachmentRefused::Mismatch), "at {offset}");
+        }
+        let attachments = vec![at_once.id, formed.id, resumed.id, wide.id];
         maria.send(NewMessage { attachments, ..message }).await.unwrap();
-        assert_eq!(said_of_content(&store).await, "3");
+        assert_eq!(said_of_content(&store).await, "4");
         store.close().await.unwrap();
     }
 

@@ -29,6 +29,8 @@ mod tests;
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+pub(super) use text::has_control;
+
 use model::AttachmentKind;
 
 /// Why a file is not taken.
@@ -61,12 +63,17 @@ pub enum Mismatch {
 const START: u64 = 8 * 1024;
 
 /// The kind of a file, where name and content agree. Reads from the start, wherever the file stands,
-/// and leaves it anywhere.
+/// and leaves it anywhere. Where it is known already that no byte of it is a control character that a
+/// text does not have ([`has_control`]), a text is not read to its end.
 ///
 /// # Errors
 ///
 /// See [`Mismatch`].
-pub fn check(name: &str, file: &mut (impl Read + Seek)) -> Result<AttachmentKind, Mismatch> {
+pub fn check(
+    name: &str,
+    file: &mut (impl Read + Seek),
+    has_no_control: bool,
+) -> Result<AttachmentKind, Mismatch> {
     let named = AttachmentKind::by_name(name).ok_or(Mismatch::Name)?;
     let start = start_of(file)?;
     if start.is_empty() {
@@ -85,7 +92,7 @@ pub fn check(name: &str, file: &mut (impl Read + Seek)) -> Result<AttachmentKind
         AttachmentKind::Pdf => pdf::check(file),
         AttachmentKind::Doc | AttachmentKind::Xls => compound::check(file, named),
         AttachmentKind::Docx | AttachmentKind::Xlsx => package::check(file, named, &start),
-        AttachmentKind::Text => text::check(file, &start),
+        AttachmentKind::Text => text::check(file, &start, has_no_control),
     }?;
     Ok(named)
 }

@@ -12,7 +12,13 @@ use model::AttachmentKind;
 /// Marks of two letters are not looked for, lest a note that begins with "BMI" be an image.
 const OTHERS: [&[u8]; 4] = [b"#!", b"%PDF-", b"%!PS", b"{\\rtf"];
 
-pub(super) fn check(file: &mut (impl Read + Seek), start: &[u8]) -> Result<(), Mismatch> {
+/// Where it is known that there are no control characters in it (`has_none`), the start of a text that is
+/// not UTF-16 says all.
+pub(super) fn check(
+    file: &mut (impl Read + Seek),
+    start: &[u8],
+    has_none: bool,
+) -> Result<(), Mismatch> {
     if markup::media_type(start).is_some() {
         return Err(Mismatch::Markup);
     }
@@ -30,7 +36,7 @@ pub(super) fn check(file: &mut (impl Read + Seek), start: &[u8]) -> Result<(), M
     let is_text = match start {
         [0xFF, 0xFE, ..] => is_utf16(file, u16::from_le_bytes)?,
         [0xFE, 0xFF, ..] => is_utf16(file, u16::from_be_bytes)?,
-        _ => is_bytes_of_text(file)?,
+        _ => has_none || is_bytes_of_text(file)?,
     };
     if is_text { Ok(()) } else { Err(other()) }
 }
@@ -41,15 +47,20 @@ fn is_control(c: u16) -> bool {
     (c < 0x20 && !may_be) || c == 0x7F
 }
 
+/// Is one of these bytes a control character that a text does not have?
+pub(crate) fn has_control(bytes: &[u8]) -> bool {
+    // All of them are looked at, though one would do: many at a time are with one instruction.
+    let is_any = |found, &byte: &u8| found | is_control(u16::from(byte));
+    bytes.iter().fold(false, is_any)
+}
+
 fn is_bytes_of_text(mut file: impl BufRead) -> Result<bool, Mismatch> {
     loop {
         let bytes = file.fill_buf()?;
         if bytes.is_empty() {
             return Ok(true);
         }
-        // All of them, though one would do: many at a time are compared with one instruction.
-        let is_any = |found, &byte: &u8| found | is_control(u16::from(byte));
-        if bytes.iter().fold(false, is_any) {
+        if has_control(bytes) {
             return Ok(false);
         }
         let read = bytes.len();

@@ -217,7 +217,7 @@ fn what_it_says_beside_the_picture_is_gone() {
             .all(|kind| is_free(*kind))
     );
     assert_eq!(stripped(&clean).unwrap(), clean);
-    assert!(sniff::check("a.heic", &mut Cursor::new(&clean)).is_ok());
+    assert!(sniff::check("a.heic", &mut Cursor::new(&clean), false).is_ok());
 }
 
 /// Where nobody can say what is shown, nothing is.

@@ -66,7 +66,7 @@ fn notes_are_gone_and_what_it_is_shown_by_stays() {
             assert_eq!(strip(&stripped, kind).unwrap(), stripped);
             let name = format!("a.{}", kind.extension());
             assert!(
-                sniff::check(&name, &mut Cursor::new(&stripped)).is_ok(),
+                sniff::check(&name, &mut Cursor::new(&stripped), false).is_ok(),
                 "{kind}"
             );
         }

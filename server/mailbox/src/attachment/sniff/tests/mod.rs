@@ -8,7 +8,7 @@ use super::{Mismatch, check};
 use model::AttachmentKind;
 
 fn checked(name: &str, bytes: &[u8]) -> Result<AttachmentKind, Mismatch> {
-    check(name, &mut Cursor::new(bytes))
+    check(name, &mut Cursor::new(bytes), false)
 }
 
 fn named(kind: AttachmentKind) -> String {
