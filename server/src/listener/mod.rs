@@ -33,8 +33,10 @@ use stream::Paced;
 
 /// Header lines of one request.
 const HEADERS: usize = 100;
-/// Bytes of a request's head, and of what is read ahead of it.
+/// Bytes of a request's head.
 const HEAD_BYTES: usize = 16 * 1024;
+/// Bytes that are read, or made ready to be sent, at one time. Each read costs as much as 16 KiB do.
+const PIECE_BYTES: usize = 64 * 1024;
 /// After the process ran out of file descriptors, say.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(500);
 /// For an address that has too many connections.
@@ -194,7 +196,7 @@ fn connection(
         .header_read_timeout(limits.head)
         .max_headers(HEADERS)
         .max_header_size(HEAD_BYTES)
-        .max_buf_size(HEAD_BYTES)
+        .max_buf_size(PIECE_BYTES)
         .serve_connection(TokioIo::new(stream), answer)
 }
 
