@@ -1,12 +1,14 @@
 //! What others are to be told of a change, written with it: ids, never content.
 //!
 //! A log that each listener reads on from where it was, so that several processes can, and one that
-//! was away for a while misses nothing. What is older than [`KEPT_MS`] is forgotten.
+//! was away for a while misses nothing ([`crate::live`]). What is older than [`KEPT_MS`] is forgotten.
 
-use model::{ConversationId, MessageId, Timestamp};
+use model::{AccountId, ConversationId, MessageId, Timestamp};
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Statement,
 };
+use uuid::Uuid;
 
 use crate::{Random, StoreError, entity::outbox, store::Change};
 
@@ -17,39 +19,100 @@ pub(crate) enum Notice {
     Message(ConversationId, MessageId),
     /// A conversation's details were changed.
     Edited(ConversationId),
+    /// Sessions of an account were ended.
+    Sessions(AccountId),
+    /// What an account may look at is another now.
+    Access(AccountId),
+}
+
+/// The same, as it was written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) id: Uuid,
+    pub(crate) notice: Notice,
 }
 
 const MESSAGE: &str = "message";
 const EDITED: &str = "edited";
+const SESSIONS: &str = "sessions";
+const ACCESS: &str = "access";
 
 /// How long notices are kept.
 pub(crate) const KEPT_MS: i64 = 60 * 60_000;
 
+/// On which PostgreSQL's listeners are woken.
+pub(crate) const CHANNEL: &str = "carepost";
+
+/// Writes notices; says as what.
 pub(crate) async fn write(
     change: &Change,
     random: &Random,
     notices: Vec<Notice>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Told>, StoreError> {
     if notices.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let rows = notices.into_iter().map(|notice| {
-        let (topic, conversation, message) = match notice {
-            Notice::Message(conversation, message) => (MESSAGE, conversation, Some(message)),
-            Notice::Edited(conversation) => (EDITED, conversation, None),
-        };
-        let row = outbox::Model {
-            id: random.id(change.now()),
-            at: change.now().0,
-            topic: topic.to_owned(),
-            conversation_id: conversation.0,
-            message_id: message.map(|message| message.0),
-        };
-        row.into_active_model()
+    let told = notices.into_iter().map(|notice| Told {
+        id: random.id(change.now()),
+        notice,
     });
+    let told: Vec<Told> = told.collect();
+    let rows = told
+        .iter()
+        .map(|told| told.row(change.now()).into_active_model());
     change
         .put(outbox::Entity::insert_many(rows).as_query())
-        .await
+        .await?;
+    // Commands that take something away do so in a process of their own, in which nobody listens.
+    // Not for each message: PostgreSQL commits what wakes others one after the other.
+    let takes_away = |told: &Told| matches!(told.notice, Notice::Sessions(_) | Notice::Access(_));
+    if told.iter().any(takes_away) && change.get_database_backend() == DbBackend::Postgres {
+        change.put_statement(wake("")).await?;
+    }
+    Ok(told)
+}
+
+/// Wakes those who listen in other processes.
+pub(crate) fn wake(with: &str) -> Statement {
+    let sql = "SELECT pg_notify($1, $2)";
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, [CHANNEL.into(), with.into()])
+}
+
+/// What was told from a moment on, in order.
+pub(crate) fn since(at: Timestamp) -> Select<outbox::Entity> {
+    outbox::Entity::find()
+        .filter(outbox::Column::Id.gte(Random::first_id(at)))
+        .order_by_asc(outbox::Column::Id)
+}
+
+impl Told {
+    fn row(&self, at: Timestamp) -> outbox::Model {
+        let (topic, about, message) = match self.notice {
+            Notice::Message(conversation, message) => (MESSAGE, conversation.0, Some(message.0)),
+            Notice::Edited(conversation) => (EDITED, conversation.0, None),
+            Notice::Sessions(account) => (SESSIONS, account.0, None),
+            Notice::Access(account) => (ACCESS, account.0, None),
+        };
+        outbox::Model {
+            id: self.id,
+            at: at.0,
+            topic: topic.to_owned(),
+            about,
+            message_id: message,
+        }
+    }
+
+    /// `None` for what a newer version has written.
+    pub(crate) fn of(row: &outbox::Model) -> Option<Self> {
+        let notice = match (row.topic.as_str(), row.message_id) {
+            (MESSAGE, Some(message)) => Notice::Message(row.about.into(), message.into()),
+            (EDITED, _) => Notice::Edited(row.about.into()),
+            (SESSIONS, _) => Notice::Sessions(row.about.into()),
+            (ACCESS, _) => Notice::Access(row.about.into()),
+            _ => return None,
+        };
+        Some(Self { id: row.id, notice })
+    }
 }
 
 /// Forgets some of what nobody comes back for; says how many.

@@ -1,12 +1,12 @@
 //! Who is signed in, by a token that only the browser holds.
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashSet, fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::{AccountId, Timestamp, limits};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, Select,
+    QueryFilter, QuerySelect, Select,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use crate::{
     audit::Action,
     entity::session,
     login::{self, Login},
+    outbox::Notice,
     statement::Fixed,
     store::Change,
 };
@@ -224,6 +225,24 @@ impl Sessions {
             .await
     }
 
+    /// Those of so many sessions that are alive, by the digests of their tokens.
+    pub(crate) async fn alive_of(
+        &self,
+        digests: Vec<Vec<u8>>,
+    ) -> Result<HashSet<Vec<u8>>, StoreError> {
+        let now = self.store.now();
+        let alive = session::Entity::find()
+            .select_only()
+            .column(session::Column::TokenDigest)
+            .filter(session::Column::TokenDigest.is_in(digests))
+            .filter(session::Column::LastSeen.gt(now.0 - IDLE_MS))
+            .filter(session::Column::StartedAt.gt(now.0 - SESSION_MS))
+            .into_tuple()
+            .all(self.store.read())
+            .await?;
+        Ok(alive.into_iter().collect())
+    }
+
     /// Forgets the sessions that have ended.
     ///
     /// # Errors
@@ -323,6 +342,7 @@ async fn end(token: &SessionToken, change: &Change) -> Result<(), StoreError> {
         return Ok(());
     };
     change.audit(Action::SignOut.entry().to(row.account_id.into()));
+    change.notify(Notice::Sessions(row.account_id.into()));
     session::Entity::delete_by_id(row.token_digest)
         .exec(change)
         .await?;
@@ -330,7 +350,7 @@ async fn end(token: &SessionToken, change: &Change) -> Result<(), StoreError> {
 }
 
 impl SessionToken {
-    fn digest(&self) -> Vec<u8> {
+    pub(crate) fn digest(&self) -> Vec<u8> {
         Sha256::digest(self.0).to_vec()
     }
 }
@@ -349,6 +369,13 @@ impl fmt::Display for SessionToken {
     /// The text for the cookie. A secret: for nothing else.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+#[cfg(test)]
+impl From<[u8; 32]> for SessionToken {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 }
 

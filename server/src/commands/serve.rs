@@ -76,6 +76,7 @@ impl Serve {
         }
         let store = opened.store.clone();
         store.keep_house();
+        store.keep_telling();
         let draining = Draining::default();
         let proxies = TrustedProxies(self.trusted_proxy);
         let router = web::router(Portal::new(Settings {

@@ -1,20 +1,22 @@
 //! The process is on its way out.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use tokio_util::sync::CancellationToken;
 
 /// Once set, never unset.
 #[derive(Clone, Debug, Default)]
-pub struct Draining(Arc<AtomicBool>);
+pub struct Draining(CancellationToken);
 
 impl Draining {
     pub fn set(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.cancel();
     }
 
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.0.is_cancelled()
+    }
+
+    /// Waits until it is set.
+    pub async fn begun(&self) {
+        self.0.cancelled().await;
     }
 }

@@ -3,7 +3,8 @@
 //! [`router`] is the whole of it, as the tests run it, too. From the outside in, a request meets:
 //! its own random values ([`envelope`]), the log ([`log`]), the headers of every answer
 //! ([`headers`]), the refusal of what other sites send in the reader's name ([`csrf`]), and a time
-//! limit; only uploads ([`attachments`]) take as long as something comes. Pages and server functions then have their session looked up once ([`session`]) and
+//! limit; only uploads ([`attachments`]) take as long as something comes, and who listens ([`live`]) as
+//! long as they like. Pages and server functions then have their session looked up once ([`session`]) and
 //! their body read within the limits of whoever sends it ([`body`]); files and health checks have
 //! neither. Pages are made on threads of their own ([`rendering`]), and compressed there
 //! ([`compress`]).
@@ -25,6 +26,7 @@ mod envelope;
 mod files;
 mod headers;
 mod health;
+mod live;
 mod locale;
 mod log;
 mod origin;
@@ -100,6 +102,7 @@ pub fn router(portal: Portal) -> Router {
             TIMEOUT,
         ))
         .merge(uploads)
+        .merge(live::routes())
         .layer(around)
         .with_state(portal)
 }

@@ -13,6 +13,7 @@ mod from_elsewhere;
 mod health;
 mod journey;
 mod limits;
+mod live;
 mod locale;
 mod logs;
 mod messages_attach;

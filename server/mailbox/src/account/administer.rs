@@ -9,6 +9,7 @@ use crate::{
     Store, StoreError,
     audit::Action,
     entity::{access, account, session},
+    outbox::Notice,
     store::Change,
     visibility::entries,
 };
@@ -167,6 +168,7 @@ pub(super) async fn revoke(
                     entries::clear_patient(change, row.id, access.patient_id).await?;
                     note(Action::RevokeAccess, row.id, patient, change);
                 }
+                change.notify(Notice::Access(row.id.into()));
                 Ok(granted.len() as u64)
             })
         })
@@ -219,6 +221,7 @@ async fn end_sessions(account: Uuid, change: &Change) -> Result<u64, StoreError>
         .filter(session::Column::AccountId.eq(account))
         .exec(change)
         .await?;
+    change.notify(Notice::Sessions(account.into()));
     Ok(ended.rows_affected)
 }
 

@@ -21,6 +21,7 @@ use crate::{
     audit::Action,
     entity::{access, account},
     login::Login,
+    outbox::Notice,
     store::Change,
     visibility::entries,
 };
@@ -101,6 +102,7 @@ impl Accounts {
                     entries::clear_patient(change, account.0, patient.0).await?;
                     let entry = Action::RevokeAccess.entry().to(account);
                     change.audit(entry.for_patient(Some(patient)));
+                    change.notify(Notice::Access(account));
                     Ok(ended.rows_affected > 0)
                 })
             })

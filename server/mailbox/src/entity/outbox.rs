@@ -7,7 +7,9 @@ pub struct Model {
     pub id: Uuid,
     pub at: i64,
     pub topic: String,
-    pub conversation_id: Uuid,
+    /// The conversation; the account, where it is about that.
+    #[sea_orm(column_name = "conversation_id")]
+    pub about: Uuid,
     pub message_id: Option<Uuid>,
 }
 

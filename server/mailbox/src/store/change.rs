@@ -22,7 +22,7 @@ use super::{Store, joined::joined};
 use crate::{
     Random, StoreError,
     audit::{self, Actor, Entry, Outcome},
-    outbox::{self, Notice},
+    outbox::{self, Notice, Told},
 };
 
 const SAVEPOINT: &str = "SAVEPOINT change";
@@ -82,14 +82,16 @@ impl Change {
         }
     }
 
-    /// Writes all that is left, and what was said of the change.
-    pub(super) async fn finish(&self) -> Result<(), StoreError> {
+    /// Writes all that is left, and what was said of the change; gives back what others are told
+    /// once it is committed.
+    pub(super) async fn finish(&self) -> Result<Vec<Told>, StoreError> {
         let Said { trail, notices } =
             std::mem::take(&mut *self.said.lock().unwrap_or_else(PoisonError::into_inner));
         let trail = trail.into_iter().map(|entry| (entry, Outcome::Done));
         audit::write(self, &self.random, trail.collect()).await?;
-        outbox::write(self, &self.random, notices).await?;
-        Ok(self.write_later(true).await?)
+        let told = outbox::write(self, &self.random, notices).await?;
+        self.write_later(true).await?;
+        Ok(told)
     }
 
     /// Writes that an attempt was refused, of which nothing else is written.

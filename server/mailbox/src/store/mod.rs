@@ -33,6 +33,7 @@ use crate::{
     attachment::{AT_ONCE, Rings},
     audit::Actor,
     files::Files,
+    live::Live,
     organization::Organizations,
     scanner::Scanner,
 };
@@ -55,6 +56,7 @@ pub struct Store {
     organizations: Arc<Organizations>,
     behind: Behind,
     saves: Arc<Saves>,
+    live: Arc<Live>,
     /// Passwords hashed at the same time: each takes 19 MiB and a core.
     hashing: Arc<Semaphore>,
     rings: Arc<Rings>,
@@ -164,6 +166,7 @@ impl Store {
             organizations: Arc::default(),
             behind: Behind::default(),
             saves: Arc::default(),
+            live: Arc::default(),
             hashing: Arc::new(Semaphore::new(cores)),
             rings: Arc::default(),
             looks: Arc::new(Semaphore::new(LOOKS)),
@@ -313,6 +316,16 @@ impl Store {
     pub(crate) async fn seen(&self, snapshot: Snapshot) -> Result<(), StoreError> {
         self.options.saw("COMMIT");
         change::end(snapshot).await
+    }
+
+    /// Who listens in this process.
+    pub(crate) const fn live(&self) -> &Arc<Live> {
+        &self.live
+    }
+
+    /// A connection of its own on which PostgreSQL says what other processes have told.
+    pub(crate) fn database_url(&self) -> &str {
+        &self.options.database_url
     }
 
     /// Where attachments' bytes are kept.

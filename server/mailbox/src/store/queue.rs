@@ -27,7 +27,7 @@ use super::{
     Change, Store, StoreOptions, connect,
     write::{Asked, Attempt, Ended, Place, TRIES, Work, attempt, is_busy, is_lost_race},
 };
-use crate::StoreError;
+use crate::{StoreError, outbox::Told};
 
 /// Changes committed together at the most: enough to fill a disk's time, few enough that the first
 /// of them is answered soon.
@@ -135,6 +135,7 @@ impl Queue {
             asked,
             queued: Instant::now(),
             outcome: None,
+            told: Vec::new(),
             tell,
             span: Span::current(),
         };
@@ -335,6 +336,8 @@ struct Waiting<C, T, E, F> {
     asked: Asked<C, F>,
     queued: Instant,
     outcome: Option<Result<T, E>>,
+    /// What others are told once it is committed.
+    told: Vec<Told>,
     tell: oneshot::Sender<Result<T, E>>,
     span: Span,
 }
@@ -355,8 +358,9 @@ where
         for left in (0..TRIES).rev() {
             let ended = attempt(&self.store, Place::Batch(batch), &self.asked);
             let (error, verdict) = match ended.instrument(self.span.clone()).await {
-                Ok(Ended::Kept(done)) => {
+                Ok(Ended::Kept(done, told)) => {
                     self.outcome = Some(Ok(done));
+                    self.told = told;
                     return Verdict::Sound;
                 }
                 Ok(Ended::Undone(error)) => (error, Verdict::Sound),
@@ -380,13 +384,16 @@ where
         let outcome = self
             .outcome
             .unwrap_or_else(|| Err(StoreError::Interrupted.into()));
-        let told = match committed {
-            Ok(()) => outcome,
+        let answer = match committed {
+            Ok(()) => {
+                self.store.live.tell(self.told);
+                outcome
+            }
             // What was refused needed no commit.
             Err(why) => outcome.and(Err(why.into())),
         };
         // Who asked may have gone: it is done all the same.
-        drop(self.tell.send(told));
+        drop(self.tell.send(answer));
     }
 
     fn queued(&self) -> Instant {

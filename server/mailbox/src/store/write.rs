@@ -19,6 +19,7 @@ use crate::{
     account::{AddAccountError, ChangeAccountError},
     audit::Entry,
     directory::ChangeOrganizationError,
+    outbox::Told,
 };
 
 /// Times a change is tried. Each lost race means that somebody else's change went through.
@@ -134,7 +135,10 @@ where
     loop {
         left -= 1;
         match attempt(store, Place::Pool(pool), asked).await? {
-            Ended::Kept(done) => return Ok(done),
+            Ended::Kept(done, told) => {
+                store.live.tell(told);
+                return Ok(done);
+            }
             Ended::Undone(error) | Ended::Unsure(error) => {
                 let lost_a_race = error.database_error().is_some_and(is_lost_race);
                 if left == 0 || !lost_a_race {
@@ -147,8 +151,8 @@ where
 
 /// How an attempt ended, as far as its own (nested) transaction goes.
 pub(super) enum Ended<T, E> {
-    /// What it did is kept.
-    Kept(T),
+    /// What it did is kept, and others are told of it when it is committed.
+    Kept(T, Vec<Told>),
     /// Nothing of it is left, and the connection is as it was before.
     Undone(E),
     /// The database failed. Nothing of it is kept, but the connection is not to be trusted: a
@@ -199,17 +203,17 @@ where
     let change = place.begin(store).await?;
     let work = async {
         let done: T = (asked.work)(&asked.on, &change).await?;
-        change.finish().await?;
-        Ok::<T, E>(done)
+        let told = change.finish().await?;
+        Ok::<_, E>((done, told))
     };
     let result = AssertUnwindSafe(work)
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Err(StoreError::Interrupted.into()));
     match result {
-        Ok(done) => {
+        Ok((done, told)) => {
             place.keep(store, change).await?;
-            Ok(Ended::Kept(done))
+            Ok(Ended::Kept(done, told))
         }
         Err(error) => match error.database_error() {
             Some(cause) if !is_constraint(cause) => {

@@ -13,8 +13,11 @@
 
 use std::sync::LazyLock;
 
-use model::Timestamp;
-use sea_orm::{ConnectionTrait, Statement, Value, sea_query::Expr};
+use model::{AccountId, ConversationId, Timestamp};
+use sea_orm::{
+    ConnectionTrait, Statement, Value,
+    sea_query::{Expr, ExprTrait, Query},
+};
 use uuid::Uuid;
 
 pub(crate) use super::rows::mailbox_entry::Column;
@@ -297,6 +300,43 @@ async fn run<const N: usize>(
     let backend = change.get_database_backend();
     let statement = Statement::from_sql_and_values(backend, sql, values);
     change.put_statement(statement).await
+}
+
+/// An account has a row of that conversation, as one of those it may look at. It only says whether it
+/// is worth while to ask the rule.
+pub(crate) fn is_reader(
+    account: AccountId,
+    scopes: impl IntoIterator<Item = Uuid>,
+    conversation: Expr,
+) -> Expr {
+    let entry = |column| Expr::col((mailbox_entry::Entity, column));
+    let row = Query::select()
+        .expr(Expr::val(1))
+        .from(mailbox_entry::Entity)
+        .and_where(entry(Column::AccountId).eq(account.0))
+        .and_where(entry(Column::ScopeId).is_in(scopes))
+        .and_where(entry(Column::ConversationId).eq(conversation))
+        .take();
+    Expr::exists(row)
+}
+
+/// Who reads a conversation: accounts, and as whom. As for [`is_reader`], the rule is yet to be asked.
+pub(crate) async fn readers_of(
+    database: &impl ConnectionTrait,
+    conversation: ConversationId,
+) -> Result<Vec<(AccountId, Uuid)>, StoreError> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let readers = readers("c.id = $1");
+        format!("SELECT DISTINCT r.account_id, r.scope_id FROM ({readers}) AS r")
+    });
+    let backend = database.get_database_backend();
+    let query = Statement::from_sql_and_values(backend, &*SQL, [conversation.0.into()]);
+    let rows = database.query_all_raw(query).await?.into_iter();
+    rows.map(|row| {
+        let account: Uuid = row.try_get("", "account_id")?;
+        Ok((account.into(), row.try_get("", "scope_id")?))
+    })
+    .collect()
 }
 
 /// A column of the reader's own row, in a query that begins with [`Viewer::listed`].

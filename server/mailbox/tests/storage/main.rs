@@ -29,6 +29,7 @@ mod folders;
 mod interference;
 mod keeping;
 mod late;
+mod live;
 mod merging;
 mod older;
 mod organization;
