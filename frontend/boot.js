@@ -44,6 +44,13 @@ export async function boot(program, parts) {
   showPictures();
   await Promise.all([...now, over]);
   root.dataset.hydrated = "true";
+  if (whose) hearNews(whose);
+}
+
+/** When all else is there: nobody waits for it. */
+function hearNews(whose) {
+  const come = () => import("./live.js").then((live) => live.listen(whose));
+  come().catch(() => window.addEventListener("online", () => come().catch(console.warn), { once: true }));
 }
 
 async function text(address) {

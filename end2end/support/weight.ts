@@ -13,7 +13,8 @@ export async function weigh(page: Page): Promise<{ take: () => Weight; isOnItsWa
   const known = new Map<string, Kind>();
   const open = new Set<string>();
   const weight = { html: 0, css: 0, script: 0, program: 0, words: 0, font: 0, image: 0, requests: 0 };
-  session.on("Network.requestWillBeSent", ({ requestId }) => open.add(requestId));
+  // What is heard of others has no end.
+  session.on("Network.requestWillBeSent", ({ requestId, type }) => type !== "EventSource" && open.add(requestId));
   session.on("Network.loadingFailed", ({ requestId }) => open.delete(requestId));
   session.on("Network.responseReceived", ({ requestId, response }) => {
     const kind = kindOf(new URL(response.url).pathname, response.mimeType);

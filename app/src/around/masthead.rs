@@ -38,7 +38,11 @@ pub fn around(frame: &Frame, page: Shown) -> AnyView {
                 </a>
             </div>
             {keys::dialog()}
-            <div data-account=account.id.to_string() data-key=kept::key(account.id)>
+            <div
+                data-account=account.id.to_string()
+                data-key=kept::key(account.id)
+                data-live=frame.as_of.clone()
+            >
                 {woken(Wake::Dialogs, view! { <Aside setup /> }.into_any())}
             </div>
             {kept::before_signing_out()}

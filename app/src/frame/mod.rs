@@ -19,11 +19,14 @@ use crate::{
         ApiError, open_conversation, view_account, view_answers_begun, view_filed, view_looked_for,
         view_people, view_receipt,
     },
+    context::RequestContext,
     forms::{FormReply, field},
     i18n::words,
 };
 
 pub struct Frame {
+    /// All that happens from then on is not on the page, or may not be ([`mailbox::NewsId`]).
+    pub as_of: Option<String>,
     /// The whole address, with its query.
     pub here: String,
     /// `None` where there is no page.
@@ -96,10 +99,14 @@ impl From<ErrorCode> for Lost {
 impl Frame {
     /// Reads what every page needs. The address is that of the request being answered.
     pub async fn load() -> Self {
+        // Before anything is read.
+        let context = RequestContext::current();
+        let as_of = context.map(|context| context.store.news_id().to_string());
         let asked = Request::current();
         let sent = asked.said();
         let account = view_account().await.map_err(Lost::from);
         let mut frame = Self {
+            as_of: as_of.ok(),
             here: asked.here,
             address: asked.address,
             list: asked.list,

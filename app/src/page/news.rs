@@ -1,4 +1,5 @@
-//! What has come into the list since it was made: the server is asked while somebody looks at it.
+//! What has come into the list since it was made: the server is asked while somebody looks at it, now
+//! and then, and when `frontend/live.js` hears that something happened.
 
 use std::time::Duration;
 
@@ -20,28 +21,49 @@ const EVERY: Duration = Duration::from_secs(60);
 const NEWS: &str = "news";
 const COUNT: &str = "news-count";
 
+/// Something happened that the list may show.
+const NEWS_EVENT: &str = "carepost:news";
+
 pub fn begin() {
     if element(NEWS).is_none() {
         return;
     }
-    let is_asking = StoredValue::new(false);
-    let ask = move || {
-        if document().hidden() || is_asking.get_value() {
-            return;
-        }
-        is_asking.set_value(true);
-        spawn_local(async move {
-            let new = new_in_list().await;
-            is_asking.set_value(false);
-            // Without an answer the list is as good as it was.
-            if let Ok(Some(new)) = new {
-                show(new);
-            }
-        });
-    };
-    set_interval(ask, EVERY);
+    let asking = StoredValue::new(Asking::No);
+    set_interval(move || ask(asking), EVERY);
     // It comes to the window from the document.
-    window_event_listener(ev::visibilitychange, move |_| ask());
+    window_event_listener(ev::visibilitychange, move |_| ask(asking));
+    window_event_listener_untyped(NEWS_EVENT, move |_| ask(asking));
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    No,
+    Yes,
+    /// Something came meanwhile, which the answer may not know.
+    Again,
+}
+
+fn ask(asking: StoredValue<Asking>) {
+    if document().hidden() {
+        return;
+    }
+    if asking.get_value() != Asking::No {
+        asking.set_value(Asking::Again);
+        return;
+    }
+    asking.set_value(Asking::Yes);
+    spawn_local(async move {
+        let new = new_in_list().await;
+        // Without an answer the list is as good as it was.
+        if let Ok(Some(new)) = new {
+            show(new);
+        }
+        let is_again = asking.get_value() == Asking::Again;
+        asking.set_value(Asking::No);
+        if is_again {
+            ask(asking);
+        }
+    });
 }
 
 async fn new_in_list() -> Result<Option<u32>, JsValue> {

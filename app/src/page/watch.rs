@@ -24,6 +24,10 @@ use crate::{
 /// is not seen, and not at all in a machine that sleeps; so what counts is the time, not the ticks.
 const TICK_MS: u64 = 5_000;
 
+/// What `frontend/live.js` hears: the session is over, or the account may look at something else.
+const SESSION: &str = "carepost:session";
+const ACCESS: &str = "carepost:access";
+
 /// So long after the server was last heard it is asked again.
 const ASK_MS: f64 = 15_000.0;
 
@@ -110,6 +114,8 @@ impl Watching {
         // After a sleep, or after somebody signed in elsewhere in this browser, before anything is
         // seen for long. A page that comes back whole from the browser's memory was not asked for.
         window_event_listener(ev::focus, move |_| self.look());
+        window_event_listener_untyped(SESSION, move |_| self.look());
+        window_event_listener_untyped(ACCESS, move |_| self.look_anew());
         window_event_listener(ev::pageshow, move |event| {
             if event.persisted() {
                 self.look();
@@ -147,6 +153,14 @@ impl Watching {
         self.tick();
         if self.asked.get_value().is_none() {
             self.ask(ViewSession::PATH);
+        }
+    }
+
+    /// Something may have been taken away: the page shows what there is now, where nothing is lost by
+    /// that.
+    fn look_anew(self) {
+        if self.page.leaving.has_something() || window().location().reload().is_err() {
+            self.look();
         }
     }
 

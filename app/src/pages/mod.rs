@@ -2,6 +2,7 @@
 //! server, from a [`crate::frame::Frame`], and are text when they arrive; what is alive in them is an
 //! island.
 
+pub mod arrived;
 mod compose;
 pub mod conversation;
 mod drafts;

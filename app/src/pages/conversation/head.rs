@@ -66,6 +66,7 @@ impl Open<'_> {
                 {self.sent_notice()}
                 {edit::said(self.frame, Some(view), self.close())}
                 {self.filed()}
+                {self.arrived()}
             </header>
         }
         .into_any()

@@ -145,7 +145,13 @@ fn letter(conversation: &str, messages_total: u32, message: &MessageView) -> Any
     let is_last = message.position == messages_total;
     view! {
         <li class="timeline__item" id=is_last.then_some("latest")>
-            <article class=class id=id tabindex="-1" aria-labelledby=labelled_by>
+            <article
+                class=class
+                id=id
+                tabindex="-1"
+                aria-labelledby=labelled_by
+                data-message=message.id.to_string()
+            >
                 <header class="letter__head">
                     <span class="avatar" aria-hidden="true">
                         {initials(&message.author.name)}

@@ -1,6 +1,7 @@
 //! An open conversation: letters, oldest first, and the answer to write.
 
 mod answer;
+mod arrived;
 pub mod events;
 pub mod files;
 mod head;

@@ -9,7 +9,7 @@ use model::{
     view::{AccountView, PatientChoice, TodayView},
 };
 
-use super::people::first_name;
+use super::{arrived, people::first_name};
 use crate::{
     address::Page,
     api::view_today,
@@ -39,7 +39,15 @@ fn view(frame: &Frame, today: &TodayView, account: &AccountView) -> AnyView {
     let other = somebody_else(today).map(|patient| {
         view! { <p class="greeting__for">{words.today_viewing(&patient.name)}</p> }
     });
+    let arrived = arrived::link(arrived::Link {
+        href: frame.to(Page::Today),
+        conversation: None,
+        one: words.arrived_today(),
+        many: words.arrived_today().to_owned(),
+        edited: words.arrived_today(),
+    });
     view! {
+        {arrived}
         <div class="page today">
             <header class="greeting">
                 <h1 class="greeting__title">{words.today_title()}</h1>
