@@ -46,6 +46,7 @@ pub(super) fn begin(store: &Store, told: mpsc::Receiver<Told>) {
         process: Uuid::from_bytes(store.random().bytes()).to_string(),
         is_postgres,
         known: Known::default(),
+        looked: store.now(),
     };
     store
         .tasks()
@@ -96,6 +97,8 @@ struct Rounds {
     process: String,
     is_postgres: bool,
     known: Known,
+    /// When the log was last looked at.
+    looked: Timestamp,
 }
 
 impl Rounds {
@@ -147,14 +150,18 @@ impl Rounds {
         }
     }
 
-    /// What is in the log and was not looked at.
+    /// What is in the log and was not looked at, however long ago the last look was.
     async fn look(&mut self) -> Result<(), StoreError> {
-        if !self.store.live().is_anybody_there() {
-            return Ok(());
+        let now = self.store.now();
+        if self.store.live().is_anybody_there() {
+            let from = Timestamp(self.looked.0 - SLACK_MS);
+            let rows = outbox::since(from).all(self.store.read()).await?;
+            self.all(rows.iter().filter_map(Told::of).collect()).await?;
         }
-        let from = Timestamp(self.store.now().0 - SLACK_MS);
-        let rows = outbox::since(from).all(self.store.read()).await?;
-        self.all(rows.iter().filter_map(Told::of).collect()).await
+        // The clock may have been set back.
+        self.looked = now;
+        self.known.forget_before(Timestamp(now.0 - 2 * SLACK_MS));
+        Ok(())
     }
 
     async fn all(&mut self, told: Vec<Told>) -> Result<(), StoreError> {
@@ -167,8 +174,6 @@ impl Rounds {
                 done?;
             }
         }
-        self.known
-            .forget_before(Timestamp(self.store.now().0 - 2 * SLACK_MS));
         Ok(())
     }
 
