@@ -10,6 +10,9 @@ const SLACK = 10_000;
 /** Of what was heard, so much is told to tabs that come later. */
 const KEPT = 64;
 
+/** After so long a page that was about to go has stayed. */
+const STAYS = 10_000;
+
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 
@@ -57,20 +60,29 @@ export function listen({ account, live }) {
 /** When an id was made (RFC 9562, 5.7). */
 const time = (id) => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
+/** The page is about to go: who signs out on it is not told so as well. */
+let leaves = false;
+addEventListener("beforeunload", () => {
+  leaves = true;
+  setTimeout(() => (leaves = false), STAYS);
+});
+
 const here = new Set();
 
 /** The page is told; and says what it does not show by itself. */
 function show({ kind, id, conversation, message }, live) {
   const tell = (what) => dispatchEvent(new Event(`carepost:${what}`));
-  if (kind === "ended") return tell("session");
-  if (kind === "access") return id > live && tell("access");
-  tell("news");
+  if (kind === "ended") return leaves || tell("session");
+  if (kind === "access") return leaves || id <= live || tell("access");
+  const isOnPage = id <= live;
+  if (!isOnPage) tell("news");
   const link = document.getElementById("arrived");
   const { conversation: own, one, many, edited } = link?.dataset ?? {};
   if (!link || (own && conversation && own !== conversation)) return;
   // The same may be heard twice, and what was on the page already.
   if (message && (document.querySelector(`[data-message="${message}"]`) || here.has(message))) return;
-  if (id <= live && !(own && message)) return;
+  // A message that was sent while the page was made may be missing in it all the same: there one can tell.
+  if (isOnPage && !(own && message)) return;
   if (message) here.add(message);
   const text = here.size === 0 ? edited : here.size === 1 ? one : many.replace("{n}", here.size);
   const place = link.lastElementChild;

@@ -110,7 +110,9 @@ export const test = base.extend<Tools & { guard: void; renewed: void }, WorkerTo
 function watchConsole(context: BrowserContext): string[] {
   const errors: string[] = [];
   context.on("console", (message) => {
-    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+    // A page whose session is over, or whose server is away, goes on asking whether it may listen.
+    if (message.type() !== "error" || message.location().url.includes("/api/live?")) return;
+    errors.push(`${message.text()} (${message.location().url})`);
   });
   context.on("weberror", (error) => errors.push(String(error.error())));
   return errors;
@@ -162,6 +164,10 @@ export async function intercept(page: Page, ...[what, answer, options]: Paramete
   await page.route(`**${probe.replace("?", "\\?")}`, (route) => route.fulfill({ body: "here" }));
   await expect.poll(() => page.evaluate(async (probe) => (await fetch(probe)).text(), probe)).toBe("here");
 }
+
+/** From now on pages hear nothing of what happens, and look for themselves as they would without. */
+export const deaf = (page: Page): Promise<unknown> =>
+  page.route("**/api/live**", (route) => route.fulfill({ contentType: "text/event-stream", body: ":\n\n" }));
 
 let count = 0;
 /** A text that no other test uses, so that tests can share a server. */

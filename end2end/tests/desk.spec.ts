@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { answered, begun } from "../support/conversations.ts";
-import { enter, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
+import { deaf, enter, expect, expectAccessible, hydrated, open, test, unique } from "../support/test.ts";
 
 const nurses = ["Primary care nurses"];
 const inbox = (page: Page) => page.getByRole("list", { name: "Conversations" });
@@ -80,6 +80,8 @@ test("the list stays as it is, and what is new is brought in when one wants it",
   const [first] = await waiting(maria, 1);
   const sam = await as("sam");
   await sam.clock.install();
+  // It is asked now and then.
+  await deaf(sam);
   await open(sam, "/messages?show=all");
   const before = await inbox(sam).getByRole("link").allInnerTexts();
   const late = unique("Late");

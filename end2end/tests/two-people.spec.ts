@@ -1,7 +1,7 @@
 // Two people use one browser. Maria and Daniel both act for Leo, so both have the same page.
 
 import type { Page } from "@playwright/test";
-import { chooseRecipient, demoPassword, expect, expectAccessible, open, test, unique } from "../support/test.ts";
+import { chooseRecipient, deaf, demoPassword, expect, expectAccessible, open, test, unique } from "../support/test.ts";
 import { saved } from "../support/unsent.ts";
 
 const text = "Something only Maria knows";
@@ -153,6 +153,8 @@ test.describe("with script", () => {
   test("a page on which nothing was written becomes that of whoever is signed in", async ({ as, allowConsole }) => {
     allowConsole(/status of 409/);
     const maria = await as("maria");
+    // Where it hears nothing, when somebody comes to it.
+    await deaf(maria);
     await open(maria, "/messages");
     await signIn(maria, "daniel");
     await maria.evaluate(() => window.dispatchEvent(new Event("focus")));
