@@ -26,9 +26,34 @@ pub struct Place {
     pub root: Option<TempDir>,
 }
 
-/// One of each kind.
+/// One of each kind, and the store that `CAREPOST_TEST_S3` names (`./dev soak` starts one): its port on
+/// this machine, the id of a key, and its secret. The key may write to the bucket `carepost`.
 pub async fn places() -> Vec<Place> {
-    vec![folder(), memory(), s3().await]
+    let mut places = vec![folder(), memory(), s3().await];
+    places.extend(
+        std::env::var("CAREPOST_TEST_S3")
+            .ok()
+            .map(|given| started(&given)),
+    );
+    places
+}
+
+fn started(given: &str) -> Place {
+    let given: Vec<&str> = given.split_whitespace().collect();
+    let [port, id, secret] = given[..] else {
+        panic!("CAREPOST_TEST_S3 is not a port, an id and a secret");
+    };
+    // Of its own: what other tests have put there stays out of sight.
+    let url = format!("s3://carepost/{}-{}", std::process::id(), number());
+    let key = [
+        ("region", "garage"),
+        ("access_key_id", id),
+        ("secret_access_key", secret),
+    ];
+    Place {
+        files: s3_at(&url, port.parse().unwrap(), &key),
+        root: None,
+    }
 }
 
 pub fn folder() -> Place {
