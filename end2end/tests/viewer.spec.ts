@@ -32,6 +32,8 @@ test("pictures are looked at one after the other, by mouse and by key", async ({
   await expect(maria.getByRole("heading", { name: "front.png" })).toBeVisible();
   await expect(shown(maria)).toHaveJSProperty("naturalWidth", 600);
   expect(await viewer(maria).boundingBox()).toEqual({ x: 0, y: 0, ...maria.viewportSize()! });
+  // All of it is seen, whichever way the window lies.
+  await expect(shown(maria)).toBeInViewport({ ratio: 1 });
   await expect(viewer(maria).getByText("1 of 2", { exact: true })).toBeVisible();
   await expect(button(maria, "Previous picture")).toHaveAttribute("aria-disabled", "true");
   await expectAccessible(maria);
