@@ -82,7 +82,12 @@ impl Attachment {
             .col_expr(Column::ScannedAt, Expr::val(change.now().0))
             .col_expr(Column::ScanTries, Expr::val(0_i16))
             .col_expr(Column::ScanNextAt, Expr::val(None::<i64>));
-        change.put(update.as_query()).await
+        change.put(update.as_query()).await?;
+        let is_known_so = matches!(self.scan, Scan::None | Scan::Clean);
+        match is_known_so {
+            true => Ok(()),
+            false => self.tell_readers(change).await,
+        }
     }
 
     /// There was no answer: it was asked for so often, and is asked again then, or never.
@@ -101,7 +106,25 @@ impl Attachment {
             .col_expr(Column::Scan, Expr::val(scan))
             .col_expr(Column::ScanTries, Expr::val(tries))
             .col_expr(Column::ScanNextAt, Expr::val(again_at.map(|at| at.0)));
-        change.put(update.as_query()).await
+        change.put(update.as_query()).await?;
+        match self.scan == scan {
+            true => Ok(()),
+            false => self.tell_readers(change).await,
+        }
+    }
+
+    /// An open page says of the file what it was. Asked after the file's row was written: it may have
+    /// been sent since it was found.
+    async fn tell_readers(&self, change: &Change) -> Result<(), StoreError> {
+        let sent = Entity::find_by_id(self.id)
+            .select_only()
+            .column(Column::ConversationId)
+            .filter(Column::MessageId.is_not_null());
+        let sent: Option<Option<Uuid>> = sent.into_tuple().one(change).await?;
+        if let Some(conversation) = sent.flatten() {
+            change.notify(Notice::Edited(conversation.into()));
+        }
+        Ok(())
     }
 
     fn if_still(&self, states: &[Scan]) -> UpdateMany<Entity> {

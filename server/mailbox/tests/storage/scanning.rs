@@ -222,8 +222,12 @@ on_both! {
         }
         clamd.does(Does::Look);
         clamd.seen();
+        // A page on which one waits is told.
+        let edited = "outbox WHERE topic = 'edited'";
+        assert_eq!(world.rows(edited).await, 0);
         assert!(store.scan_waiting_attachments().await.unwrap());
         assert_eq!(clamd.seen().len(), hangs.len());
+        assert_eq!(world.rows(edited).await, i64::try_from(hangs.len()).unwrap());
         for (conversation, file) in waiting {
             for reader in [&maria, &nair] {
                 assert_eq!(asked(reader, conversation, file).await, [None; 3]);
@@ -337,6 +341,8 @@ on_both! {
             assert!((4..=5).contains(&shown), "{does:?}: {shown}");
             assert_eq!(asked(&maria, conversation, file.id).await[0], FAILED);
             files.push((conversation, file.id));
+            let told = world.rows("outbox WHERE topic = 'edited'").await;
+            assert_eq!(told, i64::try_from(files.len()).unwrap(), "once, when it is given up");
         }
         let held = store.held_attachments(None, Some(AttachmentScan::Failed)).await.unwrap();
         assert_eq!(held.len(), 3);
