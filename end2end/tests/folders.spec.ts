@@ -213,6 +213,26 @@ test("all in a folder at once", async ({ as }) => {
   for (const one of [first, second]) await expect(row(maria, one)).toBeVisible();
 });
 
+test("how much is in a folder is there when one chooses", async ({ as }) => {
+  const maria = await as("maria");
+  const [second, first] = await some(maria, 2);
+  await open(maria, "/messages");
+  const archived = maria.locator("select[name=folder] option[value=archived]");
+  await selecting(maria);
+  for (const one of [first, second]) await box(maria, one).check();
+  await bar(maria).getByRole("button", { name: "Archive" }).click();
+  await expect(said(maria)).toContainText("Archived: 2 conversations.");
+  await hydrated(maria);
+  const asked = maria.waitForResponse("**/api/mailbox/folders");
+  await maria.getByLabel("Folder").focus();
+  expect((await asked).status()).toBe(200);
+  await expect(archived).toHaveAttribute("data-count", /^([2-9]|\d\d|99\+)$/);
+  const count = await archived.getAttribute("data-count");
+  // It is as much as the folder has.
+  await folder(maria, "Archived");
+  await expect(maria.locator(".messages__count")).toContainText(count ?? "none");
+});
+
 test("nothing is selected, and nothing is changed", async ({ as }) => {
   const maria = await as("maria");
   await some(maria, 1);

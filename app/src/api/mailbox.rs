@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{
     AccountId, ConversationId, Filed, FilingId, SearchId,
     search::{Search, SearchPage},
-    view::{FolderPage, TodayView, ViewingView},
+    view::{Folder, FolderPage, TodayView, ViewingView},
 };
 
 use super::{ApiError, json::Json};
@@ -26,7 +26,20 @@ pub async fn count_unread(scope: Scope) -> Result<u32, ApiError> {
     super::answer(async { super::mailbox_of(scope).await?.unread().await }).await
 }
 
-/// The same count for everybody for whom the account may look.
+/// Conversations in each folder, in the order of [`Folder::ALL`]; of the inbox, those that are unread. A
+/// page of `account` asks.
+///
+/// # Errors
+/// As [`view_today`]; `OtherAccount`.
+#[server(endpoint = "mailbox/folders", input = Json, output = Json)]
+pub async fn count_in_folders(
+    account: AccountId,
+    scope: Scope,
+) -> Result<[u32; Folder::ALL.len()], ApiError> {
+    super::answer(async { super::mailbox_as(account, scope).await?.in_folders().await }).await
+}
+
+/// The unread count for everybody for whom the account may look.
 ///
 /// # Errors
 /// As [`view_today`].

@@ -9,8 +9,8 @@ use model::{
     draft::Kept,
     search::{Search, SearchPage},
     view::{
-        Carried, ComposeView, ConversationView, DetailsView, Edited, FolderPage, List, Receipt,
-        Sent, TodayView, ViewingView,
+        Carried, ComposeView, ConversationView, DetailsView, Edited, Folder, FolderPage, List,
+        Receipt, Sent, TodayView, ViewingView,
     },
 };
 
@@ -95,6 +95,17 @@ impl Mailbox {
         self.store.caught_up(self.viewer.account).await;
         let unread = conversation::unread(self.store.read(), &self.viewer, self.store.now());
         Ok(unread.await?)
+    }
+
+    /// How many conversations are in each folder, in the order of [`Folder::ALL`]; of the inbox, how
+    /// many of them are unread. Each is counted as far as [`model::limits::COUNT_UP_TO`].
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn in_folders(&self) -> Result<[u32; Folder::ALL.len()], MailboxError> {
+        self.store.caught_up(self.viewer.account).await;
+        let counts = conversation::in_folders(self.store.read(), &self.viewer, self.store.now());
+        Ok(counts.await?)
     }
 
     /// What the page "New message" offers.

@@ -150,6 +150,8 @@ async fn a_confidential_conversation_changes_no_page_of_a_representative() {
         pages.push(daniel.call("mailbox/today", &scope).await.body().to_owned());
         let new = list_since_ever(portal.account("daniel").await, scope["scope"].clone());
         pages.push(daniel.call("mailbox/new", &new).await.body().to_owned());
+        let counted = daniel.call("mailbox/folders", &new).await;
+        pages.push(counted.body().to_owned());
         pages
     };
     let before = seen().await;
@@ -176,11 +178,14 @@ async fn what_is_new_at_a_desk_and_what_is_next_is_for_whoever_sits_there() {
     let new = priya.call("mailbox/new", &desk(priyas)).await;
     assert!(new.json().as_u64().unwrap() > 0);
     // A page of somebody else is open still.
-    let others = priya.call("mailbox/new", &desk(sams)).await;
-    assert_eq!(others.status(), StatusCode::CONFLICT);
+    for function in ["mailbox/new", "mailbox/folders"] {
+        let others = priya.call(function, &desk(sams)).await;
+        assert_eq!(others.status(), StatusCode::CONFLICT, "{function}");
+    }
     let nobody = portal.anonymous();
     for (function, arguments) in [
         ("mailbox/new", desk(priyas)),
+        ("mailbox/folders", desk(priyas)),
         (
             "mailbox/next",
             json!({ "scope": "desk", "list": desk(priyas)["list"], "done": NOBODYS }),

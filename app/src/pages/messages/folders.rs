@@ -1,11 +1,14 @@
 //! Which folder is shown, and in which order.
 
 use leptos::prelude::*;
-use model::view::{Folder, FolderPage, List, Sort};
+use model::{
+    AccountId,
+    view::{Folder, FolderPage, List, Sort},
+};
 
 use super::filing;
 use crate::{
-    address::{DRAFTS, Page},
+    address::{DRAFTS, Page, Scope},
     frame::Frame,
     i18n::{Words, words},
 };
@@ -28,19 +31,41 @@ fn sort_name(words: Words, sort: Sort) -> &'static str {
     }
 }
 
+/// The id of the choice.
+pub const FOLDERS: &str = "folders";
+
+/// What stands beside a folder's name: of the inbox, how much waits in it, and how much is in others.
+pub fn folder_count(words: Words, folder: Folder, count: u32) -> Option<String> {
+    (count > 0).then(|| match folder {
+        Folder::Inbox => words.unread_there(count).seen,
+        _ => words.tally(count),
+    })
+}
+
 /// The choices, and a way to what was begun. `is_shown`: the list of `page` is what is shown, and
-/// not that of drafts. Of two folders the choice says what waits in them; the others would cost every
-/// page a count that says nothing about what is to be done.
-pub fn choose(frame: &Frame, page: &FolderPage, is_shown: bool) -> AnyView {
+/// not that of drafts. Of two folders the page knows how much is in them; the others are counted when
+/// somebody is about to choose (`page::folders`, with what is written here).
+pub fn choose(
+    frame: &Frame,
+    (account, scope): (AccountId, Scope),
+    page: &FolderPage,
+    is_shown: bool,
+) -> AnyView {
     let words = words();
+    let question = serde_json::json!({ "account": account, "scope": scope });
     let list = page.list;
     let mut folders = Vec::new();
     for folder in Folder::ALL {
         let is_here = folder == list.folder && is_shown;
         let is_inbox = folder == Folder::Inbox;
-        let unread = (is_inbox && page.unread > 0).then(|| words.unread_there(page.unread).seen);
+        let known = match folder {
+            Folder::Inbox => page.unread,
+            _ if is_here => page.total,
+            _ => 0,
+        };
+        let count = folder_count(words, folder, known);
         let name = folder_name(words, folder);
-        folders.push(option(folder.as_str(), name, is_here, unread));
+        folders.push(option(folder.as_str(), name, is_here, count));
         if is_inbox {
             let number = (page.drafts > 0).then(|| words.tally(page.drafts));
             folders.push(option(DRAFTS, words.drafts_title(), !is_shown, number));
@@ -79,8 +104,10 @@ pub fn choose(frame: &Frame, page: &FolderPage, is_shown: bool) -> AnyView {
                 <span class="select">
                     <select
                         class="select__input messages__folder"
+                        id=FOLDERS
                         name="folder"
                         autocomplete="off"
+                        data-question=question.to_string()
                     >
                         {folders.collect_view()}
                     </select>

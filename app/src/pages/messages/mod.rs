@@ -2,7 +2,7 @@
 
 pub mod filing;
 mod filters;
-mod folders;
+pub mod folders;
 mod news;
 pub mod row;
 
@@ -296,7 +296,7 @@ impl Inbox<'_> {
     /// Which folder it is, in which order, and how many there are.
     fn choose(&self) -> AnyView {
         let is_shown = !has_drafts(self.frame);
-        folders::choose(self.frame, &self.page, is_shown)
+        folders::choose(self.frame, (self.account, self.scope), &self.page, is_shown)
     }
 
     /// Beside an open conversation it is not the page's heading.

@@ -328,6 +328,26 @@ pub(crate) async fn unread(
     Ok(unread)
 }
 
+/// How many there are in each folder, in the order of [`Folder::ALL`], [`COUNT_UP_TO`] at the most; of
+/// the inbox, how many of them are unread.
+pub(crate) async fn in_folders(
+    database: &impl ConnectionTrait,
+    viewer: &Viewer,
+    now: Timestamp,
+) -> Result<[u32; Folder::ALL.len()], StoreError> {
+    static QUERY: ForViewer = ForViewer::new();
+    let query = || {
+        numbers(
+            Folder::ALL.map(|folder| match Kind::of(viewer, &List::of(folder)) {
+                Kind::Inbox => number_of_unread(viewer),
+                kind => number(viewer.listed().and_where(kind.condition()).take()),
+            }),
+        )
+    };
+    let query = QUERY.with(database, (viewer, now), query, []);
+    read_numbers(database, query).await
+}
+
 /// How many are unread, how many wait for an answer, and how many drafts there are, each
 /// [`COUNT_UP_TO`] at the most.
 pub(super) async fn of_today(

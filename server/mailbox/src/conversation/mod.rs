@@ -18,7 +18,7 @@ pub(crate) mod send;
 mod submission;
 pub(crate) mod today;
 
-pub(crate) use self::list::{new_in, unread};
+pub(crate) use self::list::{in_folders, new_in, unread};
 
 use model::view::RecipientView;
 use uuid::Uuid;

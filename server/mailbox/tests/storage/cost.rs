@@ -281,6 +281,8 @@ async fn pages(
     seen.push(("receipt", world.statements.take()));
     mailbox.unread().await.unwrap();
     seen.push(("unread", world.statements.take()));
+    mailbox.in_folders().await.unwrap();
+    seen.push(("in folders", world.statements.take()));
     mailbox.conversation(conversation, None).await.unwrap();
     let open = world.statements.take();
     // What is written behind the page may have begun.
@@ -441,7 +443,7 @@ on_both! {
  // What is unread and what is read, and the counts where there is neither.
                 "sorted" | "sorted folder" => 3,
                 "next of sorted" | "next of sorted folder" => 4,
-                "unread" | "viewing" | "new" | "filed" => 1,
+                "unread" | "in folders" | "viewing" | "new" | "filed" => 1,
                 // And their files.
                 "answers begun" => 2,
                 // And whether what it answers is still there.
@@ -580,6 +582,7 @@ async fn every_statement_has_its_index() {
                     "sorted folder",
                     "next of sorted folder",
                     "search",
+                    "in folders",
                 ];
                 let of_all = whole.contains(&what) || what == "file";
                 assert!(!newest || of_all, "{what}: {step}\n{sql}");

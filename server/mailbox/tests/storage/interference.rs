@@ -336,6 +336,7 @@ impl Play<'_> {
             let others = self.world.mailbox(self.account(who), self.other).await;
             let mut views = vec![
                 serde_json::to_value(mailbox.unread().await.unwrap()),
+                serde_json::to_value(mailbox.in_folders().await.unwrap()),
                 serde_json::to_value(mailbox.viewing().await.unwrap()),
                 serde_json::to_value(mailbox.today().await.unwrap()),
                 // What is seen of it from the page of somebody else.
