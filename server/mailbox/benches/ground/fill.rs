@@ -97,6 +97,22 @@ pub async fn fill(store: &Store, url: &str, messages: u64) -> Filled {
     filled
 }
 
+/// The step of the schema is taken again that makes what messages are found by.
+pub async fn forget_words(url: &str) {
+    let database = connect(url).await;
+    let mut tables = vec!["search_document", "looked_for"];
+    if database.get_database_backend() == DbBackend::Sqlite {
+        tables.push("search_word");
+    }
+    for table in tables {
+        let gone = format!("DROP TABLE {table}");
+        database.execute_unprepared(&gone).await.unwrap();
+    }
+    let again = "DELETE FROM seaql_migrations WHERE version LIKE 'm0014%'";
+    database.execute_unprepared(again).await.unwrap();
+    database.close().await.unwrap();
+}
+
 async fn people(store: &Store) -> (Vec<(AccountId, PatientId)>, AccountId) {
     let directory = Directory::new(store, "bench");
     let settings = Settings {

@@ -36,9 +36,6 @@ use writes::Bare;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The last step of the schema that knows nothing of it, by name.
-const BEFORE_SEARCH: &str = "m0013_~";
-
 /// Statements made so far.
 pub type Statements = Arc<AtomicUsize>;
 
@@ -94,12 +91,13 @@ async fn on(table: &mut Table, database: &str, url: &str, messages: u64, bare: B
     let store = Store::connect(&options, Arc::new(SystemClock), Random::seeded(1))
         .await
         .unwrap();
-    // What messages are found by is made of them, as when an older installation is taken over.
-    store.migrate_through(BEFORE_SEARCH).await.unwrap();
+    store.migrate().await.unwrap();
     eprintln!("filling {database} with {messages} messages");
     let begun = std::time::Instant::now();
     let filled: Filled = fill::fill(&store, url, messages).await;
     eprintln!("filled in {:.0} s", begun.elapsed().as_secs_f64());
+    // What messages are found by is made of them, as when an older installation is taken over.
+    fill::forget_words(url).await;
     let begun = std::time::Instant::now();
     let before = fill::size(url).await;
     store.migrate().await.unwrap();
