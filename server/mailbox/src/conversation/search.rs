@@ -31,7 +31,7 @@ use crate::{
 
 /// Conversations of the list that are looked at before the index is asked. Whoever has no more has
 /// no need of it.
-const LOOKED_AT: u32 = 400;
+const LOOKED_AT: u32 = 200;
 
 /// Of a page, and one more, which says whether there is another page.
 const ROWS: usize = PAGE_ROWS as usize + 1;
@@ -154,9 +154,14 @@ async fn of_folders(
     wanted: &Wanted<'_>,
     down_to: Option<i64>,
 ) -> Result<Vec<QueryResult>, StoreError> {
-    let mut found = Vec::new();
+    let mut found: Vec<((i64, Uuid), QueryResult)> = Vec::new();
+    let mut down_to = down_to.unwrap_or(i64::MIN);
     for folder in FOLDERS {
-        let along = Along::List(folder, down_to.unwrap_or(i64::MIN));
+        // Where one folder fills the page, what is older in another one is not on it.
+        if let Some((last, _)) = found.get(ROWS - 1) {
+            down_to = down_to.max(last.0);
+        }
+        let along = Along::List(folder, down_to);
         for row in rows(database, (viewer, now), wanted, along).await? {
             let at: i64 = row.try_get("", "last_activity")?;
             let id: Uuid = row.try_get("", "id")?;
@@ -224,6 +229,6 @@ mod tests {
     #[test]
     fn the_more_was_found_the_sooner_a_page_is_full() {
         let most = [0, 1, 4, 25].map(ahead);
-        assert_eq!(most, [20_800, 10_400, 2_600, 416]);
+        assert_eq!(most, [10_400, 5_200, 1_300, 208]);
     }
 }

@@ -465,6 +465,33 @@ on_both! {
         assert_eq!(found(&maria, words("quagga")).await, Vec::<String>::new());
     }
 
+    /// A page has the newest of both folders, whichever fills it, and the next one goes on from there.
+    async fn what_is_archived_stands_among_the_rest(world: &World) {
+        let clinic = world.clinic().await;
+        for number in 0..70 {
+            says(world, &clinic, &format!("Heron {number}"), "At the pond").await;
+        }
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let all: Vec<_> = (0..70).rev().map(|number| format!("Heron {number}")).collect();
+        for archived in ["%3", "%4", "%1_", "%"] {
+            let sql = format!(
+                "UPDATE mailbox_entry SET folder = 1 WHERE conversation_id IN \
+                 (SELECT id FROM conversation WHERE subject LIKE 'Heron {archived}')"
+            );
+            world.sql(&sql).await;
+            let (mut seen, mut before) = (Vec::new(), None);
+            loop {
+                let next = page(&maria, Search { before, ..words("heron") }).await;
+                seen.extend(next.rows.iter().map(|found| found.row.subject.clone()));
+                before = next.next;
+                if before.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, all, "{archived}");
+        }
+    }
+
     /// What is seldom in the first of the list and often in the index is found along the list.
     async fn what_is_not_rare_is_found_below_what_was_looked_at(world: &World) {
         let clinic = world.clinic().await;
