@@ -8,12 +8,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, HtmlElement, HtmlSelectElement};
 
 use super::fetched;
-use crate::{
-    api::CountInFolders,
-    browser::element_as,
-    i18n::words,
-    pages::messages::folders::{FOLDERS, folder_count},
-};
+use crate::{api::CountInFolders, browser::element_as, i18n::words};
+
+/// What the server wrote, see `pages::messages::folders`.
+const FOLDERS: &str = "folders";
 
 pub fn begin() {
     if element_as::<HtmlSelectElement>(FOLDERS).is_none() {
@@ -52,7 +50,7 @@ async fn counted(choice: &HtmlElement) -> Result<(), JsValue> {
         let count = number.trim().parse().unwrap_or_default();
         let option = choice.query_selector(&format!("[value={}]", folder.as_str()))?;
         if let Some(option) = option {
-            match folder_count(words(), folder, count) {
+            match words().in_folder(folder, count) {
                 Some(count) => option.set_attribute("data-count", &count)?,
                 None => option.remove_attribute("data-count")?,
             }

@@ -31,17 +31,6 @@ fn sort_name(words: Words, sort: Sort) -> &'static str {
     }
 }
 
-/// The id of the choice.
-pub const FOLDERS: &str = "folders";
-
-/// What stands beside a folder's name: of the inbox, how much waits in it, and how much is in others.
-pub fn folder_count(words: Words, folder: Folder, count: u32) -> Option<String> {
-    (count > 0).then(|| match folder {
-        Folder::Inbox => words.unread_there(count).seen,
-        _ => words.tally(count),
-    })
-}
-
 /// The choices, and a way to what was begun. `is_shown`: the list of `page` is what is shown, and
 /// not that of drafts. Of two folders the page knows how much is in them; the others are counted when
 /// somebody is about to choose (`page::folders`, with what is written here).
@@ -63,7 +52,7 @@ pub fn choose(
             _ if is_here => page.total,
             _ => 0,
         };
-        let count = folder_count(words, folder, known);
+        let count = words.in_folder(folder, known);
         let name = folder_name(words, folder);
         folders.push(option(folder.as_str(), name, is_here, count));
         if is_inbox {
@@ -104,7 +93,7 @@ pub fn choose(
                 <span class="select">
                     <select
                         class="select__input messages__folder"
-                        id=FOLDERS
+                        id="folders"
                         name="folder"
                         autocomplete="off"
                         data-question=question.to_string()

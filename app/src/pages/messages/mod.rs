@@ -2,7 +2,7 @@
 
 pub mod filing;
 mod filters;
-pub mod folders;
+mod folders;
 mod news;
 pub mod row;
 
