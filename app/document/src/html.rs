@@ -4,7 +4,9 @@ mod blocks;
 mod elements;
 mod export;
 mod import;
+mod numbers;
 mod office;
+mod script;
 mod style;
 
 pub use import::{Content, Node};

@@ -4,7 +4,7 @@
 use crate::{BlockKind, Document, Format, Numbering};
 
 /// Walks down a document, block by block.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Nesting {
     quote: bool,
     /// The list items that are open, outermost first.
@@ -13,6 +13,7 @@ pub(crate) struct Nesting {
     last: Vec<Option<u32>>,
 }
 
+#[derive(Clone)]
 struct OpenItem {
     /// As written, which in unchecked input may skip levels.
     depth: u8,

@@ -1,5 +1,9 @@
 //! Puts text into blocks as it is met, with the white space that a browser would show.
 
+use super::{
+    numbers,
+    script::{LONGEST, Script, Written},
+};
 use crate::{BYTES, Format, Marks, Piece, Run, run};
 
 const NO_BREAK_SPACE: char = '\u{A0}';
@@ -8,6 +12,8 @@ const NO_BREAK_SPACE: char = '\u{A0}';
 pub(super) struct Blocks {
     done: Vec<Piece>,
     open: Option<Open>,
+    /// Numbers that items state, by the index of their block.
+    numbers: Vec<(usize, u16)>,
     bytes: usize,
 }
 
@@ -33,6 +39,11 @@ impl Blocks {
             space: None,
             line_start: true,
         });
+    }
+
+    /// The block that is open states a number of its own.
+    pub(super) fn number(&mut self, number: u16) {
+        self.numbers.push((self.done.len(), number));
     }
 
     pub(super) fn close(&mut self) {
@@ -91,7 +102,27 @@ impl Blocks {
             shown.push(c);
             open.line_start = false;
         }
-        open.runs.push(Run::new(&shown, marks.clone()));
+        if !shown.is_empty() {
+            open.runs.push(Run::new(&shown, marks.clone()));
+        }
+    }
+
+    /// Where the next text comes.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            block: self.done.len(),
+            run: self.open.as_ref().map_or(0, |open| open.runs.len()),
+        }
+    }
+
+    /// What came since was raised or lowered. Where a block ended meanwhile, it was a text in small
+    /// letters and no part of a number.
+    pub(super) fn write_as(&mut self, script: Script, since: Place) {
+        if since.block == self.done.len()
+            && let Some(open) = &mut self.open
+        {
+            open.write_as(script, since.run);
+        }
     }
 
     /// False when as much text as is looked at was read.
@@ -102,11 +133,47 @@ impl Blocks {
 
     pub(super) fn finish(mut self) -> Vec<Piece> {
         self.close();
+        numbers::keep(&mut self.done, &self.numbers);
         self.done
     }
 }
 
 impl Open {
+    fn write_as(&mut self, script: Script, from: usize) {
+        let chars = self.runs[from..].iter().flat_map(|run| run.text().chars());
+        // White space may stand around it.
+        let inside: String = chars.take(2 * LONGEST + 1).collect();
+        let (Some(first), false) = (self.runs.get(from), inside.chars().count() > 2 * LONGEST)
+        else {
+            return;
+        };
+        let marks = first.marks().clone();
+        let text = inside.trim();
+        let (space, _) = inside.split_at(inside.len() - inside.trim_start().len());
+        let last = |run: &Run| run.text().chars().next_back();
+        let before = space.chars().next_back();
+        let before = before.or_else(|| self.runs[..from].iter().rev().find_map(last));
+        match script.written(text, before) {
+            Written::AsItIs => {}
+            Written::InCharacters => {
+                for run in &mut self.runs[from..] {
+                    let text = run.text().chars().map(|c| script.character(c));
+                    *run = Run::of_clean(text.collect(), run.marks().clone());
+                }
+            }
+            Written::Between(open, close) => {
+                let sign = |sign: &str| Run::of_clean(sign.to_owned(), marks.clone());
+                self.runs.insert(from, sign(open));
+                self.runs.push(sign(close));
+            }
+            Written::Instead(other) => {
+                let written = Run::of_clean(inside.replace(text, other), marks);
+                self.runs.truncate(from);
+                self.runs.push(written);
+            }
+        }
+    }
+
     fn flush_space(&mut self) {
         if let Some(marks) = self.space.take()
             && !self.line_start
@@ -114,6 +181,13 @@ impl Open {
             self.runs.push(Run::of_clean(" ".to_owned(), marks));
         }
     }
+}
+
+/// A place among what was read.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    block: usize,
+    run: usize,
 }
 
 pub(super) fn is_collapsible(c: char) -> bool {

@@ -1,6 +1,6 @@
 //! What elements mean.
 
-use super::Node;
+use super::{Node, script::Script};
 use crate::{Link, Marks};
 
 /// The marks that an element gives its text.
@@ -17,6 +17,15 @@ pub(super) fn mark(node: &impl Node, name: &str, marks: &mut Marks) {
             marks.link = link.or(marks.link.take());
         }
         _ => {}
+    }
+}
+
+/// Elements whose text is raised or lowered.
+pub(super) fn script(name: &str) -> Option<Script> {
+    match name {
+        "sup" => Some(Script::Super),
+        "sub" => Some(Script::Sub),
+        _ => None,
     }
 }
 

@@ -7,9 +7,11 @@
 use std::borrow::Cow;
 
 use super::{
-    blocks::{Blocks, is_collapsible},
-    elements::{is_block, is_unreadable, level, mark},
-    office, style,
+    blocks::{Blocks, Place, is_collapsible},
+    elements::{self, is_block, is_unreadable, level, mark},
+    office,
+    script::Script,
+    style,
 };
 use crate::{BlockKind, Format, Fragment, Limits, Marks, Numbering};
 
@@ -55,6 +57,8 @@ impl Fragment {
                 Task::Visit(node, around) => walk.visit(&node, around),
                 Task::Close => walk.blocks.close(),
                 Task::CloseItem => walk.close_item(),
+                Task::EndScript(script, since) => walk.blocks.write_as(script, since),
+                Task::Text(text, around) => walk.text(text, &around),
             }
         }
         Self {
@@ -69,7 +73,7 @@ struct Walk<N> {
     left: Vec<Task<N>>,
     blocks: Blocks,
     /// A list item was begun and has no text yet.
-    item: Option<Format>,
+    item: Option<Item>,
     full: bool,
 }
 
@@ -77,6 +81,14 @@ enum Task<N> {
     Visit(N, Around),
     Close,
     CloseItem,
+    EndScript(Script, Place),
+    Text(&'static str, Around),
+}
+
+struct Item {
+    format: Format,
+    /// The number that it states, wherever it stands.
+    number: Option<u16>,
 }
 
 /// What the elements around a node say.
@@ -89,6 +101,8 @@ struct Around {
     depth: u8,
     quote: bool,
     verbatim: bool,
+    /// The quotations in the line that the node is in.
+    quotations: usize,
 }
 
 impl<N> Default for Walk<N> {
@@ -154,6 +168,16 @@ impl<N: Node> Walk<N> {
         around.verbatim = style::keeps_white_space(&style)
             .unwrap_or(around.verbatim || matches!(name, "pre" | "listing" | "xmp"));
 
+        if name == "q" {
+            let [open, close] = quotation_marks(around.quotations);
+            self.text(open, &around);
+            self.left.push(Task::Text(close, around.clone()));
+            around.quotations += 1;
+        }
+        if let Some(script) = elements::script(name) {
+            let since = self.blocks.place();
+            self.left.push(Task::EndScript(script, since));
+        }
         if matches!(name, "td" | "th") {
             self.blocks.tab();
         } else if is_block(name) {
@@ -190,7 +214,8 @@ impl<N: Node> Walk<N> {
                     ..Format::default()
                 });
                 item.depth = item.depth.max(level(node).min(Limits::DEFAULT.depth));
-                self.begin_item(item, around);
+                let number = node.attribute("value").and_then(|value| value.parse().ok());
+                self.begin_item(item, number, around);
             }
             "blockquote" => {
                 // A quote without its line at the side is how browsers indent.
@@ -205,22 +230,22 @@ impl<N: Node> Walk<N> {
             _ => {
                 if let Some(item) = office::list_item(node, style) {
                     let quote = around.quote;
-                    self.begin_item(Format { quote, ..item }, around);
+                    self.begin_item(Format { quote, ..item }, None, around);
                 }
             }
         }
     }
 
-    fn begin_item(&mut self, item: Format, around: &mut Around) {
-        self.item = Some(item);
-        around.list = Some(item);
-        around.depth = (item.depth + 1).min(Limits::DEFAULT.depth);
+    fn begin_item(&mut self, format: Format, number: Option<u16>, around: &mut Around) {
+        self.item = Some(Item { format, number });
+        around.list = Some(format);
+        around.depth = (format.depth + 1).min(Limits::DEFAULT.depth);
         self.left.push(Task::CloseItem);
     }
 
     fn close_item(&mut self) {
         if let Some(empty) = self.item.take() {
-            self.blocks.open(empty);
+            self.open_item(empty);
         }
         self.blocks.close();
     }
@@ -232,8 +257,26 @@ impl<N: Node> Walk<N> {
                 quote: around.quote,
                 ..Format::default()
             };
-            self.blocks.open(self.item.take().unwrap_or(paragraph));
+            match self.item.take() {
+                Some(item) => self.open_item(item),
+                None => self.blocks.open(paragraph),
+            }
         }
+    }
+
+    fn open_item(&mut self, item: Item) {
+        self.blocks.open(item.format);
+        if let Some(number) = item.number {
+            self.blocks.number(number);
+        }
+    }
+}
+
+/// What pages show around a `q` element, by how many it is in.
+fn quotation_marks(around: usize) -> [&'static str; 2] {
+    match around % 2 {
+        0 => ["“", "”"],
+        _ => ["‘", "’"],
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[path = "../../tests/dom/mod.rs"]
 mod dom;
+mod meaning;
 
 use dom::parse;
 
