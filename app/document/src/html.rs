@@ -7,6 +7,7 @@ mod import;
 mod numbers;
 mod office;
 mod script;
+mod sheet;
 mod style;
 
 pub use import::{Content, Node};

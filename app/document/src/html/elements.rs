@@ -44,7 +44,6 @@ pub(super) fn is_unreadable(name: &str) -> bool {
         name,
         "script"
             | "style"
-            | "head"
             | "title"
             | "template"
             | "xml"

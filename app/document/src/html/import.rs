@@ -11,7 +11,8 @@ use super::{
     elements::{self, is_block, is_unreadable, level, mark},
     office,
     script::Script,
-    style,
+    sheet::Sheet,
+    style::Style,
 };
 use crate::{BlockKind, Format, Fragment, Limits, Marks, Numbering};
 
@@ -74,6 +75,8 @@ struct Walk<N> {
     blocks: Blocks,
     /// A list item was begun and has no text yet.
     item: Option<Item>,
+    /// Of the style elements before; programs put theirs at the head.
+    sheet: Sheet,
     full: bool,
 }
 
@@ -103,6 +106,9 @@ struct Around {
     verbatim: bool,
     /// The quotations in the line that the node is in.
     quotations: usize,
+    /// It is invisible, or its letters have no size.
+    is_unseen: bool,
+    is_sizeless: bool,
 }
 
 impl<N> Default for Walk<N> {
@@ -111,6 +117,7 @@ impl<N> Default for Walk<N> {
             left: Vec::new(),
             blocks: Blocks::default(),
             item: None,
+            sheet: Sheet::default(),
             full: false,
         }
     }
@@ -126,6 +133,9 @@ impl<N: Node> Walk<N> {
     }
 
     fn text(&mut self, text: &str, around: &Around) {
+        if around.is_unseen || around.is_sizeless {
+            return;
+        }
         let is_blank = text.chars().all(is_collapsible);
         if is_blank && !self.blocks.is_open() && (!around.verbatim || text.contains('\n')) {
             return;
@@ -142,15 +152,22 @@ impl<N: Node> Walk<N> {
     }
 
     fn element(&mut self, node: &N, name: &str, mut around: Around) {
-        let style = node.attribute("style").unwrap_or_default();
-        let is_hidden = style::is_hidden(&style) || node.attribute("hidden").is_some();
-        if is_unreadable(name) || is_hidden || office::is_list_mark(&style) {
+        if name == "style" {
+            self.sheet.take(&text_of(node));
+        }
+        if is_unreadable(name) || node.attribute("hidden").is_some() {
             return;
         }
+        let style = self.style(node, name);
+        if style.hides_all() || style.is_list_mark() {
+            return;
+        }
+        around.is_unseen = style.is_visible.map_or(around.is_unseen, |is| !is);
+        around.is_sizeless = style.has_size.map_or(around.is_sizeless, |has| !has);
         match name {
             "br" => {
                 let class = node.attribute("class").unwrap_or_default();
-                if class != "Apple-interchange-newline" {
+                if class != "Apple-interchange-newline" && !around.is_unseen {
                     self.open_for(&around);
                     self.blocks.line_break(&around.marks);
                 }
@@ -164,8 +181,9 @@ impl<N: Node> Walk<N> {
         }
 
         mark(node, name, &mut around.marks);
-        style::apply(&style, &mut around.marks);
-        around.verbatim = style::keeps_white_space(&style)
+        style.apply(&mut around.marks);
+        around.verbatim = style
+            .keeps_white_space
             .unwrap_or(around.verbatim || matches!(name, "pre" | "listing" | "xmp"));
 
         if name == "q" {
@@ -174,7 +192,7 @@ impl<N: Node> Walk<N> {
             self.left.push(Task::Text(close, around.clone()));
             around.quotations += 1;
         }
-        if let Some(script) = elements::script(name) {
+        if let Some(script) = style.script(elements::script(name)) {
             let since = self.blocks.place();
             self.left.push(Task::EndScript(script, since));
         }
@@ -188,7 +206,17 @@ impl<N: Node> Walk<N> {
         push_children(&mut self.left, node, &around);
     }
 
-    fn begin_block(&mut self, node: &N, name: &str, style: &str, around: &mut Around) {
+    /// What the style sheet and the element's own declarations say. Most have neither.
+    fn style(&mut self, node: &N, name: &str) -> Style {
+        let own = node.attribute("style").unwrap_or_default();
+        let class = match self.sheet.is_empty() {
+            true => None,
+            false => node.attribute("class"),
+        };
+        self.sheet.style(name, &class.unwrap_or_default(), &own)
+    }
+
+    fn begin_block(&mut self, node: &N, name: &str, style: &Style, around: &mut Around) {
         match name {
             "ul" | "ol" | "menu" | "dir" => {
                 // An item that holds nothing but a list is how some programs indent.
@@ -219,9 +247,7 @@ impl<N: Node> Walk<N> {
             }
             "blockquote" => {
                 // A quote without its line at the side is how browsers indent.
-                let is_indent = style::property(style, "border")
-                    .is_some_and(|border| border.starts_with("none") || border.starts_with('0'));
-                if !is_indent {
+                if style.has_no_border != Some(true) {
                     around.quote = true;
                     around.list = None;
                     around.depth = 0;
@@ -270,6 +296,17 @@ impl<N: Node> Walk<N> {
             self.blocks.number(number);
         }
     }
+}
+
+/// The text right in an element.
+fn text_of(node: &impl Node) -> String {
+    let mut out = String::new();
+    for child in node.children() {
+        if let Content::Text(text) = child.content() {
+            out.push_str(&text);
+        }
+    }
+    out
 }
 
 /// What pages show around a `q` element, by how many it is in.

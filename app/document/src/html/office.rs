@@ -2,7 +2,7 @@
 
 use super::{
     import::{Content, Node},
-    style,
+    style::Style,
 };
 use crate::{BlockKind, Format, Limits, Numbering};
 
@@ -11,9 +11,10 @@ const LOOKED_AT: usize = 32;
 
 /// The list item that a paragraph of Word is: its `mso-list` style gives the level, the text of
 /// its mark whether and how it is numbered.
-pub(super) fn list_item(paragraph: &impl Node, style: &str) -> Option<Format> {
-    let list = style::property(style, "mso-list")?;
-    let level = list
+pub(super) fn list_item(paragraph: &impl Node, style: &Style) -> Option<Format> {
+    let level = style
+        .list
+        .as_deref()?
         .split_whitespace()
         .find_map(|word| word.strip_prefix("level"))?;
     let depth = level.parse::<u8>().ok()?.saturating_sub(1);
@@ -37,20 +38,14 @@ pub(super) fn list_item(paragraph: &impl Node, style: &str) -> Option<Format> {
     })
 }
 
-/// The bullet or number that Word wrote out as text, for programs that don't know its lists.
-pub(super) fn is_list_mark(style: &str) -> bool {
-    style::property(style, "mso-list").is_some_and(|value| value.eq_ignore_ascii_case("ignore"))
-}
-
 fn mark(paragraph: &impl Node) -> Option<String> {
     let mut left: Vec<_> = paragraph.children();
     left.reverse();
     for _ in 0..LOOKED_AT {
         let node = left.pop()?;
-        if node
-            .attribute("style")
-            .is_some_and(|style| is_list_mark(&style))
-        {
+        let mut style = Style::default();
+        style.take(&node.attribute("style").unwrap_or_default(), false);
+        if style.is_list_mark() {
             return Some(text(&node));
         }
         let children = node.children();

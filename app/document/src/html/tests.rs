@@ -3,6 +3,7 @@
 #[path = "../../tests/dom/mod.rs"]
 mod dom;
 mod meaning;
+mod styles;
 
 use dom::parse;
 
