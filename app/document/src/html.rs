@@ -6,9 +6,12 @@ mod export;
 mod import;
 mod numbers;
 mod office;
+mod raw_text;
+mod ready;
 mod script;
 mod sheet;
 mod style;
+mod tag;
 
 pub use import::{Content, Node};
 

@@ -125,10 +125,11 @@ impl Blocks {
         }
     }
 
-    /// False when as much text as is looked at was read.
-    pub(super) fn has_room_for(&mut self, text: &str) -> bool {
-        self.bytes += text.len();
-        self.bytes <= BYTES
+    /// As much of a text as may still be read.
+    pub(super) fn room_for<'a>(&mut self, text: &'a str) -> &'a str {
+        let fits = text.floor_char_boundary(BYTES - self.bytes);
+        self.bytes += fits;
+        &text[..fits]
     }
 
     pub(super) fn finish(mut self) -> Vec<Piece> {

@@ -60,6 +60,33 @@ pub(super) fn is_unreadable(name: &str) -> bool {
     )
 }
 
+/// Elements that parsers open again in each paragraph until they are closed (HTML, 13.2.4.3). Links
+/// end where the next one begins.
+pub(super) fn is_mark(name: &str) -> bool {
+    matches!(
+        name,
+        "b" | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
+/// Elements that hold nothing, or only text, or end by themselves where the next one begins.
+pub(super) fn has_no_end(name: &str) -> bool {
+    const THOSE: &str = " area base body br caption col colgroup dd dt embed head hr html iframe \
+        img input li link meta noembed noframes optgroup option p param plaintext script source \
+        style tbody td textarea tfoot th thead title tr track wbr xmp ";
+    THOSE.split(' ').any(|one| one == name)
+}
+
 /// Elements that stand on lines of their own.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(
@@ -102,6 +129,7 @@ pub(super) fn is_block(name: &str) -> bool {
             | "ol"
             | "option"
             | "p"
+            | "plaintext"
             | "pre"
             | "search"
             | "section"

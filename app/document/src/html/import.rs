@@ -10,6 +10,7 @@ use super::{
     blocks::{Blocks, Place, is_collapsible},
     elements::{self, is_block, is_unreadable, level, mark},
     office,
+    ready::{Ready, SHEET, STYLE},
     script::Script,
     sheet::Sheet,
     style::Style,
@@ -41,9 +42,17 @@ pub enum Content<'a> {
 }
 
 impl Fragment {
-    /// Blocks of what is below `root`: the document or its body.
-    #[must_use]
-    pub fn from_html(root: &impl Node) -> Self {
+    /// Blocks of HTML text. `parse` gives the document that a parser makes of what it is handed,
+    /// which says the same and is made for that, see the module `ready`.
+    pub fn from_html<N: Node>(html: &str, parse: impl FnOnce(&str) -> Option<N>) -> Option<Self> {
+        let ready = Ready::new(html);
+        let mut fragment = Self::from_tree(&parse(&ready.html)?);
+        fragment.cut |= ready.is_cut;
+        Some(fragment)
+    }
+
+    /// Blocks of what is below `root`.
+    pub(super) fn from_tree(root: &impl Node) -> Self {
         let mut walk = Walk::default();
         let outside = Around::default();
         push_children(&mut walk.left, root, &outside);
@@ -140,10 +149,9 @@ impl<N: Node> Walk<N> {
         if is_blank && !self.blocks.is_open() && (!around.verbatim || text.contains('\n')) {
             return;
         }
-        if !self.blocks.has_room_for(text) {
-            self.full = true;
-            return;
-        }
+        let fits = self.blocks.room_for(text);
+        self.full |= fits.len() < text.len();
+        let text = fits;
         self.open_for(around);
         match around.verbatim {
             true => self.blocks.verbatim(text, &around.marks),
@@ -152,7 +160,7 @@ impl<N: Node> Walk<N> {
     }
 
     fn element(&mut self, node: &N, name: &str, mut around: Around) {
-        if name == "style" {
+        if name == "style" || name == "noframes" && node.attribute(SHEET).is_some() {
             self.sheet.take(&text_of(node));
         }
         if is_unreadable(name) || node.attribute("hidden").is_some() {
@@ -184,7 +192,7 @@ impl<N: Node> Walk<N> {
         style.apply(&mut around.marks);
         around.verbatim = style
             .keeps_white_space
-            .unwrap_or(around.verbatim || matches!(name, "pre" | "listing" | "xmp"));
+            .unwrap_or(around.verbatim || matches!(name, "pre" | "listing" | "plaintext" | "xmp"));
 
         if name == "q" {
             let [open, close] = quotation_marks(around.quotations);
@@ -208,7 +216,7 @@ impl<N: Node> Walk<N> {
 
     /// What the style sheet and the element's own declarations say. Most have neither.
     fn style(&mut self, node: &N, name: &str) -> Style {
-        let own = node.attribute("style").unwrap_or_default();
+        let own = node.attribute(STYLE).unwrap_or_default();
         let class = match self.sheet.is_empty() {
             true => None,
             false => node.attribute("class"),

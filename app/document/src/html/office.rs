@@ -2,6 +2,7 @@
 
 use super::{
     import::{Content, Node},
+    ready::STYLE,
     style::Style,
 };
 use crate::{BlockKind, Format, Limits, Numbering};
@@ -44,7 +45,7 @@ fn mark(paragraph: &impl Node) -> Option<String> {
     for _ in 0..LOOKED_AT {
         let node = left.pop()?;
         let mut style = Style::default();
-        style.take(&node.attribute("style").unwrap_or_default(), false);
+        style.take(&node.attribute(STYLE).unwrap_or_default(), false);
         if style.is_list_mark() {
             return Some(text(&node));
         }

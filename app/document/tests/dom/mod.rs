@@ -37,9 +37,13 @@ impl Node for Dom {
 
 /// What pasting this HTML would put in.
 pub fn parse(html: &str) -> Fragment {
+    Fragment::from_html(html, |html| Some(tree(html))).unwrap_or_else(|| unreachable!())
+}
+
+/// As `DOMParser` makes it.
+pub fn tree(html: &str) -> Dom {
     let mut options = ParseOpts::default();
-    // As in a document that DOMParser makes.
     options.tree_builder.scripting_enabled = false;
     let dom = parse_document(RcDom::default(), options).one(html);
-    Fragment::from_html(&Dom(dom.document))
+    Dom(dom.document)
 }

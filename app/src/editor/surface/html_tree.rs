@@ -9,7 +9,7 @@ use document::{
 use wasm_bindgen::JsCast;
 use web_sys::{DomParser, Element, Node, SupportedType};
 
-use super::{dom, html_inert};
+use super::dom;
 
 /// A node of an inert tree. `DOMParser` makes a document without a browsing context: no script
 /// runs, nothing is fetched, and no part of it ever comes into the page.
@@ -33,11 +33,6 @@ impl Html for Inert {
         if !element.has_attributes() {
             return None;
         }
-        let name = if name == "style" {
-            html_inert::STYLE
-        } else {
-            name
-        };
         element.get_attribute(name)
     }
 
@@ -49,8 +44,8 @@ impl Html for Inert {
 /// The blocks of HTML from the clipboard.
 pub(super) fn fragment(html: &str) -> Option<Fragment> {
     let parser = DomParser::new().ok()?;
-    let parsed = parser
-        .parse_from_string(&html_inert::set_aside(html), SupportedType::TextHtml)
-        .ok()?;
-    Some(Fragment::from_html(&Inert(parsed.into())))
+    Fragment::from_html(html, |html| {
+        let parsed = parser.parse_from_string(html, SupportedType::TextHtml);
+        parsed.ok().map(|parsed| Inert(parsed.into()))
+    })
 }

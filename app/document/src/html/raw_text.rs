@@ -1,0 +1,68 @@
+//! Where text ends that has no tags in it, whatever it looks like (HTML, 13.2.5).
+
+/// The end of the text that an element begins, if it begins such text: up to its end tag, or all of
+/// what follows.
+pub(super) fn end(name: &str, text: &str) -> Option<usize> {
+    Some(match name {
+        "script" => end_of_script(text),
+        "style" | "textarea" | "title" | "xmp" | "iframe" | "noembed" | "noframes" => {
+            let mut tags = text.match_indices("</").map(|(at, _)| at);
+            let end = tags.find(|at| is_tag(&text[at + 2..], name));
+            end.unwrap_or(text.len())
+        }
+        "plaintext" => text.len(),
+        _ => return None,
+    })
+}
+
+/// A script inside of a comment inside of a script does not end it.
+fn end_of_script(text: &str) -> usize {
+    #[derive(Clone, Copy, PartialEq)]
+    enum In {
+        Script,
+        Comment,
+        ScriptInComment,
+    }
+    let mut within = In::Script;
+    for (at, _) in text.match_indices(['<', '-']) {
+        let here = &text[at..];
+        within = match within {
+            In::Script if here.starts_with("<!--") => In::Comment,
+            In::Comment | In::ScriptInComment if here.starts_with("-->") => In::Script,
+            In::Comment if is_tag(&here[1..], "script") => In::ScriptInComment,
+            _ if !here.starts_with("</") || !is_tag(&here[2..], "script") => within,
+            In::ScriptInComment => In::Comment,
+            In::Script | In::Comment => return at,
+        };
+    }
+    text.len()
+}
+
+/// The end of a comment, or of what is taken for one, such as a document type.
+pub(super) fn end_of_comment(html: &str) -> usize {
+    let end = |start: usize, mark: &str| {
+        let found = html[start..].find(mark);
+        found.map(|at| start + at + mark.len())
+    };
+    let end = match html.strip_prefix("<!--") {
+        Some(inside) if inside.starts_with('>') => Some(5),
+        Some(inside) if inside.starts_with("->") => Some(6),
+        Some(_) => match (end(4, "-->"), end(4, "--!>")) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        },
+        // Only inside of a drawing; elsewhere it ends before, and nothing is changed in it.
+        None if html.starts_with("<![CDATA[") => end(9, "]]>").or_else(|| end(2, ">")),
+        None => end(2, ">"),
+    };
+    end.unwrap_or(html.len())
+}
+
+fn is_tag(text: &str, name: &str) -> bool {
+    let (start, after) = match text.split_at_checked(name.len()) {
+        Some(split) => split,
+        None => return false,
+    };
+    start.eq_ignore_ascii_case(name)
+        && after.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))
+}
