@@ -11,6 +11,7 @@ mod ready;
 mod script;
 mod sheet;
 mod style;
+mod table;
 mod tag;
 
 pub use import::{Content, Node};

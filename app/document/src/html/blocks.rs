@@ -24,6 +24,9 @@ struct Open {
     space: Option<Marks>,
     /// Nothing is on the line yet.
     line_start: bool,
+    /// Where the cell of a row begins among the runs, and the columns that it takes.
+    cell: usize,
+    columns: usize,
 }
 
 impl Blocks {
@@ -38,6 +41,8 @@ impl Blocks {
             runs: Vec::new(),
             space: None,
             line_start: true,
+            cell: 0,
+            columns: 0,
         });
     }
 
@@ -64,14 +69,39 @@ impl Blocks {
         }
     }
 
-    /// Between two cells of a table.
-    pub(super) fn tab(&mut self) {
+    /// Begins a cell of a row that is one line.
+    pub(super) fn cell(&mut self, columns: usize) {
         if let Some(open) = &mut self.open {
-            open.space = None;
+            open.end_cell();
+            // Columns that the cell before takes are passed over as well.
+            let tabs = "\t".repeat(open.columns);
+            open.runs.push(Run::of_clean(tabs, Marks::default()));
+            open.columns = columns;
+            open.cell = open.runs.len();
             open.line_start = true;
-            open.runs
-                .push(Run::of_clean("\t".to_owned(), Marks::default()));
         }
+    }
+
+    /// What would be a line of its own, inside of a cell.
+    pub(super) fn space(&mut self, marks: &Marks) {
+        if let Some(open) = &mut self.open {
+            open.space.get_or_insert_with(|| marks.clone());
+        }
+    }
+
+    /// Ends a row that is one line. One without text is none.
+    pub(super) fn end_row(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.end_cell();
+            let is_blank = |run: &Run| run.text().chars().all(char::is_whitespace);
+            while open.runs.last().is_some_and(is_blank) {
+                open.runs.pop();
+            }
+            if open.runs.is_empty() {
+                self.open = None;
+            }
+        }
+        self.close();
     }
 
     /// Text whose white space is kept.
@@ -171,6 +201,22 @@ impl Open {
                 let written = Run::of_clean(inside.replace(text, other), marks);
                 self.runs.truncate(from);
                 self.runs.push(written);
+            }
+        }
+    }
+
+    /// Takes away the space at the end of a cell: programs fill empty ones with it.
+    fn end_cell(&mut self) {
+        self.space = None;
+        while let Some(last) = self.runs[self.cell..].last() {
+            let kept = last.text().trim_end();
+            if kept.len() == last.text().len() {
+                return;
+            }
+            let kept = Run::of_clean(kept.to_owned(), last.marks().clone());
+            self.runs.pop();
+            if !kept.text().is_empty() {
+                return self.runs.push(kept);
             }
         }
     }

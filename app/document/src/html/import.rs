@@ -14,6 +14,7 @@ use super::{
     script::Script,
     sheet::Sheet,
     style::Style,
+    table,
 };
 use crate::{BlockKind, Format, Fragment, Limits, Marks, Numbering};
 
@@ -67,6 +68,8 @@ impl Fragment {
                 Task::Visit(node, around) => walk.visit(&node, around),
                 Task::Close => walk.blocks.close(),
                 Task::CloseItem => walk.close_item(),
+                Task::EndRow => walk.blocks.end_row(),
+                Task::Space(marks) => walk.blocks.space(&marks),
                 Task::EndScript(script, since) => walk.blocks.write_as(script, since),
                 Task::Text(text, around) => walk.text(text, &around),
             }
@@ -93,6 +96,9 @@ enum Task<N> {
     Visit(N, Around),
     Close,
     CloseItem,
+    EndRow,
+    /// The end of a block inside of a cell.
+    Space(Marks),
     EndScript(Script, Place),
     Text(&'static str, Around),
 }
@@ -115,6 +121,8 @@ struct Around {
     verbatim: bool,
     /// The quotations in the line that the node is in.
     quotations: usize,
+    /// It is in a row of a table that is one line.
+    in_row: bool,
     /// It is invisible, or its letters have no size.
     is_unseen: bool,
     is_sizeless: bool,
@@ -176,8 +184,13 @@ impl<N: Node> Walk<N> {
             "br" => {
                 let class = node.attribute("class").unwrap_or_default();
                 if class != "Apple-interchange-newline" && !around.is_unseen {
-                    self.open_for(&around);
-                    self.blocks.line_break(&around.marks);
+                    match around.in_row {
+                        true => self.blocks.space(&around.marks),
+                        false => {
+                            self.open_for(&around);
+                            self.blocks.line_break(&around.marks);
+                        }
+                    }
                 }
                 return;
             }
@@ -204,14 +217,31 @@ impl<N: Node> Walk<N> {
             let since = self.blocks.place();
             self.left.push(Task::EndScript(script, since));
         }
-        if matches!(name, "td" | "th") {
-            self.blocks.tab();
+        if around.in_row {
+            self.begin_in_row(node, name, &mut around);
         } else if is_block(name) {
             self.blocks.close();
-            self.left.push(Task::Close);
-            self.begin_block(node, name, &style, &mut around);
+            if name == "tr" && table::is_line(node) {
+                around.in_row = true;
+                self.open_for(&around);
+                self.left.push(Task::EndRow);
+            } else {
+                self.left.push(Task::Close);
+                self.begin_block(node, name, &style, &mut around);
+            }
         }
         push_children(&mut self.left, node, &around);
+    }
+
+    /// In a row, only cells are told apart.
+    fn begin_in_row(&mut self, node: &N, name: &str, around: &mut Around) {
+        around.verbatim = false;
+        if matches!(name, "td" | "th") {
+            self.blocks.cell(table::columns(node));
+        } else if is_block(name) {
+            self.blocks.space(&around.marks);
+            self.left.push(Task::Space(around.marks.clone()));
+        }
     }
 
     /// What the style sheet and the element's own declarations say. Most have neither.

@@ -5,6 +5,7 @@ mod dom;
 mod meaning;
 mod ready;
 mod styles;
+mod tables;
 
 use dom::parse;
 
