@@ -38,6 +38,16 @@ pub(super) fn level(item: &impl Node) -> u8 {
     level.map_or(0, |level| level.saturating_sub(1))
 }
 
+/// The depth of a list that Google Docs states, which writes each level as a list of its own when
+/// it makes a page of a document.
+pub(super) fn list_level(list: &impl Node) -> u8 {
+    let class = list.attribute("class").unwrap_or_default();
+    let mut classes = class.split_ascii_whitespace();
+    let name = classes.find(|class| class.starts_with("lst-kix_"));
+    let level = name.and_then(|name| name.rsplit('-').next());
+    level.and_then(|level| level.parse().ok()).unwrap_or(0)
+}
+
 /// Elements whose text nobody reads on a page.
 pub(super) fn is_unreadable(name: &str) -> bool {
     matches!(

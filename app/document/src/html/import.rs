@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use super::{
     blocks::{Blocks, Place, is_collapsible},
-    elements::{self, is_block, is_unreadable, level, mark},
-    office,
+    elements::{self, is_block, is_unreadable, level, list_level, mark},
+    office::{self, Listed},
     ready::{Ready, SHEET, STYLE},
     script::Script,
     sheet::Sheet,
@@ -260,6 +260,7 @@ impl<N: Node> Walk<N> {
                 // An item that holds nothing but a list is how some programs indent.
                 self.item = None;
                 let depth = around.list.map_or(0, |list| list.depth + 1);
+                let depth = depth.max(list_level(node));
                 let start = node.attribute("start").and_then(|start| start.parse().ok());
                 around.depth = depth.min(Limits::DEFAULT.depth);
                 around.list = Some(Format {
@@ -292,9 +293,19 @@ impl<N: Node> Walk<N> {
                 }
             }
             _ => {
-                if let Some(item) = office::list_item(node, style) {
-                    let quote = around.quote;
-                    self.begin_item(Format { quote, ..item }, None, around);
+                let quote = around.quote;
+                match office::listed(node, style) {
+                    Some(Listed::Bullet(item)) => {
+                        self.begin_item(Format { quote, ..item }, None, around);
+                    }
+                    Some(Listed::Numbered(item, number)) => {
+                        self.begin_item(Format { quote, ..item }, Some(number), around);
+                    }
+                    Some(Listed::Marked(line, mark)) => {
+                        around.depth = line.depth;
+                        self.text(&format!("{mark} "), around);
+                    }
+                    None => {}
                 }
             }
         }

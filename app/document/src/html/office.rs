@@ -5,38 +5,53 @@ use super::{
     ready::STYLE,
     style::Style,
 };
-use crate::{BlockKind, Format, Limits, Numbering};
+use crate::{BlockKind, Format, Limits};
 
 /// How many nodes into a paragraph its list mark is looked for. Word writes it first.
 const LOOKED_AT: usize = 32;
 
-/// The list item that a paragraph of Word is: its `mso-list` style gives the level, the text of
-/// its mark whether and how it is numbered.
-pub(super) fn list_item(paragraph: &impl Node, style: &Style) -> Option<Format> {
-    let level = style
-        .list
-        .as_deref()?
-        .split_whitespace()
-        .find_map(|word| word.strip_prefix("level"))?;
+/// What a paragraph of one of Word's lists is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Listed {
+    Bullet(Format),
+    /// With the number that it shows.
+    Numbered(Format, u16),
+    /// A line that begins with a mark which a list here cannot show: `1.1.`, `(a)`, `Step 1:`.
+    Marked(Format, String),
+}
+
+/// Word says the level in the style `mso-list`, and everything else in the text of the mark.
+pub(super) fn listed(paragraph: &impl Node, style: &Style) -> Option<Listed> {
+    let level =
+        (style.list.as_deref()?.split_whitespace()).find_map(|word| word.strip_prefix("level"))?;
     let depth = level.parse::<u8>().ok()?.saturating_sub(1);
-    let mark = mark(paragraph).unwrap_or_default();
-    let number = mark.trim().strip_suffix(['.', ')']);
-    let kind = match number {
-        Some(number)
-            if !number.is_empty()
-                && !number.contains(|c: char| c.is_ascii_punctuation() || c.is_whitespace()) =>
-        {
-            BlockKind::Numbered
-        }
-        _ => BlockKind::Bullet,
-    };
-    let number = number.and_then(|number| number.parse().ok());
-    Some(Format {
+    let of = |kind| Format {
         kind,
         depth: depth.min(Limits::DEFAULT.depth),
-        quote: false,
-        numbering: number.map_or_else(Numbering::default, Numbering::From),
+        ..Format::default()
+    };
+    let mark = mark(paragraph).unwrap_or_default();
+    let mark = mark.trim();
+    if is_bullet(mark) {
+        return Some(Listed::Bullet(of(BlockKind::Bullet)));
+    }
+    let number = mark
+        .strip_suffix(['.', ')'])
+        .and_then(|number| number.parse().ok());
+    Some(match number {
+        Some(number) => Listed::Numbered(of(BlockKind::Numbered), number),
+        None => Listed::Marked(of(BlockKind::Paragraph), mark.to_owned()),
     })
+}
+
+/// Bullets are signs, or single letters of fonts that have signs in their place.
+fn is_bullet(mark: &str) -> bool {
+    let mut chars = mark.chars();
+    match (chars.next(), chars.next()) {
+        (None, _) => true,
+        (Some(only), None) => !only.is_numeric(),
+        _ => !mark.contains(char::is_alphanumeric),
+    }
 }
 
 fn mark(paragraph: &impl Node) -> Option<String> {

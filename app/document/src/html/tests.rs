@@ -175,6 +175,31 @@ fn b35_bullets_of_word_keep_their_levels() {
 }
 
 #[test]
+fn marks_of_word_that_no_list_has_stay_as_text() {
+    let item = |level: u8, mark: &str, text: &str| {
+        format!(
+            "<p style='mso-list:l0 level{level} lfo1'><span style='mso-list:Ignore'>{mark}\
+             <span>&nbsp;&nbsp; </span></span>{text}</p>"
+        )
+    };
+    let numbered = [
+        item(1, "1.", "a"),
+        item(2, "1.1.", "b"),
+        item(2, "1.2.", "c"),
+        item(1, "2.", "d"),
+    ];
+    assert_eq!(imported(&numbered.concat()), "# a\n  1.1. b\n  1.2. c\n# d");
+    for mark in ["(a)", "1-", "Step 1:", "a.", "iv)", "§ 2", "1st."] {
+        assert_eq!(imported(&item(1, mark, "b")), format!("{mark} b"), "{mark}");
+    }
+    for bullet in ["·", "o", "§", "\u{F0B7}", "–", "->", ""] {
+        assert_eq!(imported(&item(1, bullet, "b")), "- b", "{bullet}");
+    }
+    let resumed = item(1, "1.", "a") + "<p>then</p>" + &item(1, "2.", "b") + &item(1, "4.", "c");
+    assert_eq!(imported(&resumed), "# a\nthen\n#2 b\n4. c");
+}
+
+#[test]
 fn word_on_the_web_states_levels() {
     let html = "<div><ul><li data-aria-level=\"1\"><p>a</p></li></ul></div>\
         <div><ul><li data-aria-level=\"2\"><p>b</p></li></ul></div>";

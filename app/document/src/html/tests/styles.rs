@@ -54,6 +54,8 @@ fn classes_of_google_docs() {
     let docs = "<style>.c1{font-weight:700}.c2{font-style:italic}.c3{text-decoration:underline}\
         </style><p class='c0'><span class='c1 c2'>a</span><span class='c3'>b</span></p>";
     assert_eq!(imported(docs), "*%a*%_b_");
+    let lists = "<ul class='c1 lst-kix_x1y-0 start'><li>a</ul><ul class='lst-kix_x1y-1'><li>b</ul>";
+    assert_eq!(imported(lists), "- a\n  - b");
 }
 
 #[test]
