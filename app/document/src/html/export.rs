@@ -84,24 +84,31 @@ fn text(block: &Block, out: &mut String) {
 }
 
 fn runs(runs: &[Run], out: &mut String) {
-    for run in runs {
-        let marks = run.marks();
-        let tags = TAGS.iter().filter(|(mark, _)| marks.has(*mark));
-        if let Some(link) = &marks.link {
+    // The address once for all that leads there: it can be longer than the text of a page.
+    for linked in runs.chunk_by(|a, b| a.marks().link == b.marks().link) {
+        let link = &linked[0].marks().link;
+        if let Some(link) = link {
             out.push_str("<a href=\"");
             escape(link.as_str(), out);
             out.push_str("\">");
         }
-        for (_, tag) in tags.clone() {
-            out.push_str(&format!("<{tag}>"));
+        for run in linked {
+            marked(run, out);
         }
-        escape(run.text(), out);
-        for (_, tag) in tags.rev() {
-            out.push_str(&format!("</{tag}>"));
-        }
-        if marks.link.is_some() {
+        if link.is_some() {
             out.push_str("</a>");
         }
+    }
+}
+
+fn marked(run: &Run, out: &mut String) {
+    let tags = || TAGS.iter().filter(|(mark, _)| run.marks().has(*mark));
+    for (_, tag) in tags() {
+        out.push_str(&format!("<{tag}>"));
+    }
+    escape(run.text(), out);
+    for (_, tag) in tags().rev() {
+        out.push_str(&format!("</{tag}>"));
     }
 }
 

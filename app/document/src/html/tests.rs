@@ -271,6 +271,10 @@ fn written_for_other_programs() {
         html("a*b*[%c%]"),
         "<p>a<strong>b</strong><a href=\"https://a.org/\"><em>c</em></a></p>"
     );
+    assert_eq!(
+        html("[a*b*c]d"),
+        "<p><a href=\"https://a.org/\">a<strong>b</strong>c</a>d</p>"
+    );
     assert_eq!(html("a<&>\""), "<p>a&lt;&amp;&gt;&quot;</p>");
     assert_eq!(
         html("#3 a\n  - b\n  c\n> d"),
