@@ -6,6 +6,7 @@
 mod blocks;
 mod boundary;
 mod delete;
+mod fit;
 mod link;
 mod list_start;
 mod marks;

@@ -1,9 +1,7 @@
 //! Pasting, cutting and dragging.
 
-use super::{Edited, State, delete_selection, marks::marks_for, set_link};
-use crate::{
-    Format, Fragment, Limits, Link, Numbering, Piece, Position, Run, Selection, replace::Bias,
-};
+use super::{Edited, State, delete_selection, fit::Fit, marks::marks_for, set_link};
+use crate::{Fragment, Limits, Link, Piece, Position, Run, Selection, replace::Bias};
 
 /// What came of pasting.
 #[derive(Clone, Debug)]
@@ -119,11 +117,13 @@ fn put_in(state: &State, mut fragment: Fragment, limits: &Limits) -> Option<Past
     );
     let several = fragment.pieces.len() > 1;
     let formatted = fragment.whole && at_start && (several || at_end);
-    let fit = Fit::new(&fragment.pieces, target.format());
+    let above = span.from.index.checked_sub(1);
+    let above = above.map(|above| document.blocks()[above].format());
+    let mut fit = Fit::new(&fragment.pieces, target.format(), above);
     let pieces: Vec<_> = (fragment.pieces.into_iter().enumerate())
         .map(|(at, piece)| Piece {
             format: match at {
-                0 if !formatted => target.format(),
+                0 if !formatted => fit.joined(piece.format),
                 _ => fit.format(piece.format),
             },
             runs: piece.runs,
@@ -138,44 +138,4 @@ fn selected_chars(state: &State) -> usize {
         return 0;
     };
     fragment.visible_chars()
-}
-
-/// How the blocks of a fragment take part in where they are put.
-struct Fit {
-    target: Format,
-    /// Ordinary paragraphs become what the target is.
-    all_plain: bool,
-    first: Format,
-}
-
-impl Fit {
-    fn new(pieces: &[Piece], target: Format) -> Self {
-        let is_plain = |piece: &Piece| {
-            let Format {
-                kind, depth, quote, ..
-            } = piece.format;
-            !kind.is_list() && depth == 0 && !quote
-        };
-        Self {
-            target,
-            all_plain: pieces.iter().all(is_plain),
-            first: pieces.first().map_or(target, |piece| piece.format),
-        }
-    }
-
-    fn format(&self, format: Format) -> Format {
-        if self.all_plain {
-            return Format {
-                numbering: Numbering::default(),
-                ..self.target
-            };
-        }
-        let depth =
-            (format.depth.saturating_add(self.target.depth)).saturating_sub(self.first.depth);
-        Format {
-            depth: depth.min(Limits::DEFAULT.depth),
-            quote: format.quote || (self.target.quote && !self.first.quote),
-            ..format
-        }
-    }
 }

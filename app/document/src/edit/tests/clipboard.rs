@@ -69,6 +69,24 @@ fn b34_a_nested_list() {
 }
 
 #[test]
+fn a_list_from_the_middle_keeps_its_levels() {
+    let middle = copied("- a\n  - {b\n  - c\n- d\n  - e}");
+    assert_eq!(pasted("|", &middle), "- b\n- c\n- d\n  - e|");
+    assert_eq!(
+        pasted("- x\n- |", &middle),
+        "- x\n  - b\n  - c\n- d\n  - e|"
+    );
+    assert_eq!(pasted("- x|", &middle), "- xb\n- c\n- d\n  - e|");
+    let climbing = copied("- a\n  - b\n    - {c\n  - d\n- e\n  - f}");
+    assert_eq!(pasted("|", &climbing), "- c\n- d\n- e\n  - f|");
+    assert_eq!(
+        pasted("- x\n  - y\n    - |", &climbing),
+        "- x\n  - y\n    - c\n  - d\n- e\n  - f|"
+    );
+    assert_eq!(pasted("> |", &middle), "> - b\n> - c\n> - d\n  > - e|");
+}
+
+#[test]
 fn paragraphs_pasted_into_a_list_become_items() {
     let plain = Fragment::from_plain_text("a\r\nb");
     assert_eq!(pasted("# x|y", &plain), "# xa\n# b|y");
