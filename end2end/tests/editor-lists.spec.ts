@@ -50,6 +50,20 @@ test("26: lifting a middle item splits the list, and the numbers go on", async (
   await expect(editor.box.locator("ol").nth(1)).toHaveAttribute("start", "2");
 });
 
+test("a nested item that is made a paragraph stands outside of the list", async ({ editor }) => {
+  await editor.begin("- one\n  - two|\n  - three");
+  await editor.press("Bulleted list");
+  await editor.expect("- one\ntwo|\n- three");
+});
+
+test("of the lines in a paragraph, the one with the caret becomes an item", async ({ editor }) => {
+  await editor.begin("one⏎two|⏎three");
+  await editor.press("Bulleted list");
+  await editor.expect("one\n- two|\nthree");
+  await editor.keys("ControlOrMeta+z");
+  await editor.expect("one⏎two|⏎three");
+});
+
 test("27: deleting across two items joins them", async ({ editor }) => {
   await editor.begin("- Fi{rst\n- Seco}nd");
   await editor.keys("Delete");

@@ -83,6 +83,34 @@ test("32: an address pasted on a selection links it", async ({ editor }) => {
   await expect(editor.box.locator("a")).toHaveAttribute("href", "https://example.org/a");
 });
 
+test("a typed address becomes a link, and one Backspace takes that back", async ({ editor }) => {
+  await editor.begin("|");
+  await editor.type("see www.example.org ");
+  await editor.expect("see [www.example.org] |");
+  await editor.type("now");
+  await editor.expect("see [www.example.org] now|");
+  await editor.begin("|");
+  await editor.type("ana@example.org ");
+  await editor.expect("[ana@example.org] |");
+  await editor.keys("Backspace");
+  await editor.expect("ana@example.org |");
+  await editor.keys("Backspace");
+  await editor.expect("ana@example.org|");
+  await editor.keys("Enter");
+  await editor.expect("[ana@example.org]\n|");
+  await editor.keys("Backspace");
+  await editor.expect("ana@example.org\n|");
+});
+
+test("a link that is typed over stays one", async ({ editor }) => {
+  await editor.begin("see [{old}] now");
+  await editor.type("new words");
+  await editor.expectText("see [new words] now");
+  await editor.keys("ArrowLeft", "ArrowRight");
+  await editor.type("x");
+  await editor.expectText("see [new words]x now");
+});
+
 test("shortcuts", async ({ editor }) => {
   for (const [key, shown] of [
     ["ControlOrMeta+b", "*word*"],

@@ -3,10 +3,12 @@
 //! An edit that is not possible where the caret stands, or would change nothing, is `None`, so that
 //! the page can let the key do something else. None of them panics, whatever the selection names.
 
+mod address;
 mod blocks;
 mod boundary;
 mod delete;
 mod fit;
+mod lines;
 mod link;
 mod list_start;
 mod marks;
@@ -18,6 +20,7 @@ mod typed;
 #[cfg(test)]
 mod tests;
 
+pub use address::link_typed;
 pub use blocks::{active_kind, in_quote, indent, outdent, set_kind, toggle_list, toggle_quote};
 pub use delete::{Direction, Unit, delete, delete_selection};
 pub use link::{LinkAround, link_around, set_link, unlink};

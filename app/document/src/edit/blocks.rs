@@ -1,17 +1,28 @@
 //! Lists, levels and quotes: changes of how blocks stand, never of their text.
 
-use super::{Edited, State};
+use super::{Edited, State, lines};
 use crate::{BlockKind, Document, Format, Limits, nesting};
 
 /// Makes the selected blocks items of a list of this kind, or paragraphs if all of them are that
-/// already.
+/// already, which then stand outside of any list. Of a paragraph of several lines it takes those
+/// that are selected.
 #[must_use]
 pub fn toggle_list(state: &State, kind: BlockKind) -> Option<Edited> {
-    let kind = match active_kind(state)? {
-        active if active == kind => BlockKind::Paragraph,
-        _ => kind,
-    };
-    set_kind(state, kind)
+    if active_kind(state)? == kind {
+        let chosen = state.chosen()?;
+        return reformat(state, |index, format| match chosen.contains(&index) {
+            true => Format {
+                kind: BlockKind::Paragraph,
+                depth: 0,
+                ..format
+            },
+            false => format,
+        });
+    }
+    match lines::split_chosen(state) {
+        Some(split) => Some(split.then(state, |state| set_kind(state, kind))),
+        None => set_kind(state, kind),
+    }
 }
 
 /// Makes the selected blocks paragraphs or items, and leaves all others as they are: what is left

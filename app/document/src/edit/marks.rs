@@ -80,7 +80,7 @@ pub(super) fn remark(state: &State, span: Span, f: impl Fn(&mut Marks)) -> Optio
 
 /// The marks of text that is put in the place of `span`: those of what it replaces, else of what
 /// is before it, else of what is after. A link goes on only inside of it: typing at its end is not
-/// linked.
+/// linked. What is typed over all of its text is.
 pub(super) fn marks_for(document: &Document, span: Span) -> Marks {
     let block = &document.blocks()[span.from.index];
     let (from, to) = span.within(span.from.index, block);
@@ -93,9 +93,21 @@ pub(super) fn marks_for(document: &Document, span: Span) -> Marks {
     let same_link = |marks: Option<&Marks>| marks.is_some_and(|marks| marks.link == base.link);
     let inside = match span.is_empty() {
         true => same_link(before) && same_link(after),
-        false => same_link(before) || same_link(after),
+        false => {
+            same_link(before) || same_link(after) || {
+                let mut replaced = marks_in(document, span);
+                span.from.index == span.to.index && replaced.all(|marks| marks.link == base.link)
+            }
+        }
     };
     base.clone().linked(base.link.clone().filter(|_| inside))
+}
+
+/// The marks that have to be pending so that typing goes on with `marks`, which what was typed before
+/// the caret has: where it took the place of a link, the rest of its new text follows.
+pub(super) fn pending_link(state: &State, marks: Marks) -> Option<Marks> {
+    let next = marks_for(&state.document, state.span()?);
+    (marks.link.is_some() && next.link != marks.link).then_some(marks)
 }
 
 /// The marks of the character before a byte offset.

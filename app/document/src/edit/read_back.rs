@@ -1,6 +1,9 @@
 //! Reading back what the browser did to the text of a block.
 
-use super::{Edited, State, marks::marks_for};
+use super::{
+    Edited, State,
+    marks::{marks_for, pending_link},
+};
 use crate::{
     BlockId, Run, Selection,
     position::{Point, Span},
@@ -29,8 +32,11 @@ pub fn read_back(
 
     let span = Span::between(Point::new(index, from), Point::new(index, old_to));
     let marks = (state.pending.clone()).unwrap_or_else(|| marks_for(&state.document, span));
-    let runs = vec![Run::of_clean(new[from..new_to].to_owned(), marks)];
-    let edited = state.replaced(state.document.replace_inline(span, runs));
+    let runs = vec![Run::of_clean(new[from..new_to].to_owned(), marks.clone())];
+    let mut edited = state.replaced(state.document.replace_inline(span, runs));
+    if selection == edited.state.selection {
+        edited.state.pending = pending_link(&edited.state, marks);
+    }
     let at_edges = [selection.anchor, selection.focus].map(|at| edited.state.document.nearest(at));
     Some(match at_edges {
         [Some(anchor), Some(focus)] => edited.selecting(Selection::new(anchor, focus)),

@@ -1,6 +1,9 @@
 //! Putting in text, line breaks and blocks.
 
-use super::{Edited, State, blocks, marks::marks_for};
+use super::{
+    Edited, State, blocks,
+    marks::{marks_for, pending_link},
+};
 use crate::{BlockKind, Format, Limits, Marks, Numbering, Piece, Run, text};
 
 /// Puts text in the place of the selection, with the pending marks or those of its place. Line
@@ -13,8 +16,10 @@ pub fn insert_text(state: &State, inserted: &str) -> Option<Edited> {
         return None;
     }
     let marks = (state.pending.clone()).unwrap_or_else(|| marks_for(&state.document, span));
-    let runs = vec![Run::of_clean(inserted.into_owned(), marks)];
-    Some(state.replaced(state.document.replace_inline(span, runs)))
+    let runs = vec![Run::of_clean(inserted.into_owned(), marks.clone())];
+    let mut edited = state.replaced(state.document.replace_inline(span, runs));
+    edited.state.pending = pending_link(&edited.state, marks);
+    Some(edited)
 }
 
 /// Breaks the line inside the block.

@@ -26,7 +26,7 @@ const TEXTS: [&str; 20] = [
     "<b>&\"</b>",
     "- ",
     "1. ",
-    "https://a.org/",
+    "https://a.org/ ",
     "\u{200B}",
     "10\u{A0}mg",
     "に\u{0}ほん\r\n",
@@ -136,8 +136,8 @@ impl Bytes<'_> {
             )),
             7 => text(edit::delete(state, unit(self.below(3)), Direction::Forward)),
             8 => shape(edit::toggle_mark(state, Mark::ALL[self.below(4)])),
-            9 => shape(edit::toggle_list(state, BlockKind::Bullet)),
-            10 => shape(edit::toggle_list(state, BlockKind::Numbered)),
+            9 => text(edit::toggle_list(state, BlockKind::Bullet)),
+            10 => text(edit::toggle_list(state, BlockKind::Numbered)),
             11 => shape(edit::set_kind(state, self.kind())),
             12 => shape(edit::toggle_quote(state)),
             13 | 14 => shape(edit::indent(state)),
@@ -146,7 +146,7 @@ impl Bytes<'_> {
             17 => text(edit::set_link(state, self.link(), Some(self.text()))),
             18 => shape(edit::unlink(state)),
             19 => shape(edit::clear_formatting(state)),
-            20 => text(edit::list_start(state)),
+            20 => text(edit::list_start(state).or_else(|| edit::link_typed(state))),
             21 => {
                 let fragment = Fragment::of_blocks(self.pieces());
                 text(edit::paste(state, &fragment, limits).map(|pasted| pasted.edited))

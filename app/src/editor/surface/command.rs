@@ -92,7 +92,7 @@ impl Core {
         true
     }
 
-    fn say(&mut self, said: Said) {
+    pub(super) fn say(&mut self, said: Said) {
         self.outbox.push(Notice::Said(said));
     }
 

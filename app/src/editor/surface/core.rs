@@ -27,6 +27,8 @@ pub(super) struct Core {
     pub caret_ahead: Option<Selection>,
     pub foreign: Foreign,
     pub drag: Option<Drag>,
+    /// The state in which an address was made a link, until something else happens.
+    pub linked: Option<State>,
     /// The next paste is to be plain text: Mod+Shift+V was pressed.
     pub paste_plain: bool,
     pub is_mac: bool,
@@ -59,6 +61,7 @@ impl Core {
             caret_ahead: None,
             foreign: Foreign::default(),
             drag: None,
+            linked: None,
             paste_plain: false,
             is_mac: navigator
                 .user_agent()

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{InputEvent, StaticRange};
 
 use super::{
-    command::Command,
+    command::{Command, Said},
     core::Core,
     native::Native,
     quirk,
@@ -97,7 +97,9 @@ impl Core {
         let Some(leaf) = leaf.filter(LeafRange::takes_typing) else {
             return false;
         };
-        let Some(text) = event.data().filter(|text| !text.contains(['\n', '\r'])) else {
+        // Of a tab, browsers make an element (Chromium, `Apple-tab-span`).
+        let typed = event.data();
+        let Some(text) = typed.filter(|text| !text.contains(['\n', '\r', '\t'])) else {
             return false;
         };
         let here = Selection::caret(Position::new(leaf.block, leaf.start + at));
@@ -127,24 +129,45 @@ impl Core {
         if let Some(edited) = edited {
             self.apply(edited, step);
         }
-        self.begin_list(text);
+        self.take_as_meant(text);
         true
     }
 
-    /// "- " and "1. " at the start of a line.
-    pub(super) fn begin_list(&mut self, typed: &str) {
-        if typed == " "
-            && let Some(edited) = edit::list_start(&self.state)
-        {
+    /// "- " and "1. " at the start of a line begin a list; an address becomes a link.
+    pub(super) fn take_as_meant(&mut self, typed: &str) {
+        if typed != " " {
+            return;
+        }
+        match edit::list_start(&self.state) {
+            Some(edited) => self.apply(edited, Step::Command),
+            None => self.link_typed(),
+        }
+    }
+
+    /// One Backspace takes it back, since not every address is meant to be a link.
+    fn link_typed(&mut self) {
+        if let Some(edited) = edit::link_typed(&self.state) {
             self.apply(edited, Step::Command);
+            self.linked = Some(self.state.clone());
+            self.say(Said::Linked);
         }
     }
 
     fn ours(&mut self, target: Option<Target>, instead: Instead) -> bool {
         let state = self.state_at(target);
-        let (edited, step) = instead.edit(&state);
-        if let Some(edited) = edited {
-            self.apply(edited, step);
+        self.do_instead(instead, &state);
+        true
+    }
+
+    /// Gives false when it is not possible there.
+    pub(super) fn do_instead(&mut self, instead: Instead, state: &State) -> bool {
+        let (edited, step) = instead.edit(state);
+        let Some(edited) = edited else {
+            return false;
+        };
+        self.apply(edited, step);
+        if matches!(instead, Instead::Split | Instead::LineBreak) {
+            self.link_typed();
         }
         true
     }
@@ -156,6 +179,13 @@ impl Core {
             return true;
         }
         let (unit, direction) = unit_of(kind);
+        let linked = self.linked.take();
+        if (unit, direction) == (Unit::Character, Direction::Backward)
+            && linked.is_some_and(|linked| linked == self.state)
+        {
+            self.run(Command::Undo);
+            return true;
+        }
         if !self.state.selection.is_caret() {
             let edited = edit::delete_selection(&self.state);
             self.apply_some(edited, Step::Command);
@@ -230,7 +260,7 @@ impl Core {
 }
 
 impl Instead {
-    pub(super) fn edit(self, state: &State) -> (Option<Edited>, Step) {
+    fn edit(self, state: &State) -> (Option<Edited>, Step) {
         match self {
             Self::Split => (edit::split(state), Step::Command),
             Self::LineBreak => (edit::line_break(state), Step::Command),

@@ -34,10 +34,9 @@ impl Core {
         if let Some(instead) = native.instead {
             self.view.heal(&self.state.document);
             self.observer.take_records();
-            let (edited, step) = instead.edit(&self.state);
-            match edited {
-                Some(edited) => self.apply(edited, step),
-                None => self.write_selection(),
+            let state = self.state.clone();
+            if !self.do_instead(instead, &state) {
+                self.write_selection();
             }
             return;
         }
@@ -49,7 +48,7 @@ impl Core {
             _ => self.take_in(&records, Some(step)),
         }
         if let Some((_, typed)) = native.typed {
-            self.begin_list(&typed);
+            self.take_as_meant(&typed);
         }
     }
 

@@ -102,6 +102,27 @@ fn lifting_an_item_carries_what_is_below_it() {
 }
 
 #[test]
+fn a_nested_item_that_is_none_any_more_stands_outside() {
+    assert_eq!(toggle("- a\n  - b|\n  - c", Bullet), "- a\nb|\n- c");
+    assert_eq!(toggle("- {a\n  - b}\n  - c", Bullet), "{a\nb}\n- c");
+    assert_eq!(toggle("> - a\n  > - b|", Bullet), "> - a\n> b|");
+}
+
+#[test]
+fn of_several_lines_in_a_paragraph_those_selected_become_items() {
+    assert_eq!(toggle("a⏎b|⏎c", Bullet), "a\n- b|\nc");
+    assert_eq!(toggle("a⏎*{b*⏎c}⏎d", Numbered), "a\n# *{b*\n# c}\nd");
+    assert_eq!(toggle("a}⏎b⏎{c", Bullet), "- a}\n- b\n{c");
+    assert_eq!(toggle("a⏎|", Bullet), "a\n- |");
+    assert_eq!(
+        toggle("x{y⏎z\n- b⏎c\nd}⏎e", Bullet),
+        "- x{y\n- z\n- b⏎c\n- d}\ne"
+    );
+    assert_eq!(toggle("> a|⏎b", Bullet), "> - a|\n> b");
+    assert_eq!(toggle("- a⏎b|", Numbered), "# a⏎b|");
+}
+
+#[test]
 fn b27_deleting_across_items_joins() {
     assert_eq!(backspace("- Fi{rst\n- Seco}nd"), "- Fi|nd");
     assert_eq!(backspace("# Fi{rst\n# x\n# Seco}nd\n# y"), "# Fi|nd\n# y");

@@ -82,6 +82,45 @@ fn changing_the_link_the_caret_is_in() {
 }
 
 #[test]
+fn a_typed_address_becomes_a_link() {
+    let typed = |text| {
+        let edited = link_typed(&state(text))?;
+        let block = &edited.state.document.blocks()[0];
+        let linked = block.runs().iter().find(|run| run.marks().link.is_some())?;
+        assert_eq!(edited.state.selection, state(text).selection);
+        Some((linked.text().to_owned(), linked.marks().link.clone()?))
+    };
+    let is = |shown: &str, address| Some((shown.to_owned(), link(address)));
+    assert_eq!(
+        typed("see www.a.org |now"),
+        is("www.a.org", "https://www.a.org")
+    );
+    assert_eq!(
+        typed("see *(https://a.org/b),* |"),
+        is("https://a.org/b", "https://a.org/b")
+    );
+    assert_eq!(typed("ana@a.org\n|"), is("ana@a.org", "mailto:ana@a.org"));
+    assert_eq!(typed("- ana@a.org⏎|"), is("ana@a.org", "mailto:ana@a.org"));
+    for other in [
+        "see www.a.org|",
+        "[www.a.org] |",
+        "www.a.org {x}",
+        "|",
+        "see |",
+        "a.org |",
+    ] {
+        assert_eq!(typed(other), None, "{other}");
+    }
+    let linked = link_typed(&state("www.a.org |")).unwrap().state;
+    assert_eq!(
+        insert_text(&linked, "x").unwrap().state.document.blocks()[0]
+            .runs()
+            .len(),
+        2
+    );
+}
+
+#[test]
 fn unlinking() {
     let unlinked = |text| made(unlink(&state(text)));
     assert_eq!(unlinked("a [b|*c*] d"), "a b|*c* d");

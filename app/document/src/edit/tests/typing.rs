@@ -51,9 +51,21 @@ fn b05_press_and_hold_replaces_the_letter() {
 fn b06_replacement_keeps_marks() {
     assert_eq!(reads("a *teh* b|", "a the| b"), "a *the*| b");
     assert_eq!(types("a *{teh}* b", "the"), "a *the*| b");
-    assert_eq!(types("see [{heer}] now", "here"), "see here| now");
+    assert_eq!(types("see [{heer}] now", "here"), "see [here]| now");
     assert_eq!(types("see [h{eer}] now", "ere"), "see [here]| now");
     assert_eq!(types("see [go {heer}] now", "here"), "see [go here]| now");
+}
+
+#[test]
+fn a_link_that_is_typed_over_stays_one_letter_by_letter() {
+    let first = insert_text(&state("see [{*old*}] now"), "n").unwrap().state;
+    let second = insert_text(&first, "e").unwrap().state;
+    assert_eq!(made(insert_text(&second, "w")), "see [*new*]| now");
+    // Whoever moves away and comes back writes beside it.
+    let moved = second.select(Selection::caret(second.document.start()));
+    let back = moved.select(second.selection);
+    assert_eq!(made(insert_text(&back, "w")), "see [*ne*]*w*| now");
+    assert_eq!(types("{see [old}] now", "x"), "x| now");
 }
 
 #[test]
