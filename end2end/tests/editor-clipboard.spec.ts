@@ -80,6 +80,16 @@ test("what is copied can be pasted into any program", async ({ editor }) => {
   expect((await copied()).html).toMatch(/<strong[^>]*>bold<\/strong>.*<ul[^>]*>.*<li[^>]*>.*one/s);
 });
 
+test("a word of an item is copied without the mark of the item", async ({ editor }) => {
+  await editor.begin("- take {two} pills");
+  const plain = await editor.box.evaluate((host) => {
+    const data = new DataTransfer();
+    host.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+    return data.getData("text/plain");
+  });
+  expect(plain).toBe("two");
+});
+
 test("38: Mod+Shift+V is plain", async ({ editor }) => {
   await editor.begin("{*bold*}");
   await editor.keys("ControlOrMeta+c", "ArrowRight", "Enter", "ControlOrMeta+b");

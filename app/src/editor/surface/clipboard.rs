@@ -8,6 +8,10 @@ use super::{core::Core, dom, editor::Notice, html_tree};
 /// Our own format. It says exactly what was copied; what it holds is checked again when pasted.
 const OWN: &str = "application/x-carepost-fragment+json";
 
+/// Milliseconds in which the browser pastes after it was asked to. Where it does not, as with an
+/// empty clipboard, the next paste is an ordinary one.
+const PLAIN_FOR: u64 = 1_000;
+
 impl Core {
     /// Says whether the browser must not do it.
     pub(super) fn copy(&mut self, event: &ClipboardEvent, cut: bool) -> bool {
@@ -37,7 +41,8 @@ impl Core {
 
     /// Puts in what is on the clipboard, in the best form there is.
     pub(super) fn paste_from(&mut self, data: &DataTransfer) {
-        let plain_only = std::mem::take(&mut self.paste_plain);
+        let asked = self.paste_plain.take();
+        let plain_only = asked.is_some_and(|at| self.now().saturating_sub(at) < PLAIN_FOR);
         let Some(found) = read(data, plain_only) else {
             if let Some(files) = data.files().filter(|files| files.length() > 0) {
                 self.outbox.push(Notice::Files(files));
@@ -95,7 +100,7 @@ pub(super) fn write(data: &DataTransfer, fragment: &Fragment) {
     let formats = [
         (OWN, fragment.to_json()),
         ("text/html", fragment.to_html()),
-        ("text/plain", fragment.to_document().plain_text()),
+        ("text/plain", fragment.to_plain_text()),
     ];
     for (format, content) in formats {
         if let Err(error) = data.set_data(format, &content) {

@@ -29,8 +29,8 @@ pub(super) struct Core {
     pub drag: Option<Drag>,
     /// The state in which an address was made a link, until something else happens.
     pub linked: Option<State>,
-    /// The next paste is to be plain text: Mod+Shift+V was pressed.
-    pub paste_plain: bool,
+    /// When a paste of plain text was asked for: Mod+Shift+V was pressed.
+    pub paste_plain: Option<u64>,
     pub is_mac: bool,
     pub is_focused: bool,
     pub was_focused: bool,
@@ -62,7 +62,7 @@ impl Core {
             foreign: Foreign::default(),
             drag: None,
             linked: None,
-            paste_plain: false,
+            paste_plain: None,
             is_mac: navigator
                 .user_agent()
                 .is_ok_and(|agent| agent.contains("Mac OS")),

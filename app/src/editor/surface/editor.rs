@@ -141,9 +141,10 @@ impl Editor {
             core.state.document.clone()
         });
         document.unwrap_or_else(|| {
-            // Nobody asks from inside of an event: it crashed.
+            // Asked from inside of an event, by something that it did to the page; or by somebody
+            // after one that threw. The next task knows which.
+            self.0.check_soon();
             let text = rescue::text_of(&self.0.host);
-            rescue::rescue();
             Fragment::from_plain_text(&text).to_document()
         })
     }

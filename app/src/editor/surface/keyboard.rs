@@ -73,7 +73,7 @@ impl Core {
             false if is("y", "KeyY") => Command::Redo,
             true if is("v", "KeyV") => {
                 // The browser pastes; what it then hands over is taken as text only.
-                self.paste_plain = true;
+                self.paste_plain = Some(self.now());
                 return false;
             }
             false if is("k", "KeyK") => {

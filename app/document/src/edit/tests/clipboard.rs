@@ -164,6 +164,7 @@ fn b41_with_no_room_at_all_what_is_selected_stays() {
 #[test]
 fn plain_text_for_other_programs() {
     assert_eq!(copied("# a{b}").to_plain_text(), "b");
+    assert_eq!(copied("> - a {word} b").to_plain_text(), "word");
     assert_eq!(copied("# {a\n  - b}").to_plain_text(), "1. a\n  - b");
 }
 
