@@ -1,7 +1,7 @@
 //! Where a link leads: checked once, here, and safe by type afterwards.
 
+#[cfg(not(target_arch = "wasm32"))]
 mod destination;
-mod punycode;
 
 use std::{fmt, sync::Arc};
 

@@ -1,20 +1,30 @@
 //! Where a link leads, in words that a reader can check before following it.
+//!
+//! On the server only, where letters are drawn: hosts are read by the `url` crate, as browsers read
+//! them (WHATWG URL) and with the tables of UTS 46, which weigh more than the editor.
 
-use super::{Link, punycode};
-use crate::character::{self, Class};
+use url::Url;
+
+use super::Link;
+use crate::character;
 
 impl Link {
-    /// The host of a page, the address of a mail, the number of a call: what is shown beside the
+    /// The host of a page, the recipients of a mail, the number of a call: what is shown beside the
     /// text of a link, which its writer chose.
     ///
-    /// A host is given as it goes over the wire (RFC 3492), so that no letter of another script
-    /// passes for a Latin one, and without the name before an `@`, which looks like a host and is
-    /// none.
+    /// A host is given as it goes over the wire (UTS 46, ToASCII), so that no letter of another
+    /// script passes for a Latin one, and without the name before an `@`, which looks like a host
+    /// and is none. Of one that no browser takes, what it does not take is a question mark.
     #[must_use]
     pub fn destination(&self) -> String {
         let (scheme, rest) = self.as_str().split_once(':').unwrap_or_default();
         match scheme {
-            "http" | "https" => host(rest),
+            "http" | "https" => {
+                let url = Url::parse(self.as_str()).ok();
+                let host = url.as_ref().and_then(Url::host_str);
+                host.map_or_else(|| refused_host(rest), str::to_owned)
+            }
+            "mailto" => recipients(rest),
             _ => decoded(rest.split('?').next().unwrap_or_default()),
         }
     }
@@ -44,47 +54,31 @@ impl Link {
     }
 }
 
-/// The host in what follows `http:`, cut out as browsers do (WHATWG URL, 4.4).
-fn host(rest: &str) -> String {
+/// The host in what follows `http:`, where a browser would go nowhere.
+fn refused_host(rest: &str) -> String {
     let rest = rest.trim_start_matches(['/', '\\']);
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = match host.starts_with('[') {
-        true => host.split_inclusive(']').next(),
-        false => host.split(':').next(),
+    decoded(host).replace(|c: char| !c.is_ascii_graphic(), "?")
+}
+
+/// Everybody who would get a mail: also those that are named behind the address (RFC 6068, 2).
+fn recipients(rest: &str) -> String {
+    let (to, fields) = rest.split_once('?').unwrap_or((rest, ""));
+    let fields = fields.split('&').filter_map(|field| field.split_once('='));
+    let is_for = |name: &str| {
+        let name = decoded(name);
+        ["to", "cc", "bcc"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
     };
-    let host = decoded(host.unwrap_or_default());
-    let labels = host.split(['.', '。', '．', '｡']);
-    let labels: Vec<String> = labels.map(label).collect();
-    labels.join(".")
-}
-
-/// One part of a host: in lower case, without what no resolver sees (UTS 46), in ASCII. Joiners
-/// make another host, or none.
-fn label(label: &str) -> String {
-    let is_asked = |c: &char| matches!(character::class(*c), Class::Visible | Class::Joiner);
-    let visible = label.chars().filter(is_asked);
-    let mapped: String = visible
-        .map(half_width)
-        .flat_map(char::to_lowercase)
+    let others = fields.filter_map(|(name, value)| is_for(name).then_some(value));
+    let all: Vec<String> = std::iter::once(to)
+        .chain(others)
+        .map(decoded)
+        .filter(|one| !one.is_empty())
         .collect();
-    match mapped.is_ascii() {
-        true => mapped,
-        false if mapped.chars().count() <= LABEL => format!("xn--{}", punycode::encode(&mapped)),
-        false => mapped.replace(|c: char| !c.is_ascii(), "?"),
-    }
-}
-
-/// Letters of one part of a host, at the most (RFC 1035, 2.3.4): no resolver takes more, and what
-/// encoding costs grows with their square.
-const LABEL: usize = 63;
-
-/// Full-width forms of ASCII mean their ordinary letters (UTS 46).
-fn half_width(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        c => c,
-    }
+    all.join(", ")
 }
 
 /// Without percent-encoding.
@@ -108,9 +102,8 @@ fn decoded(text: &str) -> String {
         }
     }
     let text = String::from_utf8_lossy(&bytes);
-    text.chars()
-        .filter(|c| !character::is_forbidden(*c))
-        .collect()
+    let is_seen = |c: char| !character::is_forbidden(c) && !character::hides(c);
+    text.replace(|c| !is_seen(c), "?")
 }
 
 fn digits(text: &str) -> String {
@@ -142,7 +135,10 @@ mod tests {
             ("https://[2001:db8::1]:443/", "[2001:db8::1]"),
             ("https://e\u{AD}vil.test/", "evil.test"),
             ("https://ｅvil。test/", "evil.test"),
-            ("https://exa%0Ample.test/", "example.test"),
+            ("https://exa%0Ample.test/", "exa?mple.test"),
+            ("https://e\u{2800}vil.test/", "xn--evil-vj5b.test"),
+            ("https://0x7f.1/", "127.0.0.1"),
+            ("https://exa mple.test/", "exa?mple.test"),
         ] {
             assert_eq!(destination(address), host, "{address}");
         }
@@ -157,16 +153,17 @@ mod tests {
             "xn--bcher-kva.example"
         );
         assert_eq!(destination("https://пример.рф/"), "xn--e1afmkfd.xn--p1ai");
+        // One letter as it is composed, and one that only looks like an ordinary k.
         assert_eq!(
-            destination("https://e\u{200D}vil.test/"),
-            "xn--evil-576a.test"
+            destination("https://cafe\u{301}.example/"),
+            "xn--caf-dma.example"
         );
-    }
-
-    #[test]
-    fn what_no_resolver_takes_costs_nothing() {
-        let long = format!("https://{}.test/", "я".repeat(900));
-        assert_eq!(destination(&long), format!("{}.test", "?".repeat(900)));
+        assert_eq!(destination("https://\u{212A}ind.example/"), "kind.example");
+        assert_eq!(
+            destination("https://straße.example/"),
+            "xn--strae-oqa.example"
+        );
+        assert_eq!(destination("https://e\u{200D}vil.test/"), "e?vil.test");
     }
 
     #[test]
@@ -177,6 +174,16 @@ mod tests {
         );
         assert_eq!(destination("mailto:ana%40example.org"), "ana@example.org");
         assert_eq!(destination("tel:+1-555-0100"), "+1-555-0100");
+        let several = "mailto:ana@example.org?subject=cc&CC=eve@evil.test,x@y.test&%74o=z@z.test";
+        assert_eq!(
+            destination(several),
+            "ana@example.org, eve@evil.test,x@y.test, z@z.test"
+        );
+        assert_eq!(destination("mailto:?to=eve@evil.test"), "eve@evil.test");
+        assert_eq!(
+            destination("mailto:a%E2%80%AEb@example.org"),
+            "a?b@example.org"
+        );
     }
 
     #[test]
@@ -212,6 +219,10 @@ mod tests {
         assert!(told("mailto:ana@example.org?subject=a", "Ana@example.org"));
         assert!(!told(
             "mailto:ana@example.org,eve@evil.test",
+            "ana@example.org"
+        ));
+        assert!(!told(
+            "mailto:ana@example.org?cc=eve@evil.test",
             "ana@example.org"
         ));
         assert!(!told("mailto:ana@example.org", "Ana"));
