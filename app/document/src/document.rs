@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::{
-    Block, BlockId, BlockKind, DocumentError, Fragment, Limits, Piece, Run, nesting::Nesting, text,
+    Block, BlockId, BlockKind, DocumentError, Fragment, Limits, Piece, Run, limits::BYTES_PER_CHAR,
+    nesting::Nesting, size::Size, text,
 };
 
 /// A message's text: a flat, never empty list of blocks.
@@ -93,6 +94,14 @@ impl Document {
         *self.content.visible_chars.get_or_init(count)
     }
 
+    /// How much of [`Limits::visible_chars`] the text takes: its visible characters, or as many as
+    /// its bytes stand for where these are more. So a counter says the same as [`check`](Self::check).
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let bytes = self.size().text_bytes;
+        self.visible_chars().max(bytes.div_ceil(BYTES_PER_CHAR))
+    }
+
     /// Nothing to read: no text, or only white space and characters that show nothing.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -146,19 +155,23 @@ impl Document {
     /// # Errors
     /// `TooManyRuns` or `TooLarge`.
     pub fn check_size(&self, limits: &Limits) -> Result<(), DocumentError> {
-        let runs = || self.blocks().iter().flat_map(|block| block.runs());
-        let links = runs().filter_map(|run| run.marks().link.as_ref());
-        let text: usize = runs().map(|run| run.text().len()).sum();
-        let links: usize = links.map(|link| link.as_str().len()).sum();
-        if runs().count() > limits.runs {
+        let size = self.size();
+        if size.runs > limits.runs {
             return Err(DocumentError::TooManyRuns { limit: limits.runs });
         }
-        for (bytes, limit) in [(text, limits.text_bytes()), (links, limits.link_bytes)] {
+        for (bytes, limit) in [
+            (size.text_bytes, limits.text_bytes()),
+            (size.link_bytes, limits.link_bytes),
+        ] {
             if bytes > limit {
                 return Err(DocumentError::TooLarge { limit });
             }
         }
         Ok(())
+    }
+
+    pub(crate) fn size(&self) -> Size {
+        Size::of(self.blocks().iter().flat_map(|block| block.runs()))
     }
 
     /// The very same blocks: nothing happened to it.

@@ -1,6 +1,10 @@
 //! Part of a document, outside of any: what is copied, cut, dragged and pasted.
 
-use crate::{Document, DocumentError, Limits, Marks, Piece, Run, Selection, json, text};
+use std::borrow::Cow;
+
+use crate::{
+    Document, DocumentError, Limits, Marks, Piece, Run, Selection, json, size::Size, text,
+};
 
 /// Blocks that were copied. The first and last may be parts of blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,32 +98,55 @@ impl Fragment {
         runs.map(|run| text::visible_chars(run.text())).sum()
     }
 
-    /// Cuts off what is more than this many blocks and visible characters. Gives the number of
-    /// visible characters cut off.
-    pub(crate) fn truncate(&mut self, blocks: usize, visible_chars: usize) -> usize {
-        let total = self.visible_chars();
-        self.pieces.truncate(blocks);
-        let mut room = visible_chars;
+    pub(crate) fn size(&self) -> Size {
+        Size::of(self.pieces.iter().flat_map(|piece| &piece.runs))
+    }
+
+    /// Of visible characters that are made of too much, what is drawn of them.
+    pub(crate) fn bound(&mut self) {
+        for run in self.pieces.iter_mut().flat_map(|piece| &mut piece.runs) {
+            if let Cow::Owned(bounded) = text::bounded(run.text()) {
+                *run = Run::of_clean(bounded, run.marks().clone());
+            }
+        }
+    }
+
+    /// Cuts off what there is no room for.
+    pub(crate) fn truncate(&mut self, room: Room) {
+        self.pieces.truncate(room.blocks);
+        let Room {
+            mut visible_chars,
+            mut size,
+            ..
+        } = room;
         let mut full = self.pieces.len();
         'pieces: for (at, piece) in self.pieces.iter_mut().enumerate() {
             for run_at in 0..piece.runs.len() {
                 let run = &piece.runs[run_at];
-                let chars = text::visible_chars(run.text());
-                if chars <= room {
-                    room -= chars;
-                    continue;
+                let has_place = size.runs > 0 && Size::of([run]).link_bytes <= size.link_bytes;
+                let bytes = if has_place { size.text_bytes } else { 0 };
+                let fits = text::beginning(run.text(), visible_chars, bytes);
+                if fits.len() < run.text().len() {
+                    let cut = Run::of_clean(fits.to_owned(), run.marks().clone());
+                    piece.runs.truncate(run_at);
+                    piece.runs.push(cut);
+                    full = at + 1;
+                    break 'pieces;
                 }
-                let fits = text::beginning(run.text(), room).to_owned();
-                let cut = Run::of_clean(fits, run.marks().clone());
-                piece.runs.truncate(run_at);
-                piece.runs.push(cut);
-                full = at + 1;
-                break 'pieces;
+                visible_chars = visible_chars.saturating_sub(text::visible_chars(run.text()));
+                size = size.without(Size::of([run]));
             }
         }
         self.pieces.truncate(full);
-        total - self.visible_chars()
     }
+}
+
+/// What a document has room for beside what is in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    pub blocks: usize,
+    pub visible_chars: usize,
+    pub size: Size,
 }
 
 impl Document {

@@ -51,6 +51,7 @@ mod plain;
 mod position;
 mod replace;
 mod run;
+mod size;
 pub mod text;
 
 pub use block::{Block, BlockId, BlockKind, Format, Numbering, Piece};

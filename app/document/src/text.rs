@@ -36,14 +36,14 @@ pub(crate) fn weight(cluster: &str) -> usize {
     }
 }
 
-/// As much from the start of a text as has at most that many visible characters.
-pub(crate) fn beginning(text: &str, visible_chars: usize) -> &str {
+/// As much from the start of a text as has at most that many visible characters and bytes.
+pub(crate) fn beginning(text: &str, visible_chars: usize, bytes: usize) -> &str {
     let mut room = visible_chars;
     let mut clusters = text.grapheme_indices(true);
-    let over = clusters.find(|(_, cluster)| match room.checked_sub(weight(cluster)) {
+    let over = clusters.find(|(at, cluster)| match room.checked_sub(weight(cluster)) {
         Some(left) => {
             room = left;
-            false
+            at + cluster.len() > bytes
         }
         None => true,
     });
@@ -192,10 +192,12 @@ mod tests {
             assert_eq!(visible_chars(&accents(count)), chars, "{count}");
         }
         let text = format!("é{}b", accents(32));
-        assert_eq!(beginning(&text, 4), text);
-        assert_eq!(beginning(&text, 3), text.trim_end_matches('b'));
-        assert_eq!(beginning(&text, 2), "é");
-        assert_eq!(beginning(&text, 0), "");
+        assert_eq!(beginning(&text, 4, 1_000), text);
+        assert_eq!(beginning(&text, 3, 1_000), text.trim_end_matches('b'));
+        assert_eq!(beginning(&text, 2, 1_000), "é");
+        assert_eq!(beginning(&text, 0, 1_000), "");
+        assert_eq!(beginning(&text, 4, 60), "é");
+        assert_eq!(beginning(&text, 4, 1), "");
         let flag_of_scotland = "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}";
         for one in ["👩🏽‍❤️‍💋‍👨🏿", "👨‍👩‍👧‍👦", flag_of_scotland, "ཧྐྵྨླྺྼྻྂ", "הָּ֘"]
         {

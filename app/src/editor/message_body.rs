@@ -29,7 +29,7 @@ pub struct Lines<'a> {
 /// editor that fills it.
 #[derive(Clone, Copy)]
 pub struct MessageBody {
-    /// Visible characters, as the limit counts them.
+    /// How much of the limit is used, see [`Document::length`].
     used: RwSignal<usize>,
     /// Counts looks at what was written since the last one.
     edits: RwSignal<u32>,
@@ -50,7 +50,7 @@ impl MessageBody {
     /// `beginning` is what the form begins with.
     pub fn new(beginning: Document) -> Self {
         Self {
-            used: RwSignal::new(beginning.visible_chars()),
+            used: RwSignal::new(beginning.length()),
             edits: RwSignal::new(0),
             changes: RwSignal::new(0),
             area: NodeRef::new(),
@@ -72,7 +72,7 @@ impl MessageBody {
         taker.inspect(|taker| taker.run(files)).is_some()
     }
 
-    /// Visible characters. Follows the writing with a short delay.
+    /// How much of the limit is used. Follows the writing with a short delay.
     pub fn used(self) -> Signal<usize> {
         self.used.into()
     }
@@ -241,7 +241,7 @@ impl MessageBody {
 
     pub(super) fn count(self) {
         self.is_counting.try_set_value(false);
-        let used = self.document().visible_chars();
+        let used = self.document().length();
         if self
             .used
             .try_get_untracked()

@@ -14,6 +14,7 @@ use std::{
 };
 
 use axum::{
+    Json,
     body::{Body, to_bytes},
     extract::{Request, State},
     middleware::Next,
@@ -21,7 +22,7 @@ use axum::{
 };
 use http::{Method, StatusCode, header};
 use http_body_util::LengthLimitError;
-use model::AccountId;
+use model::{AccountId, ErrorCode, Field, Refusal};
 use uuid::Uuid;
 
 use super::{Portal, device::DeviceId, try_again};
@@ -64,13 +65,18 @@ pub async fn read(State(portal): State<Portal>, request: Request, next: Next) ->
         return next.run(Request::from_parts(parts, Body::empty())).await;
     }
     let sender = parts.extensions.get::<Sender>().copied();
+    let is_form = !parts.uri.path().starts_with("/api/");
+    let refused = || match (sender, is_form) {
+        (Some(_), false) => too_large_argument(),
+        _ => too_long(sender),
+    };
     let limit = if sender.is_some() { LIMIT } else { STRANGERS };
     let announced = parts
         .headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
-        return too_long(sender);
+        return refused();
     }
     let is_short = announced.is_some_and(|length| length <= STRANGERS);
     let place = match sender {
@@ -87,7 +93,7 @@ pub async fn read(State(portal): State<Portal>, request: Request, next: Next) ->
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await
         }
-        Ok(Err(error)) if is_too_long(&error) => too_long(sender),
+        Ok(Err(error)) if is_too_long(&error) => refused(),
         Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
@@ -108,6 +114,12 @@ pub fn too_long(sender: Option<Sender>) -> Response {
         }
     };
     (StatusCode::PAYLOAD_TOO_LARGE, text).into_response()
+}
+
+/// To a server function, whose page has words for it.
+fn too_large_argument() -> Response {
+    let refusal = Refusal::from(ErrorCode::BodyTooLarge.at(Field::Message));
+    (StatusCode::PAYLOAD_TOO_LARGE, Json(refusal)).into_response()
 }
 
 fn is_too_long(error: &axum::Error) -> bool {

@@ -44,6 +44,17 @@ async fn a_body_is_read_up_to_the_limit() {
     }
 }
 
+#[tokio::test]
+async fn a_page_learns_in_words_that_its_text_is_too_large() {
+    let portal = Portal::demo().await;
+    let maria = Anonymous(portal.maria().await.0);
+    let mut request = form_of("/api/message/send", &[]);
+    *request.body_mut() = Body::from("x".repeat(BODY_LIMIT + 1));
+    let answer = maria.send(request).await;
+    assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(answer.codes(), ["body_too_large"]);
+}
+
 /// A body of that length, of which nothing ever arrives.
 fn never_sent(length: usize) -> Request<Body> {
     let mut request = form_of("/messages/new", &[]);

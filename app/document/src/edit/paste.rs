@@ -1,7 +1,10 @@
 //! Pasting, cutting and dragging.
 
 use super::{Edited, State, delete_selection, fit::Fit, marks::marks_for, set_link};
-use crate::{Fragment, Limits, Link, Piece, Position, Run, Selection, replace::Bias};
+use crate::{
+    Fragment, Limits, Link, Piece, Position, Run, Selection, fragment::Room, position::Span,
+    replace::Bias, size::Size,
+};
 
 /// What came of pasting.
 #[derive(Clone, Debug)]
@@ -13,7 +16,7 @@ pub struct Pasted {
 
 /// Puts a fragment in the place of the selection. Blocks take part in the list or quote they are
 /// put into. An address pasted on selected text links it. What would go past `limits` is left out;
-/// what is already there is never cut.
+/// what is already there is never cut. So what was pasted can be sent, and drawn.
 #[must_use]
 pub fn paste(state: &State, fragment: &Fragment, limits: &Limits) -> Option<Pasted> {
     if let Some(edited) = paste_address(state, fragment) {
@@ -59,15 +62,7 @@ pub fn copy_to(state: &State, to: Position) -> Option<Edited> {
 fn drop_at(state: &State, fragment: Fragment, to: Position) -> Option<Edited> {
     let start = state.document.nearest(to)?;
     let state = state.select(Selection::caret(start));
-    let edited = put_in(
-        &state,
-        fragment,
-        &Limits {
-            visible_chars: usize::MAX,
-            ..Limits::DEFAULT
-        },
-    )?
-    .edited;
+    let edited = put_in(&state, fragment, &Limits::STORED)?.edited;
     let end = edited.state.selection.focus;
     Some(edited.selecting(Selection::new(start, end)))
 }
@@ -90,15 +85,12 @@ fn put_in(state: &State, mut fragment: Fragment, limits: &Limits) -> Option<Past
         return None;
     }
     let document = &state.document;
-    let blocks_kept = document.blocks().len() - (span.to.index - span.from.index);
-    let chars_kept = document
-        .visible_chars()
-        .saturating_sub(selected_chars(state));
-    let left_out = usize::from(fragment.cut)
-        + fragment.truncate(
-            (limits.blocks + 1).saturating_sub(blocks_kept),
-            limits.visible_chars.saturating_sub(chars_kept),
-        );
+    let all = fragment.visible_chars();
+    if *limits != Limits::STORED {
+        fragment.bound();
+    }
+    fragment.truncate(room(state, span, limits));
+    let left_out = usize::from(fragment.cut) + all.saturating_sub(fragment.visible_chars());
     if fragment.is_empty() {
         // No room for any of it: what is selected stays, too.
         let edited = state.unchanged();
@@ -133,9 +125,25 @@ fn put_in(state: &State, mut fragment: Fragment, limits: &Limits) -> Option<Past
     Some(Pasted { edited, left_out })
 }
 
-fn selected_chars(state: &State) -> usize {
-    let Some(fragment) = state.document.copy(state.selection) else {
-        return 0;
+/// What there is room for in the place of `span`.
+fn room(state: &State, span: Span, limits: &Limits) -> Room {
+    let document = &state.document;
+    let selected = document.copy(state.selection);
+    let selected_chars = selected.as_ref().map_or(0, Fragment::visible_chars);
+    let selected = selected.as_ref().map(Fragment::size).unwrap_or_default();
+    let blocks = document.blocks().len() - (span.to.index - span.from.index);
+    let visible_chars = document.visible_chars().saturating_sub(selected_chars);
+    let mut kept = document.size().without(selected);
+    // What is pasted inside of a run parts it.
+    kept.runs += 1;
+    let all = Size {
+        text_bytes: limits.text_bytes(),
+        runs: limits.runs,
+        link_bytes: limits.link_bytes,
     };
-    fragment.visible_chars()
+    Room {
+        blocks: (limits.blocks + 1).saturating_sub(blocks),
+        visible_chars: limits.visible_chars.saturating_sub(visible_chars),
+        size: all.without(kept),
+    }
 }

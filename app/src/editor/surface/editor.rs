@@ -223,15 +223,10 @@ impl Editor {
         let Some(fragment) = document.copy(document.everything()) else {
             return;
         };
-        // It was written here, so it is not shortened either.
-        let limits = Limits {
-            visible_chars: usize::MAX,
-            ..Limits::DEFAULT
-        };
         self.0.enter(|core| {
             core.sync();
             let start = Selection::caret(core.state.document.start());
-            let pasted = edit::paste(&core.state.select(start), &fragment, &limits);
+            let pasted = edit::paste(&core.state.select(start), &fragment, &Limits::STORED);
             if let Some(pasted) = pasted {
                 core.apply(pasted.edited, Step::Command);
             }

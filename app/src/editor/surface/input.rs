@@ -119,7 +119,7 @@ impl Core {
         let state = self.state_at(target);
         let edited = match text.contains(['\n', '\r']) {
             // Several lines at once, as dictation and password managers put them in.
-            true => edit::paste_plain(&state, text, &unlimited()).map(|pasted| pasted.edited),
+            true => edit::paste_plain(&state, text, &Limits::STORED).map(|pasted| pasted.edited),
             false => edit::insert_text(&state, text),
         };
         let step = match kind == "insertText" && self.state.selection.is_caret() {
@@ -292,12 +292,4 @@ fn unit_of(kind: &str) -> (Unit, Direction) {
         false => Direction::Backward,
     };
     (unit, direction)
-}
-
-/// Typing is counted, never cut: the writer sees what is too much and shortens it.
-fn unlimited() -> Limits {
-    Limits {
-        visible_chars: usize::MAX,
-        ..Limits::DEFAULT
-    }
 }

@@ -114,7 +114,7 @@ impl Core {
             } else {
                 format!("\n{text}")
             };
-            if let Some(pasted) = edit::paste_plain(&there, &text, &Limits::DEFAULT) {
+            if let Some(pasted) = edit::paste_plain(&there, &text, &Limits::STORED) {
                 self.history
                     .record(&self.state, &pasted.edited.state, Step::Command, now);
                 self.state = pasted.edited.state;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Fragment, Limits, Position};
+use crate::{Fragment, Limits, Link, Mark, Marks, Piece, Position, Run};
 
 const LIMITS: Limits = Limits::DEFAULT;
 
@@ -151,6 +151,49 @@ fn b41_a_large_paste_is_capped_and_nothing_typed_is_lost() {
     let result = paste(&state("x|y"), &lines, &LIMITS).unwrap();
     assert_eq!(result.left_out, 3_000);
     assert_eq!(result.edited.state.document.blocks().len(), 2_000);
+}
+
+#[test]
+fn what_was_pasted_can_be_sent() {
+    let family = "👨‍👩‍👧‍👦";
+    let marked = |at: usize| {
+        let marks = [Marks::default(), Marks::default().with(Mark::Bold)];
+        Run::new("x", marks[at % 2].clone())
+    };
+    let linked = |at: usize| {
+        let address = format!("https://a.org/{at}{}", "/b".repeat(900));
+        Run::new("x", Marks::default().linked(Link::parse(&address).ok()))
+    };
+    let of_runs = |runs: Vec<Run>| {
+        Fragment::of_blocks(vec![Piece {
+            runs,
+            ..Piece::default()
+        }])
+    };
+    for large in [
+        Fragment::from_plain_text(&family.repeat(9_000)),
+        Fragment::from_plain_text(&"e\u{301}\u{301}\u{301}\u{301}".repeat(9_990)),
+        of_runs((0..9_000).map(marked).collect()),
+        of_runs((0..500).map(linked).collect()),
+    ] {
+        let pasted = paste(&state("a{b}*c*|"), &large, &LIMITS).unwrap();
+        let document = pasted.edited.state.document;
+        assert!(pasted.left_out > 0);
+        assert_eq!(document.check(&LIMITS), Ok(()));
+        assert!(document.length() <= LIMITS.visible_chars);
+    }
+    let typed = Fragment::from_plain_text(&family.repeat(9_000)).to_document();
+    assert!(typed.length() > LIMITS.visible_chars, "the counter says it");
+}
+
+#[test]
+fn a_pasted_character_of_thousands_of_accents_has_a_few() {
+    let accents = Fragment::from_plain_text(&format!("Hello a{}", "\u{301}".repeat(60_000)));
+    let pasted = paste(&state("|"), &accents, &LIMITS).unwrap();
+    assert!(pasted.left_out > 1_000);
+    let document = pasted.edited.state.document;
+    assert_eq!(document.visible_chars(), "Hello a…".chars().count());
+    assert!(document.bounded_for_display() == document);
 }
 
 #[test]
