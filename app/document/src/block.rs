@@ -106,6 +106,19 @@ impl Block {
         }
     }
 
+    /// The same with other runs, of which the visible characters are known already.
+    pub(crate) fn with_counted(&self, runs: Vec<Run>, visible_chars: Option<usize>) -> Self {
+        Self {
+            visible_chars: visible_chars.map_or_else(OnceLock::new, OnceLock::from),
+            ..self.with_runs(runs)
+        }
+    }
+
+    /// Its visible characters, where they were counted before.
+    pub(crate) fn counted_chars(&self) -> Option<usize> {
+        self.visible_chars.get().copied()
+    }
+
     pub(crate) fn byte_len(&self) -> usize {
         self.runs.iter().map(|run| run.text().len()).sum()
     }

@@ -196,8 +196,12 @@ impl Document {
     pub(crate) fn set_block(&mut self, index: usize, block: Arc<Block>) {
         let content = Arc::make_mut(&mut self.content);
         let old = &content.blocks[index];
-        if let Some(count) = content.visible_chars.get_mut() {
-            *count = *count - old.visible_chars() + block.visible_chars();
+        // Nothing is counted for a letter; whoever asks next has it counted.
+        let counts = (content.visible_chars.take())
+            .zip(old.counted_chars())
+            .zip(block.counted_chars());
+        if let Some(((all, before), after)) = counts {
+            content.visible_chars = OnceLock::from(all - before + after);
         }
         content.blocks[index] = block;
     }

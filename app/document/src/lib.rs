@@ -33,6 +33,7 @@
 mod block;
 mod bounded;
 pub mod character;
+mod count;
 mod document;
 pub mod edit;
 mod error;

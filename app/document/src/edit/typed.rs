@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::State;
-use crate::{Block, BlockId, Position, Run, Selection, character, text};
+use crate::{Block, BlockId, Position, Run, Selection, character, count, text};
 
 /// A text typed into one run, as it is about to be taken over.
 #[derive(Clone, Debug)]
@@ -37,12 +37,16 @@ pub fn typed(
     if middle != text || text.contains(character::is_forbidden) || state.pending.is_some() {
         return None;
     }
+    let counted = old.counted_chars().and_then(|before| {
+        let typed = byte..byte + text.len();
+        count::after_change(before, run_before.text(), shown, typed)
+    });
     let mut runs = old.runs().to_vec();
     runs[run] = Run::of_clean(shown.to_owned(), run_before.marks().clone());
     let start: u32 = before.iter().map(|run| text::utf16_len(run.text())).sum();
     Some(Typed {
         index,
-        block: Arc::new(old.with_runs(runs)),
+        block: Arc::new(old.with_counted(runs, counted)),
         caret: Position::new(block, start + at + text::utf16_len(text)),
     })
 }
@@ -122,6 +126,7 @@ mod tests {
         let mut after = before;
         typed.apply(&mut after);
         assert_eq!(after, read.state);
+        assert_eq!(after.document.visible_chars(), "one txwo three".len());
         assert_eq!(
             after.document.visible_chars(),
             read.state.document.visible_chars()
