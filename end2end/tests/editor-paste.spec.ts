@@ -1,7 +1,7 @@
 // What other programs put on the clipboard. The fixtures are written after what the programs are
 // known to write; the names say which.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "../support/editor.ts";
 
@@ -26,6 +26,27 @@ test("from Gmail, Apple Mail and Outlook", async ({ editor }) => {
   await editor.begin("|");
   await editor.paste({ "text/html": fixture("outlook.html") });
   await editor.expectText("Hello,\n\nplease *call* me.");
+});
+
+// The same files that the document's own tests read, through the browser's parser.
+const pastes = path.join(import.meta.dirname, "../../app/document/tests/pastes");
+for (const file of readdirSync(pastes)) {
+  test(`arrives whole: ${path.parse(file).name}`, async ({ editor }) => {
+    const [expected, html] = readFileSync(path.join(pastes, file), "utf8").split("\n-----\n");
+    await editor.paste({ "text/html": html });
+    // Where a list begins to count is not written down here.
+    await editor.expectText(expected.replace(/^( *(?:> )?)#\d+ /gm, "$1# "));
+  });
+}
+
+test("HTML that is nested without end does not hold up the page", async ({ editor }) => {
+  const took = await editor.page.evaluate(() => performance.now());
+  await editor.paste({ "text/html": `${"<div>".repeat(26_000)}deep` });
+  await editor.expectText("deep");
+  await editor.begin("|");
+  await editor.paste({ "text/html": `${"<b a=1><i b=2><u c=3>".repeat(40)}${"<p>x".repeat(1_500)}` });
+  await expect.poll(() => editor.box.evaluate((host) => host.querySelectorAll("p").length)).toBe(1_500);
+  expect((await editor.page.evaluate(() => performance.now())) - took).toBeLessThan(10_000);
 });
 
 test("a table of a spreadsheet keeps every cell", async ({ editor }) => {

@@ -123,6 +123,8 @@ struct Around {
     quotations: usize,
     /// It is in a row of a table that is one line.
     in_row: bool,
+    /// By a style alone, as Google Docs writes around its links.
+    is_underlined_as_link: bool,
     /// It is invisible, or its letters have no size.
     is_unseen: bool,
     is_sizeless: bool,
@@ -202,7 +204,12 @@ impl<N: Node> Walk<N> {
         }
 
         mark(node, name, &mut around.marks);
+        if name == "a" && around.is_underlined_as_link {
+            around.marks.underline = false;
+        }
+        let was_underlined = around.marks.underline;
         style.apply(&mut around.marks);
+        around.is_underlined_as_link |= around.marks.underline && !was_underlined;
         around.verbatim = style
             .keeps_white_space
             .unwrap_or(around.verbatim || matches!(name, "pre" | "listing" | "plaintext" | "xmp"));

@@ -3,6 +3,7 @@
 #[path = "../../tests/dom/mod.rs"]
 mod dom;
 mod meaning;
+mod pastes;
 mod ready;
 mod styles;
 mod tables;
@@ -85,6 +86,13 @@ fn links() {
     let styled = "<a href='https://a.org/' style='text-decoration:none'>\
         <span style='text-decoration:underline'>here</span></a>";
     assert_eq!(imported(styled), "[here]");
+    let around =
+        "<span style='text-decoration:underline'>a <a href='https://a.org/'>here</a></span>";
+    assert_eq!(imported(around), "_a _[here]");
+    assert_eq!(
+        imported("<u><a href='https://a.org/'>here</a></u>"),
+        "_[here]_"
+    );
     assert_eq!(imported("<a name=x>here</a>"), "here");
 }
 

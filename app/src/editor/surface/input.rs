@@ -3,7 +3,7 @@
 //! Kinds of input are those of Input Events Level 2, 4.1.2.
 
 use document::{
-    BlockKind, Limits, Mark, Position, Selection, Step,
+    BlockKind, Limits, Link, Mark, Position, Selection, Step,
     edit::{self, Direction, Edited, State, Unit},
 };
 use wasm_bindgen::JsCast;
@@ -246,6 +246,13 @@ impl Core {
             "formatOutdent" => Command::Outdent,
             "insertUnorderedList" => Command::List(BlockKind::Bullet),
             "insertOrderedList" => Command::List(BlockKind::Numbered),
+            "insertLink" => {
+                let address = event.data().unwrap_or_default();
+                let Ok(link) = Link::from_typed(&address) else {
+                    return;
+                };
+                Command::SetLink(link, None)
+            }
             "insertFromPaste" | "insertFromPasteAsQuotation" => {
                 if let Some(data) = event.data_transfer() {
                     self.paste_from(&data);

@@ -22,6 +22,8 @@
 //! | `command` | what toolbar and shortcuts can do, and what is active |
 //! | `quirk` | what single browsers do differently, each with its bug |
 //! | `rescue` | a crash of the program leaves a text area with the text |
+//!
+//! `../COMMANDS.md` says what comes of everything that a browser may ask for.
 
 mod block_view;
 mod clipboard;
