@@ -6,7 +6,6 @@ use std::{hint::black_box, time::Instant};
 use document::{
     Document, Fragment, History, Limits, Mark, Position, Selection, Step,
     edit::{self, State},
-    html::{Content, Node},
 };
 
 #[path = "../tests/dom/mod.rs"]

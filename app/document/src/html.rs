@@ -13,8 +13,7 @@ mod sheet;
 mod style;
 mod table;
 mod tag;
-
-pub use import::{Content, Node};
+mod tree;
 
 #[cfg(test)]
 mod tests;

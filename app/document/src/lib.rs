@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Where to look: [`edit`] for what can be done to a document, [`History`] for undo, [`outline`]
-//! for showing it, [`html`] and [`Fragment`] for the clipboard.
+//! for showing it, [`Fragment`] for the clipboard.
 //!
 //! Every `Document` keeps these invariants, however it was made:
 //!
@@ -39,7 +39,7 @@ pub mod edit;
 mod error;
 mod fragment;
 mod history;
-pub mod html;
+mod html;
 mod json;
 mod limits;
 mod link;

@@ -4,10 +4,7 @@ mod dom;
 mod said;
 mod script;
 
-use document::{
-    Document, Fragment, Limits, Link,
-    html::{Content, Node},
-};
+use document::{Document, Fragment, Limits, Link};
 use proptest::{collection::vec, prelude::*};
 use said::said;
 

@@ -10,7 +10,6 @@ mod said;
 use document::{
     Document, Fragment, Limits,
     edit::{self, State},
-    html::{Content, Node},
 };
 use said::said;
 

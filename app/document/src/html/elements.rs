@@ -1,10 +1,10 @@
 //! What elements mean.
 
-use super::{Node, script::Script};
+use super::{script::Script, tree::Node};
 use crate::{Link, Marks};
 
 /// The marks that an element gives its text.
-pub(super) fn mark(node: &impl Node, name: &str, marks: &mut Marks) {
+pub(super) fn mark(node: Node<'_>, name: &str, marks: &mut Marks) {
     match name {
         "b" | "strong" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "th" => marks.bold = true,
         "i" | "em" => marks.italic = true,
@@ -30,7 +30,7 @@ pub(super) fn script(name: &str) -> Option<Script> {
 }
 
 /// The depth that an item states: Word on the web writes each item as a list of its own.
-pub(super) fn level(item: &impl Node) -> u8 {
+pub(super) fn level(item: Node<'_>) -> u8 {
     let stated = item
         .attribute("data-aria-level")
         .or_else(|| item.attribute("aria-level"));
@@ -40,7 +40,7 @@ pub(super) fn level(item: &impl Node) -> u8 {
 
 /// The depth of a list that Google Docs states, which writes each level as a list of its own when
 /// it makes a page of a document.
-pub(super) fn list_level(list: &impl Node) -> u8 {
+pub(super) fn list_level(list: Node<'_>) -> u8 {
     let class = list.attribute("class").unwrap_or_default();
     let mut classes = class.split_ascii_whitespace();
     let name = classes.find(|class| class.starts_with("lst-kix_"));

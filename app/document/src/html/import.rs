@@ -4,59 +4,38 @@
 //! nothing readable is lost. Nothing is ever put into a page: the tree that is walked is inert, and
 //! what comes out is text with marks.
 
-use std::borrow::Cow;
-
 use super::{
     blocks::{Blocks, Place, is_collapsible},
     elements::{self, is_block, is_unreadable, level, list_level, mark},
     office::{self, Listed},
-    ready::{Ready, SHEET, STYLE},
+    ready::{Ready, SHEET},
     script::Script,
     sheet::Sheet,
     style::Style,
     table,
+    tree::{Content, Node, Tree},
 };
 use crate::{BlockKind, Format, Fragment, Limits, Marks, Numbering};
 
 /// Nodes that are visited, at the most: a bound on what a hostile clipboard costs.
 const NODES: usize = 200_000;
 
-/// A node of a parsed, inert HTML tree: in a browser one that `DOMParser` made, in tests one of a
-/// native parser.
-pub trait Node: Clone {
-    fn content(&self) -> Content<'_>;
-
-    /// An attribute of an element, by its lower-case name.
-    fn attribute(&self, name: &str) -> Option<String>;
-
-    fn children(&self) -> Vec<Self>;
-}
-
-/// What a node is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content<'a> {
-    /// An element, by its local name in lower case.
-    Element(Cow<'a, str>),
-    Text(Cow<'a, str>),
-    /// A comment, a document type, a processing instruction: never shown.
-    Other,
-}
-
 impl Fragment {
-    /// Blocks of HTML text. `parse` gives the document that a parser makes of what it is handed,
-    /// which says the same and is made for that, see the module `ready`.
-    pub fn from_html<N: Node>(html: &str, parse: impl FnOnce(&str) -> Option<N>) -> Option<Self> {
+    /// Blocks of HTML text. `parse` gives what a parser makes of it, written down again: the element
+    /// `html` with all that is inside. What it is handed says the same as `html` and is made for
+    /// that, see the module `ready`.
+    pub fn from_html(html: &str, parse: impl FnOnce(&str) -> Option<String>) -> Option<Self> {
         let ready = Ready::new(html);
-        let mut fragment = Self::from_tree(&parse(&ready.html)?);
+        let mut fragment = Self::from_parsed(&parse(&ready.html)?);
         fragment.cut |= ready.is_cut;
         Some(fragment)
     }
 
-    /// Blocks of what is below `root`.
-    pub(super) fn from_tree(root: &impl Node) -> Self {
+    pub(super) fn from_parsed(html: &str) -> Self {
+        let tree = Tree::read(html);
         let mut walk = Walk::default();
         let outside = Around::default();
-        push_children(&mut walk.left, root, &outside);
+        push_all(&mut walk.left, tree.roots(), &outside);
         let mut nodes = 0;
         while let Some(task) = walk.left.pop() {
             nodes += 1;
@@ -65,7 +44,7 @@ impl Fragment {
                 break;
             }
             match task {
-                Task::Visit(node, around) => walk.visit(&node, around),
+                Task::Visit(node, around) => walk.visit(node, around),
                 Task::Close => walk.blocks.close(),
                 Task::CloseItem => walk.close_item(),
                 Task::EndRow => walk.blocks.end_row(),
@@ -81,9 +60,10 @@ impl Fragment {
     }
 }
 
-struct Walk<N> {
+#[derive(Default)]
+struct Walk<'t> {
     /// What is left to do, the next last. Not recursion: a hostile tree may be any depth.
-    left: Vec<Task<N>>,
+    left: Vec<Task<'t>>,
     blocks: Blocks,
     /// A list item was begun and has no text yet.
     item: Option<Item>,
@@ -92,8 +72,8 @@ struct Walk<N> {
     full: bool,
 }
 
-enum Task<N> {
-    Visit(N, Around),
+enum Task<'t> {
+    Visit(Node<'t>, Around),
     Close,
     CloseItem,
     EndRow,
@@ -130,24 +110,11 @@ struct Around {
     is_sizeless: bool,
 }
 
-impl<N> Default for Walk<N> {
-    fn default() -> Self {
-        Self {
-            left: Vec::new(),
-            blocks: Blocks::default(),
-            item: None,
-            sheet: Sheet::default(),
-            full: false,
-        }
-    }
-}
-
-impl<N: Node> Walk<N> {
-    fn visit(&mut self, node: &N, around: Around) {
+impl<'t> Walk<'t> {
+    fn visit(&mut self, node: Node<'t>, around: Around) {
         match node.content() {
-            Content::Text(text) => self.text(&text, &around),
-            Content::Element(name) => self.element(node, &name, around),
-            Content::Other => {}
+            Content::Text(text) => self.text(text, &around),
+            Content::Element(name) => self.element(node, name, around),
         }
     }
 
@@ -169,7 +136,7 @@ impl<N: Node> Walk<N> {
         }
     }
 
-    fn element(&mut self, node: &N, name: &str, mut around: Around) {
+    fn element(&mut self, node: Node<'t>, name: &str, mut around: Around) {
         if name == "style" || name == "noframes" && node.attribute(SHEET).is_some() {
             self.sheet.take(&text_of(node));
         }
@@ -237,11 +204,11 @@ impl<N: Node> Walk<N> {
                 self.begin_block(node, name, &style, &mut around);
             }
         }
-        push_children(&mut self.left, node, &around);
+        push_all(&mut self.left, node.children(), &around);
     }
 
     /// In a row, only cells are told apart.
-    fn begin_in_row(&mut self, node: &N, name: &str, around: &mut Around) {
+    fn begin_in_row(&mut self, node: Node<'t>, name: &str, around: &mut Around) {
         around.verbatim = false;
         if matches!(name, "td" | "th") {
             self.blocks.cell(table::columns(node));
@@ -252,8 +219,8 @@ impl<N: Node> Walk<N> {
     }
 
     /// What the style sheet and the element's own declarations say. Most have neither.
-    fn style(&mut self, node: &N, name: &str) -> Style {
-        let own = node.attribute(STYLE).unwrap_or_default();
+    fn style(&mut self, node: Node<'t>, name: &str) -> Style {
+        let own = node.style();
         let class = match self.sheet.is_empty() {
             true => None,
             false => node.attribute("class"),
@@ -261,7 +228,7 @@ impl<N: Node> Walk<N> {
         self.sheet.style(name, &class.unwrap_or_default(), &own)
     }
 
-    fn begin_block(&mut self, node: &N, name: &str, style: &Style, around: &mut Around) {
+    fn begin_block(&mut self, node: Node<'t>, name: &str, style: &Style, around: &mut Around) {
         match name {
             "ul" | "ol" | "menu" | "dir" => {
                 // An item that holds nothing but a list is how some programs indent.
@@ -355,14 +322,12 @@ impl<N: Node> Walk<N> {
 }
 
 /// The text right in an element.
-fn text_of(node: &impl Node) -> String {
-    let mut out = String::new();
-    for child in node.children() {
-        if let Content::Text(text) = child.content() {
-            out.push_str(&text);
-        }
-    }
-    out
+fn text_of(node: Node<'_>) -> String {
+    let texts = node.children().filter_map(|child| match child.content() {
+        Content::Text(text) => Some(text),
+        Content::Element(_) => None,
+    });
+    texts.collect()
 }
 
 /// What pages show around a `q` element, by how many it is in.
@@ -373,7 +338,8 @@ fn quotation_marks(around: usize) -> [&'static str; 2] {
     }
 }
 
-fn push_children<N: Node>(left: &mut Vec<Task<N>>, node: &N, around: &Around) {
-    let children = node.children().into_iter().rev();
-    left.extend(children.map(|child| Task::Visit(child, around.clone())));
+fn push_all<'t>(left: &mut Vec<Task<'t>>, nodes: impl Iterator<Item = Node<'t>>, around: &Around) {
+    let first = left.len();
+    left.extend(nodes.map(|node| Task::Visit(node, around.clone())));
+    left[first..].reverse();
 }

@@ -1,9 +1,8 @@
 //! Lists of word processors, which are paragraphs that say in a style what they are.
 
 use super::{
-    import::{Content, Node},
-    ready::STYLE,
     style::Style,
+    tree::{Content, Node},
 };
 use crate::{BlockKind, Format, Limits};
 
@@ -21,7 +20,7 @@ pub(super) enum Listed {
 }
 
 /// Word says the level in the style `mso-list`, and everything else in the text of the mark.
-pub(super) fn listed(paragraph: &impl Node, style: &Style) -> Option<Listed> {
+pub(super) fn listed(paragraph: Node<'_>, style: &Style) -> Option<Listed> {
     let level =
         (style.list.as_deref()?.split_whitespace()).find_map(|word| word.strip_prefix("level"))?;
     let depth = level.parse::<u8>().ok()?.saturating_sub(1);
@@ -54,34 +53,22 @@ fn is_bullet(mark: &str) -> bool {
     }
 }
 
-fn mark(paragraph: &impl Node) -> Option<String> {
-    let mut left: Vec<_> = paragraph.children();
-    left.reverse();
-    for _ in 0..LOOKED_AT {
-        let node = left.pop()?;
+fn mark(paragraph: Node<'_>) -> Option<String> {
+    let is_mark = |node: &Node<'_>| {
         let mut style = Style::default();
-        style.take(&node.attribute(STYLE).unwrap_or_default(), false);
-        if style.is_list_mark() {
-            return Some(text(&node));
-        }
-        let children = node.children();
-        left.extend(children.into_iter().rev());
-    }
-    None
+        style.take(&node.style(), false);
+        style.is_list_mark()
+    };
+    paragraph.inside().take(LOOKED_AT).find(is_mark).map(text)
 }
 
-fn text(node: &impl Node) -> String {
-    let mut out = String::new();
-    let mut left = vec![node.clone()];
-    for _ in 0..LOOKED_AT {
-        let Some(node) = left.pop() else {
-            break;
-        };
-        match node.content() {
-            Content::Text(text) => out.push_str(&text),
-            Content::Element(_) => left.extend(node.children().into_iter().rev()),
-            Content::Other => {}
-        }
-    }
-    out
+fn text(node: Node<'_>) -> String {
+    let texts = node
+        .inside()
+        .take(LOOKED_AT)
+        .filter_map(|node| match node.content() {
+            Content::Text(text) => Some(text),
+            Content::Element(_) => None,
+        });
+    texts.collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     elements::is_block,
-    import::{Content, Node},
+    tree::{Content, Node},
 };
 
 /// Nodes of a cell that are looked at, and lines that it may have: what has more is no cell of
@@ -12,30 +12,27 @@ const LINES: usize = 3;
 
 /// Whether a row of a table is read as one line: it has several cells, and each of them could stand
 /// in one. Everything else stays in lines of its own.
-pub(super) fn is_line(row: &impl Node) -> bool {
-    let cells: Vec<_> = row.children().into_iter().filter(is_cell).collect();
-    cells.len() > 1 && cells.iter().all(is_short)
+pub(super) fn is_line(row: Node<'_>) -> bool {
+    let cells = || row.children().filter(|node| is_cell(*node));
+    cells().nth(1).is_some() && cells().all(is_short)
 }
 
-fn is_cell(node: &impl Node) -> bool {
-    matches!(node.content(), Content::Element(name) if matches!(&*name, "td" | "th"))
+fn is_cell(node: Node<'_>) -> bool {
+    matches!(node.content(), Content::Element(name) if matches!(name, "td" | "th"))
 }
 
-fn is_short<N: Node>(cell: &N) -> bool {
-    let mut left = cell.children();
-    let (mut nodes, mut lines) = (0, 0);
-    while let Some(node) = left.pop() {
-        nodes += 1;
+fn is_short(cell: Node<'_>) -> bool {
+    let mut lines = 0;
+    for (at, node) in cell.inside().enumerate() {
         if let Content::Element(name) = node.content() {
-            match &*name {
+            match name {
                 "table" | "ul" | "ol" | "menu" | "dir" | "pre" | "blockquote" | "hr" => {
                     return false;
                 }
                 name => lines += usize::from(name == "br" || is_block(name)),
             }
-            left.extend(node.children());
         }
-        if nodes > NODES || lines > LINES {
+        if at >= NODES || lines > LINES {
             return false;
         }
     }
@@ -43,7 +40,7 @@ fn is_short<N: Node>(cell: &N) -> bool {
 }
 
 /// Columns that a cell takes.
-pub(super) fn columns(cell: &impl Node) -> usize {
+pub(super) fn columns(cell: Node<'_>) -> usize {
     let stated = cell.attribute("colspan").and_then(|span| span.parse().ok());
     stated.unwrap_or(1).clamp(1, 20)
 }

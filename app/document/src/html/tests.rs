@@ -10,7 +10,6 @@ mod tables;
 
 use dom::parse;
 
-use super::{Content, Node};
 use crate::{
     BYTES, Document, Fragment, Limits, edit,
     notation::{state, write},

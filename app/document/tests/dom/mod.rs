@@ -1,49 +1,33 @@
-//! HTML parsed natively, for the walk that runs over a browser's parser otherwise. html5ever
-//! follows the same specification.
+//! HTML parsed natively, where a browser's parser does it otherwise. html5ever follows the same
+//! specification.
 
-use std::rc::Rc;
-
-use html5ever::{ParseOpts, parse_document, tendril::TendrilSink};
-use markup5ever_rcdom::{NodeData, RcDom};
+use html5ever::{
+    ParseOpts, parse_document,
+    serialize::{SerializeOpts, TraversalScope, serialize},
+    tendril::TendrilSink,
+};
+use markup5ever_rcdom::{RcDom, SerializableHandle};
 
 // Shared by tests inside of the crate and outside, which name it differently.
-use super::{Content, Fragment, Node};
-
-#[derive(Clone)]
-pub struct Dom(Rc<markup5ever_rcdom::Node>);
-
-impl Node for Dom {
-    fn content(&self) -> Content<'_> {
-        match &self.0.data {
-            NodeData::Element { name, .. } => Content::Element(name.local.to_string().into()),
-            NodeData::Text { contents } => Content::Text(contents.borrow().to_string().into()),
-            _ => Content::Other,
-        }
-    }
-
-    fn attribute(&self, wanted: &str) -> Option<String> {
-        let NodeData::Element { attrs, .. } = &self.0.data else {
-            return None;
-        };
-        let attrs = attrs.borrow();
-        let found = attrs.iter().find(|attr| &*attr.name.local == wanted)?;
-        Some(found.value.to_string())
-    }
-
-    fn children(&self) -> Vec<Self> {
-        self.0.children.borrow().iter().cloned().map(Dom).collect()
-    }
-}
+use super::Fragment;
 
 /// What pasting this HTML would put in.
 pub fn parse(html: &str) -> Fragment {
-    Fragment::from_html(html, |html| Some(tree(html))).unwrap_or_else(|| unreachable!())
+    Fragment::from_html(html, |html| Some(parsed(html))).unwrap_or_else(|| unreachable!())
 }
 
-/// As `DOMParser` makes it.
-pub fn tree(html: &str) -> Dom {
+/// As `DOMParser` parses it, and `outerHTML` writes it down.
+pub fn parsed(html: &str) -> String {
     let mut options = ParseOpts::default();
     options.tree_builder.scripting_enabled = false;
     let dom = parse_document(RcDom::default(), options).one(html);
-    Dom(dom.document)
+    let document: SerializableHandle = dom.document.into();
+    let options = SerializeOpts {
+        scripting_enabled: false,
+        traversal_scope: TraversalScope::ChildrenOnly(None),
+        create_missing_parent: false,
+    };
+    let mut out = Vec::new();
+    serialize(&mut out, &document, options).unwrap_or_else(|_| unreachable!());
+    String::from_utf8(out).unwrap_or_default()
 }

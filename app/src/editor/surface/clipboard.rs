@@ -3,7 +3,7 @@
 use document::{Fragment, Limits, Step, edit};
 use web_sys::{ClipboardEvent, DataTransfer};
 
-use super::{core::Core, dom, editor::Notice, html_tree};
+use super::{core::Core, dom, editor::Notice, html};
 
 /// Our own format. It says exactly what was copied; what it holds is checked again when pasted.
 const OWN: &str = "application/x-carepost-fragment+json";
@@ -83,7 +83,7 @@ fn read(data: &DataTransfer, plain_only: bool) -> Option<Found> {
         if let Some(fragment) = get(OWN).and_then(|json| Fragment::from_json(&json).ok()) {
             return Some(Found::Fragment(fragment));
         }
-        let html = get("text/html").and_then(|html| html_tree::fragment(&html));
+        let html = get("text/html").and_then(|html| html::fragment(&html));
         if let Some(fragment) = html.filter(|fragment| !fragment.text().trim().is_empty()) {
             return Some(Found::Fragment(fragment));
         }

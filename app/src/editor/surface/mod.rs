@@ -18,7 +18,7 @@
 //! | `composition` | input methods |
 //! | `view`, `frame`, `block_view` | the model in the page |
 //! | `selection` | positions of the model and places in the page |
-//! | `clipboard`, `drag`, `html_tree` | copy, cut, paste, drag and drop |
+//! | `clipboard`, `drag`, `html` | copy, cut, paste, drag and drop |
 //! | `command` | what toolbar and shortcuts can do, and what is active |
 //! | `quirk` | what single browsers do differently, each with its bug |
 //! | `rescue` | a crash of the program leaves a text area with the text |
@@ -35,7 +35,7 @@ mod drag;
 mod editor;
 mod event;
 mod frame;
-mod html_tree;
+mod html;
 mod input;
 mod keyboard;
 mod native;
