@@ -1,6 +1,7 @@
 //! Lists of word processors, which are paragraphs that say in a style what they are.
 
 use super::{
+    script::is_spoken,
     style::Style,
     tree::{Content, Node},
 };
@@ -48,8 +49,8 @@ fn is_bullet(mark: &str) -> bool {
     let mut chars = mark.chars();
     match (chars.next(), chars.next()) {
         (None, _) => true,
-        (Some(only), None) => !only.is_numeric(),
-        _ => !mark.contains(char::is_alphanumeric),
+        (Some(only), None) => !only.is_ascii_digit(),
+        _ => !mark.contains(is_spoken),
     }
 }
 

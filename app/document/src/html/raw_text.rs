@@ -6,8 +6,11 @@ pub(super) fn end(name: &str, text: &str) -> Option<usize> {
     Some(match name {
         "script" => end_of_script(text),
         "style" | "textarea" | "title" | "xmp" | "iframe" | "noembed" | "noframes" => {
-            let mut tags = text.match_indices("</").map(|(at, _)| at);
-            let end = tags.find(|at| is_tag(&text[at + 2..], name));
+            let mut tags = text.match_indices('<').map(|(at, _)| at);
+            let end = tags.find(|at| {
+                let end = text[at + 1..].strip_prefix('/');
+                end.is_some_and(|end| is_tag(end, name))
+            });
             end.unwrap_or(text.len())
         }
         "plaintext" => text.len(),
@@ -40,10 +43,8 @@ fn end_of_script(text: &str) -> usize {
 
 /// The end of a comment, or of what is taken for one, such as a document type.
 pub(super) fn end_of_comment(html: &str) -> usize {
-    let end = |start: usize, mark: &str| {
-        let found = html[start..].find(mark);
-        found.map(|at| start + at + mark.len())
-    };
+    let end =
+        |start: usize, mark: &str| find(&html[start..], mark).map(|at| start + at + mark.len());
     let end = match html.strip_prefix("<!--") {
         Some(inside) if inside.starts_with('>') => Some(5),
         Some(inside) if inside.starts_with("->") => Some(6),
@@ -56,6 +57,12 @@ pub(super) fn end_of_comment(html: &str) -> usize {
         None => end(2, ">"),
     };
     end.unwrap_or(html.len())
+}
+
+/// As `str::find`, of which each use is a kilobyte of the browser's program.
+#[inline(never)]
+pub(super) fn find(text: &str, mark: &str) -> Option<usize> {
+    text.find(mark)
 }
 
 fn is_tag(text: &str, name: &str) -> bool {

@@ -12,7 +12,7 @@
 //! that costs a style or a report, and nothing else.
 
 use super::{
-    elements::{has_no_end, is_block, is_mark},
+    elements::{has_no_end, is_block, is_mark, is_one_of},
     raw_text,
     tag::Tag,
 };
@@ -144,11 +144,21 @@ impl Ready {
             return tag.rest;
         };
         let (text, rest) = tag.rest.split_at(end);
-        match name == "style" && text.to_ascii_lowercase().contains("</noframes") {
-            true => self.text(&text.replace("</", "<")),
-            false => self.text(text),
+        match name {
+            "style" => self.sheet(text),
+            _ => self.text(text),
         }
         rest
+    }
+
+    /// A style sheet, without what would end it now.
+    fn sheet(&mut self, mut text: &str) {
+        while let Some(end) = raw_text::end("noframes", text).filter(|end| *end < text.len()) {
+            self.text(&text[..end]);
+            self.html.push_str("</x");
+            text = &text[end + "</n".len()..];
+        }
+        self.text(text);
     }
 
     /// Whether an element may begin here.
@@ -203,21 +213,7 @@ impl Ready {
 
 /// Attributes that the import reads, and those by which parsers decide.
 fn is_read(name: &str) -> bool {
-    matches!(
-        name,
-        "alt"
-            | "aria-level"
-            | "class"
-            | "color"
-            | "colspan"
-            | "data-aria-level"
-            | "encoding"
-            | "face"
-            | "hidden"
-            | "href"
-            | "size"
-            | "start"
-            | "type"
-            | "value"
-    )
+    const THOSE: &str = "alt aria-level class color colspan data-aria-level encoding face hidden href size \
+        start type value";
+    is_one_of(name, THOSE)
 }

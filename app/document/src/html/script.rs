@@ -33,7 +33,7 @@ impl Script {
     /// How `text` is to be written after the character `before`.
     pub(super) fn written(self, text: &str, before: Option<char>) -> Written {
         let is_long = text.chars().nth(LONGEST).is_some();
-        let has_meaning = |c: char| c.is_alphanumeric() || self.character(c) != c;
+        let has_meaning = |c: char| is_spoken(c) || self.character(c) != c;
         if is_long || !text.contains(has_meaning) {
             return Written::AsItIs;
         }
@@ -49,11 +49,11 @@ impl Script {
             ("o", Some('n' | 'N')) => Written::Instead("º"),
             (text, _) if after_digit && ORDINALS.contains(&text) => Written::AsItIs,
             // There is nothing that it could be taken for a part of.
-            (_, base) if !base.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | ']')) => {
+            (_, base) if !base.is_some_and(|c| is_spoken(c) || matches!(c, ')' | ']')) => {
                 Written::AsItIs
             }
             (text, _) if text.starts_with('[') => Written::AsItIs,
-            (text, _) if text.chars().all(|c| c.is_alphanumeric() || c == '.') => {
+            (text, _) if text.chars().all(|c| is_spoken(c) || c == '.') => {
                 Written::Between("^", "")
             }
             (text, _) if text.starts_with('(') && text.ends_with(')') => Written::Between("^", ""),
@@ -79,6 +79,18 @@ impl Script {
 
     fn has_character(self, c: char) -> bool {
         c.is_whitespace() || self.character(c) != c
+    }
+}
+
+/// A letter or digit of any script, as near as it takes: Unicode's tables would weigh kilobytes in
+/// the browser's program.
+pub(super) fn is_spoken(c: char) -> bool {
+    match c {
+        'ª' | '²' | '³' | 'µ' | '¹' | 'º' => true,
+        // Signs of Latin 1, punctuation, arrows and shapes, and what fonts of signs have.
+        '\u{A0}'..='\u{BF}' | '\u{2010}'..='\u{205F}' | '\u{2190}'..='\u{2BFF}' => false,
+        '\u{3000}'..='\u{3003}' | '\u{E000}'..='\u{F8FF}' => false,
+        _ => c.is_ascii_alphanumeric() || !c.is_ascii(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::style::Style;
+use super::{raw_text::find, style::Style};
 
 /// Rules that are kept, at the most. Word brings some hundred, of which few are about text.
 const RULES: usize = 1_000;
@@ -34,7 +34,8 @@ impl Sheet {
         let mut rest = &*css;
         while let Some((before, after)) = rest.split_once('{') {
             // Statements such as `@import` have no block of their own.
-            let selectors = before.rsplit(';').next().unwrap_or_default().trim();
+            let selectors = before.rsplit(';').next().unwrap_or_default();
+            let selectors = without_marks(selectors);
             if selectors.starts_with('@') {
                 rest = after_block(after);
                 continue;
@@ -42,20 +43,27 @@ impl Sheet {
             let (declarations, next) = after.split_once('}').unwrap_or((after, ""));
             rest = next;
             if says_something(declarations) {
-                let rules = selectors.split(',').filter_map(|selector| {
-                    let (name, classes) = parts(selector.trim())?;
-                    Some(Rule {
-                        name,
-                        classes,
-                        declarations: declarations.to_owned(),
-                    })
-                });
-                let room = RULES.saturating_sub(self.rules.len());
-                self.rules.extend(rules.take(room));
+                for selector in selectors.split(',') {
+                    self.add(selector.trim(), declarations);
+                }
             }
         }
-        // Stable: of what says as much, the last counts.
-        self.rules.sort_by_key(|rule| rule.classes.len());
+    }
+
+    fn add(&mut self, selector: &str, declarations: &str) {
+        if let Some((name, classes)) = parts(selector)
+            && self.rules.len() < RULES
+        {
+            // Of what says as much, the last counts.
+            let says_less = |rule: &Rule| rule.classes.len() <= classes.len();
+            let at = self.rules.partition_point(says_less);
+            let rule = Rule {
+                name,
+                classes,
+                declarations: declarations.to_owned(),
+            };
+            self.rules.insert(at, rule);
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -96,7 +104,8 @@ fn says_something(declarations: &str) -> bool {
 
 /// A selector's name and classes. None if there is anything else in it.
 fn parts(selector: &str) -> Option<(String, Vec<String>)> {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_plain =
+        |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || matches!(c, '-' | '_' | '.');
     let mut parts = selector.split('.');
     let name = parts.next().filter(|_| selector.chars().all(is_plain))?;
     let classes: Vec<_> = parts.map(str::to_owned).collect();
@@ -114,19 +123,31 @@ fn after_block(css: &str) -> &str {
     end.map_or("", |end| &css[end + 1..])
 }
 
-/// Word also puts the whole sheet between the marks of an HTML comment (CSS Syntax, 4.3.1).
+/// Word puts the whole sheet between the marks of an HTML comment (CSS Syntax, 4.3.1).
+fn without_marks(selectors: &str) -> &str {
+    let mut rest = selectors.trim();
+    while let Some(after) = (rest.strip_prefix("<!--")).or_else(|| rest.strip_prefix("-->")) {
+        rest = after.trim();
+    }
+    rest
+}
+
 fn without_comments(css: &str) -> Cow<'_, str> {
-    if !css.contains("/*") && !css.contains("<!--") {
+    let Some(mut start) = find(css, "/*") else {
         return Cow::Borrowed(css);
+    };
+    let (mut out, mut rest) = (String::with_capacity(css.len()), css);
+    loop {
+        out.push_str(&rest[..start]);
+        let inside = &rest[start + 2..];
+        rest = find(inside, "*/").map_or("", |end| &inside[end + 2..]);
+        match find(rest, "/*") {
+            Some(next) => start = next,
+            None => break,
+        }
     }
-    let mut out = String::with_capacity(css.len());
-    for (at, part) in css.split("/*").enumerate() {
-        out.push_str(match at {
-            0 => part,
-            _ => part.split_once("*/").map_or("", |(_, after)| after),
-        });
-    }
-    Cow::Owned(out.replace("<!--", "").replace("-->", ""))
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

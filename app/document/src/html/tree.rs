@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::{
+    elements::is_one_of,
     raw_text,
     ready::STYLE,
     tag::{Attribute, Tag},
@@ -53,7 +54,7 @@ impl<'a> Tree<'a> {
             let (text, tag) = rest.split_at(at);
             tree.text(unescaped(text));
             rest = if tag.starts_with("<!--") {
-                &tag[tag.find("-->").map_or(tag.len(), |end| end + "-->".len())..]
+                &tag[raw_text::find(tag, "-->").map_or(tag.len(), |end| end + "-->".len())..]
             } else if tag.starts_with("<!") {
                 tag.split_once('>').map_or("", |(_, after)| after)
             } else if let Some(end) = tag.strip_prefix("</") {
@@ -84,7 +85,7 @@ impl<'a> Tree<'a> {
         let end = match name {
             // These have their text escaped, and this one has no end in what is parsed.
             "textarea" | "title" => None,
-            "plaintext" => rest.find("</plaintext>"),
+            "plaintext" => raw_text::find(rest, "</plaintext>"),
             name => raw_text::end(name, rest),
         };
         if let Some(end) = end {
@@ -198,9 +199,9 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 
 /// Elements without an end (HTML, 13.1.2), and those that serve no more.
 fn is_void(name: &str) -> bool {
-    const THOSE: &str = " area base basefont bgsound br col embed frame hr img input keygen link \
-        meta param source track wbr ";
-    THOSE.split(' ').any(|one| one == name)
+    const THOSE: &str = "area base basefont bgsound br col embed frame hr img input keygen link \
+        meta param source track wbr";
+    is_one_of(name, THOSE)
 }
 
 #[cfg(test)]
