@@ -43,20 +43,23 @@ fn end_of_script(text: &str) -> usize {
 
 /// The end of a comment, or of what is taken for one, such as a document type.
 pub(super) fn end_of_comment(html: &str) -> usize {
-    let end =
-        |start: usize, mark: &str| find(&html[start..], mark).map(|at| start + at + mark.len());
-    let end = match html.strip_prefix("<!--") {
-        Some(inside) if inside.starts_with('>') => Some(5),
-        Some(inside) if inside.starts_with("->") => Some(6),
-        Some(_) => match (end(4, "-->"), end(4, "--!>")) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        },
-        // Only inside of a drawing; elsewhere it ends before, and nothing is changed in it.
-        None if html.starts_with("<![CDATA[") => end(9, "]]>").or_else(|| end(2, ">")),
-        None => end(2, ">"),
-    };
-    end.unwrap_or(html.len())
+    if !html.starts_with("<!--") {
+        return html.find('>').map_or(html.len(), |at| at + 1);
+    }
+    // The dashes that begin it can be those that end it, but not before an exclamation mark.
+    let mut from = "<!".len();
+    while let Some(at) = find(&html[from..], "--") {
+        let end = from + at + "--".len();
+        let after = &html[end..];
+        if after.starts_with('>') {
+            return end + 1;
+        }
+        if after.starts_with("!>") && end >= "<!----".len() {
+            return end + 2;
+        }
+        from += at + 1;
+    }
+    html.len()
 }
 
 /// As `str::find`, of which each use is a kilobyte of the browser's program.

@@ -46,12 +46,16 @@ pub(super) struct Ready {
     marks: Vec<String>,
     /// There is text since a line was last begun in the place of a block.
     is_in_line: bool,
+    /// No `CDATA` section ends from here on.
+    has_no_cdata: bool,
 }
 
 struct Open {
     name: String,
     is_kept: bool,
 }
+
+const CDATA: &str = "<![CDATA[";
 
 /// In the place of what was left out: without it, what stands on both sides could be a tag.
 const NOTHING: &str = "<!---->";
@@ -107,6 +111,7 @@ impl Ready {
             };
         }
         let end = match after.chars().next() {
+            Some('!') if html.starts_with(CDATA) => self.end_of_cdata(html),
             Some('!' | '/' | '?') => raw_text::end_of_comment(html),
             _ => 1,
         };
@@ -116,6 +121,16 @@ impl Ready {
             false => self.text(&html[..end]),
         }
         &html[end..]
+    }
+
+    /// Only inside of a drawing; elsewhere it ends before, and nothing is changed in it.
+    fn end_of_cdata(&mut self, html: &str) -> usize {
+        let end = match self.has_no_cdata {
+            true => None,
+            false => raw_text::find(html, "]]>"),
+        };
+        self.has_no_cdata = end.is_none();
+        end.map_or_else(|| raw_text::end_of_comment(html), |at| at + "]]>".len())
     }
 
     fn start<'a>(&mut self, tag: &Tag<'a>) -> &'a str {
@@ -168,7 +183,10 @@ impl Ready {
         }
         if name == "a" {
             // It ends the one before (HTML, 13.2.6.4.7).
-            self.open.retain(|open| open.name != "a");
+            let mut looked_at = self.open.iter().rev().take(DEPTH);
+            if let Some(from_end) = looked_at.position(|open| open.name == "a") {
+                self.open.remove(self.open.len() - 1 - from_end);
+            }
         }
         let mut is_kept = self.open.len() < DEPTH;
         if is_mark(name) && is_kept {

@@ -66,6 +66,10 @@ fn text_that_looks_like_tags_stays() {
         ("<!--a--!><b>b</b>", "*b*"),
         ("<style><!-- </noframes> --></style>after", "after"),
         ("<<!-- -->b>x", "<b>x"),
+        ("<!---><b>a</b>", "*a*"),
+        ("<!--!><b>a</b>-->b", "b"),
+        ("<!---!><b>a</b>-->b", "b"),
+        ("<!-- - -- ---><b>a</b>", "*a*"),
         ("</p title='<style>'>a", "a"),
         ("a<plaintext><style>b</style>", "a\n<style>b</style>"),
     ] {
@@ -143,6 +147,23 @@ fn what_is_open_at_once_is_bounded() {
         // Parsers put the body of a table into it.
         assert!(depth(&parsed) < 1_100, "{start}: {}", depth(&parsed));
     }
+}
+
+// Each of these would take minutes if anything were looked for again and again.
+#[test]
+fn nothing_is_looked_for_twice() {
+    for (html, count) in [
+        ("<![CDATA[>", 100_000),
+        ("<!---->", 100_000),
+        ("<!--", 100_000),
+        ("</", 200_000),
+        ("<a b='", 100_000),
+        ("<style></noframes", 50_000),
+        ("<textarea>", 50_000),
+    ] {
+        ready(&html.repeat(count));
+    }
+    ready(&("<div>".repeat(40_000) + &"<a>".repeat(40_000)));
 }
 
 #[test]
