@@ -58,6 +58,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn the_same_as_counting_all(
             head in "([a-c \n]|\\PC|[\u{301}\u{200D}🇪🇸👍🏽नि्क]){0,20}",

@@ -171,7 +171,7 @@ impl<'t> Walk<'t> {
         }
 
         mark(node, name, &mut around.marks);
-        if name == "a" && around.is_underlined_as_link {
+        if name == "a" && around.marks.link.is_some() && around.is_underlined_as_link {
             around.marks.underline = false;
         }
         let was_underlined = around.marks.underline;

@@ -88,6 +88,8 @@ fn links() {
     let around =
         "<span style='text-decoration:underline'>a <a href='https://a.org/'>here</a></span>";
     assert_eq!(imported(around), "_a _[here]");
+    let place = "<span style='text-decoration:underline'><a name=x>here</a></span>";
+    assert_eq!(imported(place), "_here_");
     assert_eq!(
         imported("<u><a href='https://a.org/'>here</a></u>"),
         "_[here]_"
