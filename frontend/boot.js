@@ -21,6 +21,7 @@ export async function boot(program, parts) {
   const over = putOver();
   beginAtTheNew();
   showPasswords();
+  countFolders();
   const words = text(href("words"));
   const whose = document.querySelector("[data-account]")?.dataset;
   const early = async (keeper) => (await keepBeforeAwake(keeper), keeper);
@@ -51,6 +52,13 @@ export async function boot(program, parts) {
 function hearNews(whose) {
   const come = () => import("./live.js").then((live) => live.listen(whose));
   come().catch(() => window.addEventListener("online", () => come().catch(console.warn), { once: true }));
+}
+
+/** How much is in each folder is counted when somebody is about to choose one. */
+function countFolders() {
+  const choice = document.getElementById("folders");
+  const come = () => import("./folders.js").then(({ count }) => count(choice)).catch(console.warn);
+  if (choice) onIntent(choice, come);
 }
 
 async function text(address) {

@@ -62,6 +62,7 @@ test("the parts of the program are as light as they may be", () => {
     viewer: size(/viewer\.js\.br$/),
     changes: size(/changes\.js\.br$/),
     live: size(/live\.js\.br$/),
+    folders: size(/folders\.js\.br$/),
     styles: size(/\.css\.br$/),
   };
   for (const [part, bytes] of Object.entries(parts)) {

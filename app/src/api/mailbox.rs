@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{
     AccountId, ConversationId, Filed, FilingId, SearchId,
     search::{Search, SearchPage},
-    view::{Folder, FolderPage, TodayView, ViewingView},
+    view::{FolderPage, InFolders, TodayView, ViewingView},
 };
 
 use super::{ApiError, json::Json};
@@ -26,16 +26,12 @@ pub async fn count_unread(scope: Scope) -> Result<u32, ApiError> {
     super::answer(async { super::mailbox_of(scope).await?.unread().await }).await
 }
 
-/// Conversations in each folder, in the order of [`Folder::ALL`]; of the inbox, those that are unread. A
-/// page of `account` asks.
+/// How much is in folders, but the inbox, counted as `count_unread` is. A page of `account` asks.
 ///
 /// # Errors
 /// As [`view_today`]; `OtherAccount`.
 #[server(endpoint = "mailbox/folders", input = Json, output = Json)]
-pub async fn count_in_folders(
-    account: AccountId,
-    scope: Scope,
-) -> Result<[u32; Folder::ALL.len()], ApiError> {
+pub async fn count_in_folders(account: AccountId, scope: Scope) -> Result<InFolders, ApiError> {
     super::answer(async { super::mailbox_as(account, scope).await?.in_folders().await }).await
 }
 

@@ -23,8 +23,8 @@ use error::answer;
 #[cfg(feature = "ssr")]
 pub use error::{refusal, status};
 pub use mailbox::{
-    CountInFolders, CountNew, count_in_folders, count_new, count_unread, list_folder,
-    next_conversation, search_messages, view_filed, view_looked_for, view_people, view_today,
+    CountNew, count_in_folders, count_new, count_unread, list_folder, next_conversation,
+    search_messages, view_filed, view_looked_for, view_people, view_today,
 };
 pub use message::{carry_over, offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};

@@ -1,6 +1,6 @@
 //! Counts that the server counts up to a limit only: from there on it is "99+".
 
-use model::{limits::COUNT_UP_TO, view::Folder};
+use model::limits::COUNT_UP_TO;
 
 use super::Words;
 
@@ -18,14 +18,6 @@ impl Words {
             COUNT_UP_TO.. => self.count_many(&self.number(COUNT_UP_TO - 1)),
             count => self.number(count),
         }
-    }
-
-    /// What stands beside a folder's name: of the inbox how much is unread, of others how much is there.
-    pub fn in_folder(self, folder: Folder, count: u32) -> Option<String> {
-        (count > 0).then(|| match folder {
-            Folder::Inbox => self.unread_there(count).seen,
-            _ => self.tally(count),
-        })
     }
 
     /// ", 12 unread" or ", more than 99 unread", for those who hear it.

@@ -9,8 +9,6 @@ mod earlier;
 mod endless;
 pub mod fetched;
 #[cfg(feature = "hydrate")]
-mod folders;
-#[cfg(feature = "hydrate")]
 mod keys;
 mod leave;
 mod network;
@@ -110,7 +108,6 @@ pub fn begin(table: &str, account: Option<String>, keeper: Option<Keeper>) -> bo
         keys::begin();
         select::begin();
         news::begin();
-        folders::begin();
         endless::begin(page);
         watch::begin(page, account);
     }

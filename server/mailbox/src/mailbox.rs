@@ -9,7 +9,7 @@ use model::{
     draft::Kept,
     search::{Search, SearchPage},
     view::{
-        Carried, ComposeView, ConversationView, DetailsView, Edited, Folder, FolderPage, List,
+        Carried, ComposeView, ConversationView, DetailsView, Edited, FolderPage, InFolders, List,
         Receipt, Sent, TodayView, ViewingView,
     },
 };
@@ -97,12 +97,11 @@ impl Mailbox {
         Ok(unread.await?)
     }
 
-    /// How many conversations are in each folder, in the order of [`Folder::ALL`]; of the inbox, how
-    /// many of them are unread. Each is counted as far as [`model::limits::COUNT_UP_TO`].
+    /// How many conversations are in folders; of the inbox, [`Self::unread`] says what matters.
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn in_folders(&self) -> Result<[u32; Folder::ALL.len()], MailboxError> {
+    pub async fn in_folders(&self) -> Result<InFolders, MailboxError> {
         self.store.caught_up(self.viewer.account).await;
         let counts = conversation::in_folders(self.store.read(), &self.viewer, self.store.now());
         Ok(counts.await?)

@@ -277,6 +277,15 @@ impl Cursor {
     }
 }
 
+/// Conversations in folders, each counted up to [`limits::COUNT_UP_TO`](crate::limits::COUNT_UP_TO).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InFolders {
+    pub sent: u32,
+    pub starred: u32,
+    pub archived: u32,
+    pub deleted: u32,
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderPage {

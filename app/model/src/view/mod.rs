@@ -6,7 +6,7 @@ mod list;
 use document::Document;
 use serde::{Deserialize, Serialize};
 
-pub use self::list::{Cursor, Filter, Folder, FolderPage, List, Sort};
+pub use self::list::{Cursor, Filter, Folder, FolderPage, InFolders, List, Sort};
 use crate::{
     AccountId, AttachmentLimits, AttachmentView, AuthorRole, ClientKey, ConversationId, Date,
     ErrorCode, Language, MessageId, Moment, PatientId, Recipient, Relation, Scope, Timestamp,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::{
     AccountId,
+    limits::COUNT_UP_TO,
     view::{Folder, FolderPage, List, Sort},
 };
 
@@ -33,7 +34,7 @@ fn sort_name(words: Words, sort: Sort) -> &'static str {
 
 /// The choices, and a way to what was begun. `is_shown`: the list of `page` is what is shown, and
 /// not that of drafts. Of two folders the page knows how much is in them; the others are counted when
-/// somebody is about to choose (`page::folders`, with what is written here).
+/// somebody is about to choose (`frontend/folders.js`, with what is written here).
 pub fn choose(
     frame: &Frame,
     (account, scope): (AccountId, Scope),
@@ -47,12 +48,10 @@ pub fn choose(
     for folder in Folder::ALL {
         let is_here = folder == list.folder && is_shown;
         let is_inbox = folder == Folder::Inbox;
-        let known = match folder {
-            Folder::Inbox => page.unread,
-            _ if is_here => page.total,
-            _ => 0,
+        let count = match folder {
+            Folder::Inbox => (page.unread > 0).then(|| words.unread_there(page.unread).seen),
+            _ => (page.total > 0 && is_here).then(|| words.tally(page.total)),
         };
-        let count = words.in_folder(folder, known);
         let name = folder_name(words, folder);
         folders.push(option(folder.as_str(), name, is_here, count));
         if is_inbox {
@@ -97,6 +96,8 @@ pub fn choose(
                         name="folder"
                         autocomplete="off"
                         data-question=question.to_string()
+                        data-most=COUNT_UP_TO
+                        data-many=words.tally(COUNT_UP_TO)
                     >
                         {folders.collect_view()}
                     </select>

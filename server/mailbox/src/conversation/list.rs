@@ -3,7 +3,7 @@
 use model::{
     Timestamp,
     limits::{COUNT_UP_TO, HOLD_SECONDS},
-    view::{Filter, Folder, List, Sort},
+    view::{Filter, Folder, InFolders, List, Sort},
 };
 use sea_orm::{
     ConnectionTrait, Order, QueryResult, Statement, Value,
@@ -328,24 +328,25 @@ pub(crate) async fn unread(
     Ok(unread)
 }
 
-/// How many there are in each folder, in the order of [`Folder::ALL`], [`COUNT_UP_TO`] at the most; of
-/// the inbox, how many of them are unread.
+/// How many there are in folders, [`COUNT_UP_TO`] at the most.
 pub(crate) async fn in_folders(
     database: &impl ConnectionTrait,
     viewer: &Viewer,
     now: Timestamp,
-) -> Result<[u32; Folder::ALL.len()], StoreError> {
+) -> Result<InFolders, StoreError> {
     static QUERY: ForViewer = ForViewer::new();
     let query = || {
-        numbers(
-            Folder::ALL.map(|folder| match Kind::of(viewer, &List::of(folder)) {
-                Kind::Inbox => number_of_unread(viewer),
-                kind => number(viewer.listed().and_where(kind.condition()).take()),
-            }),
-        )
+        let kinds = [Kind::Sent, Kind::Starred, Kind::Archived, Kind::Deleted];
+        numbers(kinds.map(|kind| number(viewer.listed().and_where(kind.condition()).take())))
     };
     let query = QUERY.with(database, (viewer, now), query, []);
-    read_numbers(database, query).await
+    let [sent, starred, archived, deleted] = read_numbers(database, query).await?;
+    Ok(InFolders {
+        sent,
+        starred,
+        archived,
+        deleted,
+    })
 }
 
 /// How many are unread, how many wait for an answer, and how many drafts there are, each
