@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         .map_err(Into::into)
         .and_then(|runtime| runtime.block_on(Carepost::parse().run()));
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             eprintln!("carepost: {failure}");
             ExitCode::FAILURE

@@ -170,6 +170,7 @@ mod tests {
         let recipient = |number, accepts: &[&str]| RecipientView {
             recipient: Recipient::Practitioner(PractitionerId(Uuid::from_u128(number))),
             name: "Priya Nair".into(),
+            reading: String::new(),
             credential: "MD".into(),
             specialty: "Family medicine".into(),
             last_seen: None,
@@ -190,6 +191,8 @@ mod tests {
             organization: OrganizationView {
                 name: "Clinic".into(),
                 phone: "555-0100".into(),
+                emergency_phone: "911".into(),
+                crisis_phone: "988".into(),
                 urgent_text: None,
                 language: crate::Language::En,
                 messaging_on: true,

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{ApiError, json::Json};
+use crate::i18n::Office;
 
 /// Whose portal it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
-    /// Name and phone number; `None` before the organization is set up.
-    pub organization: Option<(String, String)>,
+    /// Without a name before the organization is set up.
+    pub office: Office,
     pub demo: Option<DemoNote>,
 }
 
@@ -37,7 +38,12 @@ pub async fn greet() -> Result<Welcome, ApiError> {
         let directory = ::mailbox::Directory::new(&context.store, "carepost");
         let settings = directory.settings().await?;
         Ok(Welcome {
-            organization: settings.map(|settings| (settings.name, settings.phone)),
+            office: settings.map_or_else(Office::default, |settings| Office {
+                name: settings.name,
+                phone: settings.phone,
+                emergency: settings.emergency_phone,
+                crisis: settings.crisis_phone,
+            }),
             demo: context.demo.as_deref().map(DemoNote::from),
         })
     })

@@ -11,9 +11,9 @@ use model::{
 use super::{Shown, Wake, kept, keys, refused, setting::setting_rows, viewing, woken};
 use crate::{
     address::{Page, Scope, Way},
-    components::{Icon, IconName, urgent_calls, with_calls},
+    components::{Icon, IconName, urgent_calls, urgent_foot, with_calls},
     frame::{Frame, Lost},
-    i18n::words,
+    i18n::{Office, words},
     islands::{Aside, AsideSetup},
     pages::{
         messages::{folder_name, somebody_else},
@@ -261,12 +261,12 @@ fn signed_in(frame: &Frame, account: &AccountView) -> AnyView {
 
 fn footer(organization: &OrganizationView) -> AnyView {
     let words = words();
-    let emergency = with_calls(&words.footer_emergency("988", "911"), &["911", "988"]);
+    let help = Office::from(organization);
     let phone = organization.phone.as_str();
     let office = (!phone.is_empty()).then(|| with_calls(&words.footer_office(phone), &[phone]));
     view! {
-        <p>{emergency}</p>
-        {urgent_calls()}
+        <p>{urgent_foot(&help)}</p>
+        {urgent_calls(&help)}
         <p>{office}</p>
     }
     .into_any()

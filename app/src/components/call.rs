@@ -4,35 +4,87 @@ use leptos::prelude::*;
 use model::Language;
 
 use super::{Icon, IconName};
-use crate::i18n::words;
+use crate::i18n::{Office, words};
+
+/// The crisis line of the United States and Canada can be sent a text, too. For Spanish one presses 2
+/// when it answers, and texts the word AYUDA (988 Lifeline, "What to expect",
+/// <https://988lifeline.org/get-help/what-to-expect>).
+const LIFELINE: &str = "988";
 
 /// Help at once, as buttons for a thumb: the emergency number, and the crisis line in the ways it has
-/// in the reader's language. For Spanish one presses 2 when it answers, and texts the word AYUDA
-/// (988 Lifeline, "What to expect", <https://988lifeline.org/get-help/what-to-expect>).
-pub fn urgent_calls() -> AnyView {
+/// in the reader's language.
+pub fn urgent_calls(office: &Office) -> AnyView {
     let words = words();
-    let text = match words.language() {
-        Language::En => "sms:988",
-        // RFC 5724; iOS reads what follows `&`.
-        Language::Es => "sms:988?&body=AYUDA",
+    let crisis = office.crisis.as_str();
+    let called = match crisis {
+        "" => None,
+        LIFELINE => Some(words.urgent_call_crisis(crisis)),
+        _ => Some(words.urgent_call_emergency(crisis)),
     };
-    view! {
-        <div class="calls">
-            <a class="button button--danger" href="tel:911">
+    let called = called.map(|label| {
+        view! {
+            <a class="button button--secondary" href=format!("tel:{}", dialled(crisis))>
                 <Icon name=IconName::Phone />
-                {words.urgent_call_emergency("911")}
+                {label}
             </a>
-            <a class="button button--secondary" href="tel:988">
-                <Icon name=IconName::Phone />
-                {words.urgent_call_crisis("988")}
-            </a>
+        }
+    });
+    let texted = (crisis == LIFELINE).then(|| {
+        let text = match words.language() {
+            Language::En => "sms:988",
+            // RFC 5724; iOS reads what follows `&`.
+            Language::Es => "sms:988?&body=AYUDA",
+        };
+        view! {
             <a class="button button--secondary" href=text>
                 <Icon name=IconName::Message />
-                {words.urgent_text_crisis("988")}
+                {words.urgent_text_crisis(crisis)}
             </a>
+        }
+    });
+    view! {
+        <div class="calls">
+            <a class="button button--danger" href=format!("tel:{}", dialled(&office.emergency))>
+                <Icon name=IconName::Phone />
+                {words.urgent_call_emergency(&office.emergency)}
+            </a>
+            {called}
+            {texted}
         </div>
     }
     .into_any()
+}
+
+/// That messages are not for emergencies, and whom to call: at the foot of a page, which the server
+/// makes.
+#[cfg(feature = "ssr")]
+pub fn urgent_foot(office: &Office) -> AnyView {
+    let words = words();
+    let (emergency, crisis) = (office.emergency.as_str(), office.crisis.as_str());
+    let text = match crisis {
+        "" => words.compose_urgent_short(emergency),
+        LIFELINE => words.footer_emergency(crisis, emergency),
+        _ => words.footer_emergency_call(crisis, emergency),
+    };
+    with_calls(&text, &[emergency, crisis])
+}
+
+/// The same where one begins to write.
+pub fn urgent_note(office: &Office) -> AnyView {
+    let words = words();
+    let (emergency, crisis) = (office.emergency.as_str(), office.crisis.as_str());
+    let text = match crisis {
+        "" => words.compose_urgent_short(emergency),
+        LIFELINE => words.compose_urgent(crisis, emergency),
+        _ => words.compose_urgent_call(crisis, emergency),
+    };
+    with_calls(&text, &[emergency, crisis])
+}
+
+/// The same beside **Send**.
+pub fn urgent_short(office: &Office) -> AnyView {
+    let emergency = office.emergency.as_str();
+    with_calls(&words().compose_urgent_short(emergency), &[emergency])
 }
 
 /// The sentence, with each of `numbers` that occurs in it as a `tel:` link.

@@ -9,7 +9,9 @@ mod people;
 mod problems;
 mod text_area;
 
-pub use call::{urgent_calls, with_calls};
+#[cfg(feature = "ssr")]
+pub use call::urgent_foot;
+pub use call::{urgent_calls, urgent_note, urgent_short, with_calls};
 pub use dialog::Dialog;
 pub use icon::{Icon, IconName};
 pub use live::{flag, live, live_option, since_then};

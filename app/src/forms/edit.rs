@@ -124,6 +124,7 @@ mod tests {
             known: RecipientView {
                 recipient: recipient(number),
                 name: String::new(),
+                reading: String::new(),
                 credential: String::new(),
                 specialty: String::new(),
                 last_seen: None,
@@ -142,6 +143,8 @@ mod tests {
                 attachments: model::AttachmentLimits::NONE,
                 name: String::new(),
                 phone: String::new(),
+                emergency_phone: String::new(),
+                crisis_phone: String::new(),
                 urgent_text: None,
                 language: model::Language::En,
                 messaging_on: true,

@@ -6,10 +6,26 @@ use serde::{Deserialize, Serialize};
 use super::Words;
 
 /// Whom to call, as the organization's settings say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
     pub name: String,
     pub phone: String,
+    /// For an ambulance.
+    pub emergency: String,
+    /// In despair; empty where there is none.
+    pub crisis: String,
+}
+
+/// Before there is an organization, the numbers are those its settings begin with.
+impl Default for Office {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            phone: String::new(),
+            emergency: "911".to_owned(),
+            crisis: "988".to_owned(),
+        }
+    }
 }
 
 impl From<&OrganizationView> for Office {
@@ -17,6 +33,8 @@ impl From<&OrganizationView> for Office {
         Self {
             name: organization.name.clone(),
             phone: organization.phone.clone(),
+            emergency: organization.emergency_phone.clone(),
+            crisis: organization.crisis_phone.clone(),
         }
     }
 }
@@ -86,6 +104,7 @@ mod tests {
         let office = Office {
             name: "Riverside".into(),
             phone: "555-0100".into(),
+            ..Office::default()
         };
         assert!(
             words

@@ -13,10 +13,12 @@ use crate::{
     i18n::{Counted, Words},
 };
 
-/// "Maria" of "Maria Alvarez"; the whole name where it begins with a title.
+/// "Maria" of "Maria Alvarez"; the whole name where it begins with a title, or with the family name, as
+/// it does in ideographs, kana and Hangul.
 pub fn first_name(name: &str) -> &str {
+    let family_first = |c| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
     match name.split_whitespace().next() {
-        Some(first) if !first.ends_with('.') => first,
+        Some(first) if !first.ends_with('.') && !name.contains(family_first) => first,
         _ => name,
     }
 }
@@ -147,6 +149,7 @@ mod tests {
     fn people_are_called_by_their_first_name() {
         assert_eq!(first_name("Maria Alvarez"), "Maria");
         assert_eq!(first_name("Dr. Priya Nair"), "Dr. Priya Nair");
+        assert_eq!(first_name("伊藤 遥"), "伊藤 遥");
         assert_eq!(first_name(""), "");
     }
 

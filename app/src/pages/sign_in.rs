@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     api::{DemoNote, Welcome, greet},
     around::{Wake, preloaded, refused, setting_rows, woken},
-    components::{Icon, IconName, urgent_calls, with_calls},
+    components::{Icon, IconName, urgent_calls, urgent_foot, with_calls},
     forms::{FormReply, field},
     i18n::{Office, words},
     islands::{Aside, AsideSetup, SignInSetup},
@@ -21,7 +21,7 @@ pub fn SignInPage() -> impl IntoView {
         <div class="sign-in">
             {Suspend::new(async {
                 // A visitor can try to sign in even when nothing else is known.
-                view(greet().await.unwrap_or(Welcome { organization: None, demo: None }))
+                view(greet().await.unwrap_or_default())
             })}
         </div>
     }
@@ -54,7 +54,8 @@ fn view(welcome: Welcome) -> AnyView {
             </div>
         }
     });
-    let (name, phone) = welcome.organization.unwrap_or_default();
+    let office = welcome.office;
+    let Office { name, phone, .. } = office.clone();
     let lead = (!name.is_empty()).then(|| {
         view! { <p class="sign-in__lead">{words.sign_in_lead(&name)}</p> }
     });
@@ -62,11 +63,12 @@ fn view(welcome: Welcome) -> AnyView {
         let help = words.sign_in_help(&phone);
         view! { <p>{with_calls(&help, &[&phone])}</p> }
     });
-    let emergency = with_calls(&words.footer_emergency("988", "911"), &["911", "988"]);
+    let emergency = urgent_foot(&office);
+    let calls = urgent_calls(&office);
     let refused = refused(Some(&reply));
     let setup = AsideSetup::SignIn(SignInSetup {
         posted: reply,
-        office: Office { name, phone },
+        office,
         next,
     });
     view! {
@@ -83,7 +85,7 @@ fn view(welcome: Welcome) -> AnyView {
         </main>
         <footer class="footer">
             <p>{emergency}</p>
-            {urgent_calls()}
+            {calls}
             {help}
             {setting_rows("/sign-in", None)}
         </footer>

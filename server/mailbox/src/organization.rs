@@ -30,6 +30,8 @@ pub(crate) struct Organization {
     /// 0: a conversation never closes by itself.
     pub(crate) quiet_days: u32,
     attachments: AttachmentLimits,
+    emergency_phone: String,
+    crisis_phone: String,
     /// Pictures are kept as they came, too.
     pub(crate) keep_originals: bool,
     urgent_text: Option<String>,
@@ -102,6 +104,8 @@ impl Organization {
             quiet_days: u32::try_from(setting.quiet_days).unwrap_or_default(),
             attachments: settings::attachments(&setting),
             keep_originals: setting.keep_originals,
+            emergency_phone: setting.emergency_phone,
+            crisis_phone: setting.crisis_phone,
             urgent_text: setting.urgent_text,
             language: setting.language.parse().unwrap_or_default(),
             reply_business_days: u8::try_from(setting.reply_business_days).unwrap_or(u8::MAX),
@@ -123,6 +127,8 @@ impl Organization {
             quiet_days: 0,
             attachments: AttachmentLimits::NONE,
             keep_originals: false,
+            emergency_phone: "911".to_owned(),
+            crisis_phone: "988".to_owned(),
             urgent_text: None,
             language: Language::default(),
             reply_business_days: model::limits::REPLY_BUSINESS_DAYS,
@@ -140,6 +146,8 @@ impl Organization {
         OrganizationView {
             name: self.name.clone(),
             phone: self.phone.clone(),
+            emergency_phone: self.emergency_phone.clone(),
+            crisis_phone: self.crisis_phone.clone(),
             urgent_text: self.urgent_text.clone(),
             language: self.language,
             messaging_on: self.messaging_on,

@@ -118,9 +118,14 @@ impl Installation {
         Ok(opened)
     }
 
+    /// Is there one? Whether there is something in a database on a server, opening it says.
+    pub fn is_there(&self) -> bool {
+        self.database_url.is_some() || self.file().is_file()
+    }
+
     /// Opens an installation that is there, whatever its schema.
     pub async fn existing(&self) -> Result<Opened, Failure> {
-        if self.database_url.is_none() && !self.file().is_file() {
+        if !self.is_there() {
             return Err(format!(
                 "there is no installation in {}: say where it is with --data or --database-url",
                 self.data.display()

@@ -14,7 +14,7 @@ mod password;
 mod restore;
 mod serve;
 
-use std::error::Error;
+use std::{error::Error, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -76,13 +76,13 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 impl Carepost {
     /// # Errors
     /// What to tell the person who called it.
-    pub async fn run(self) -> Result<(), Failure> {
+    pub async fn run(self) -> Result<ExitCode, Failure> {
         telemetry::start(self.log.log_format, &self.log.log)
             .map_err(|error| format!("--log: {error}"))?;
         match self.command {
+            Command::Import(import) => return import.run().await,
             Command::Serve(serve) => serve.run().await,
             Command::Migrate(installation) => installation.migrated().await.map(drop),
-            Command::Import(import) => import.run().await,
             Command::Account(account) => account.run().await,
             Command::Organization(organization) => organization.run().await,
             Command::Attachments(attachments) => attachments.run().await,
@@ -90,6 +90,7 @@ impl Carepost {
             Command::Restore(restore) => restore.run().await,
             Command::Doctor(doctor) => doctor.run().await,
         }
+        .map(|()| ExitCode::SUCCESS)
     }
 }
 

@@ -14,22 +14,27 @@ pub const ROWS: usize = 1000;
 #[derive(Debug)]
 pub struct Batch<R> {
     pub rows: Vec<R>,
-    places: Vec<Place>,
+    origins: Vec<(Place, u64)>,
 }
 
 impl<R> Default for Batch<R> {
     fn default() -> Self {
         Self {
             rows: Vec::new(),
-            places: Vec::new(),
+            origins: Vec::new(),
         }
     }
 }
 
 impl<R> Batch<R> {
     pub fn push(&mut self, row: R, place: Place) {
+        self.push_all(row, place, 1);
+    }
+
+    /// A row that stands for several resources, and the first of them.
+    pub fn push_all(&mut self, row: R, first: Place, resources: u64) {
         self.rows.push(row);
-        self.places.push(place);
+        self.origins.push((first, resources));
     }
 
     pub const fn is_full(&self) -> bool {
@@ -40,13 +45,15 @@ impl<R> Batch<R> {
         self.rows.is_empty()
     }
 
-    pub fn place(&self, row: usize) -> Option<&Place> {
-        self.places.get(row)
+    /// The first resource a row comes from, and how many there are.
+    pub fn origin(&self, row: usize) -> Option<(&Place, u64)> {
+        let (place, resources) = self.origins.get(row)?;
+        Some((place, *resources))
     }
 
     pub fn clear(&mut self) {
         self.rows.clear();
-        self.places.clear();
+        self.origins.clear();
     }
 }
 
@@ -92,8 +99,8 @@ impl<R: Fold> Folded<R> {
     }
 }
 
+/// What lasting teams say; visits are gathered elsewhere ([`super::visits`]).
 impl Fold for RelationshipRecord {
-    /// The team it stands on; `None` for a visit.
     type Key = (String, RecipientRef, Option<String>);
 
     fn key(&self) -> Self::Key {
@@ -105,23 +112,10 @@ impl Fold for RelationshipRecord {
     }
 
     fn fold(&mut self, later: Self) {
-        match (&mut self.basis, later.basis) {
-            (Basis::Visit { on }, Basis::Visit { on: other }) => *on = (*on).max(other),
-            (
-                Basis::CareTeam {
-                    active, last_seen, ..
-                },
-                Basis::CareTeam {
-                    active: also_active,
-                    last_seen: other,
-                    ..
-                },
-            ) => {
-                *active |= also_active;
-                *last_seen = (*last_seen).max(other);
-            }
-            (Basis::Visit { .. }, Basis::CareTeam { .. })
-            | (Basis::CareTeam { .. }, Basis::Visit { .. }) => {}
+        if let Basis::CareTeam { active, .. } = &mut self.basis
+            && let Basis::CareTeam { active: also, .. } = later.basis
+        {
+            *active |= also;
         }
     }
 }
@@ -142,38 +136,30 @@ impl Fold for MemberRecord {
 mod tests {
     use std::sync::Arc;
 
-    use model::Date;
-
     use super::*;
 
     #[test]
-    fn of_several_visits_the_last_counts() {
-        let visit = |with: &str, day| RelationshipRecord {
-            patient: "p".to_owned(),
-            with: RecipientRef::Practitioner(with.to_owned()),
-            basis: Basis::Visit {
-                on: Date {
-                    year: 2026,
-                    month: 5,
-                    day,
-                },
-            },
+    fn each_key_has_one_row_from_where_it_was_first() {
+        let member = |id: &str, active| MemberRecord {
+            team: "t".to_owned(),
+            practitioner: id.to_owned(),
+            active,
         };
         let place = |line| Place {
-            file: Arc::from("Encounter.ndjson"),
+            file: Arc::from("CareTeam.ndjson"),
             line,
         };
         let mut folded = Folded::default();
-        for (line, (with, day)) in [("d", 3), ("e", 1), ("d", 9), ("d", 4)]
+        for (line, (id, active)) in [("d", false), ("e", false), ("d", true)]
             .into_iter()
             .enumerate()
         {
-            folded.push(visit(with, day), &place(line as u64 + 1));
+            folded.push(member(id, active), &place(line as u64 + 1));
         }
-        assert_eq!(folded.batch.rows, [visit("d", 9), visit("e", 1)]);
-        assert_eq!(folded.batch.place(1), Some(&place(2)));
+        assert_eq!(folded.batch.rows, [member("d", true), member("e", false)]);
+        assert_eq!(folded.batch.origin(1), Some((&place(2), 1)));
         folded.clear();
-        folded.push(visit("d", 1), &place(9));
-        assert_eq!(folded.batch.rows, [visit("d", 1)]);
+        folded.push(member("d", false), &place(9));
+        assert_eq!(folded.batch.rows, [member("d", false)]);
     }
 }

@@ -99,23 +99,23 @@ pub fn members(
     references: &mut References,
     calendar: &Calendar,
 ) -> Members {
-    let of = |over: bool, references: &mut References| {
+    let of = |now: bool, references: &mut References| {
         let chosen = team
             .participant
             .iter()
-            .filter(|p| calendar.is_over(p.period.as_ref()) == over)
+            .filter(|p| calendar.is_now(p.period.as_ref()) == now)
             .map(|p| p.member.as_ref());
         staff(chosen, roles, references)
     };
-    let (now, mut notes) = of(false, references);
-    let (before, more) = of(true, references);
+    let (now, mut notes) = of(true, references);
+    let (others, more) = of(false, references);
     notes.extend(more);
     let record = |id: &Id, active| MemberRecord {
         team: team.id.as_str().to_owned(),
         practitioner: id.as_str().to_owned(),
         active,
     };
-    let left = before.iter().filter(|id| !now.contains(id));
+    let left = others.iter().filter(|id| !now.contains(id));
     let records = now
         .iter()
         .map(|id| record(id, true))
@@ -157,7 +157,7 @@ pub fn relationships(
     }));
     known.extend(team.participant.iter().filter_map(|participant| {
         let pool = pool(participant, references)?;
-        let active = !calendar.is_over(participant.period.as_ref());
+        let active = calendar.is_now(participant.period.as_ref());
         Some(relationship(RecipientRef::CareTeam(pool.into()), active))
     }));
     Ok(known)
@@ -178,13 +178,15 @@ pub fn roster(
 }
 
 fn pool(participant: &TeamParticipant, references: &mut References) -> Option<Id> {
-    let target = references.target(participant.member.as_ref()).ok()?;
+    let reference = participant.member.as_ref();
+    let target = references
+        .target(reference, &[ResourceType::CareTeam])
+        .ok()?;
     (target.kind == Some(Kind::Read(ResourceType::CareTeam))).then_some(target.id)
 }
 
 fn is_active(team: &CareTeam, calendar: &Calendar) -> bool {
-    matches!(team.status.as_deref(), None | Some("active"))
-        && !calendar.is_over(team.period.as_ref())
+    matches!(team.status.as_deref(), None | Some("active")) && calendar.is_now(team.period.as_ref())
 }
 
 /// Only an organization's own words: a code's display ("Longitudinal care-coordination focused care

@@ -1,12 +1,17 @@
 //! What is shown after a practitioner's name.
 
-use super::{calling::Calling, resources::CodeableConcept, text::clean};
+use super::{
+    calling::{Calling, Callings, of_words},
+    resources::CodeableConcept,
+    text::clean,
+};
 
 /// A credential, in the letters or words that patients see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
     pub shown: String,
-    pub calling: Option<Calling>,
+    /// What it makes somebody; else what nothing matches.
+    pub calling: Result<Calling, String>,
     /// Of several, the smallest is shown.
     rank: usize,
 }
@@ -36,7 +41,7 @@ const KNOWN: [(&str, &str, &str); 14] = [
 
 impl Credential {
     /// `None` when the qualification has neither a known code nor fitting words.
-    fn of(qualification: &CodeableConcept) -> Option<Self> {
+    fn of(qualification: &CodeableConcept, callings: &Callings) -> Option<Self> {
         let words = clean(qualification.words().unwrap_or_default());
         let known = KNOWN.iter().position(|(code, name, shown)| {
             qualification.codes().any(|c| c.eq_ignore_ascii_case(code))
@@ -49,16 +54,22 @@ impl Credential {
             None => (KNOWN.len(), words.as_str(), words.clone()),
         };
         Some(Self {
-            calling: Calling::of_words(name),
+            calling: match callings.of(qualification) {
+                Err(unmatched) => of_words(name).ok_or(unmatched),
+                known => known,
+            },
             shown,
             rank,
         })
     }
 
     /// The one to show: the best known, of equals the first.
-    pub fn best<'a>(qualifications: impl Iterator<Item = &'a CodeableConcept>) -> Option<Self> {
+    pub fn best<'a>(
+        qualifications: impl Iterator<Item = &'a CodeableConcept>,
+        callings: &Callings,
+    ) -> Option<Self> {
         qualifications
-            .filter_map(Self::of)
+            .filter_map(|qualification| Self::of(qualification, callings))
             .min_by_key(|credential| credential.rank)
     }
 }
@@ -69,8 +80,8 @@ mod tests {
 
     fn best(json: &str) -> (String, Option<Calling>) {
         let concepts: Vec<CodeableConcept> = serde_json::from_str(json).unwrap();
-        Credential::best(concepts.iter())
-            .map_or_else(|| (String::new(), None), |c| (c.shown, c.calling))
+        Credential::best(concepts.iter(), &Callings::default())
+            .map_or_else(|| (String::new(), None), |c| (c.shown, c.calling.ok()))
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{report::Reason, resources::Period};
 #[derive(Clone, Debug)]
 pub struct Calendar {
     zone: TimeZone,
+    now: jiff::Timestamp,
     today: Date,
 }
 
@@ -19,6 +20,7 @@ impl Calendar {
         let now = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
         Self {
             today: day_of(now, &zone),
+            now,
             zone,
         }
     }
@@ -32,13 +34,31 @@ impl Calendar {
         let mut reason = Reason::NoDate;
         let period = period.ok_or(reason)?;
         for text in [&period.end, &period.start].into_iter().flatten() {
-            match FhirDate::parse(text).map(|date| date.first_day(&self.zone)) {
-                Some(day) if day <= self.today => return Ok(day),
+            match FhirDate::parse(text) {
+                Some(date) if self.has_come(date) => return Ok(date.first_day(&self.zone)),
                 Some(_) => reason = Reason::FutureDate,
                 None => reason = Reason::BadDate,
             }
         }
         Err(reason)
+    }
+
+    /// Has the period begun, and is it not over? What cannot be read says nothing.
+    pub fn is_now(&self, period: Option<&Period>) -> bool {
+        let begins = period
+            .and_then(|period| period.start.as_deref())
+            .and_then(FhirDate::parse);
+        begins.is_none_or(|begins| self.has_come(begins)) && !self.is_over(period)
+    }
+
+    /// Whatever is meant of it, some of it has been; of a moment, all of it.
+    fn has_come(&self, date: FhirDate) -> bool {
+        match date {
+            FhirDate::Instant(instant) => instant <= self.now,
+            FhirDate::Year(_) | FhirDate::Month(..) | FhirDate::Day(_) => {
+                date.first_day(&self.zone) <= self.today
+            }
+        }
     }
 
     /// Is the period over? One without an end, or with an end that cannot be read, goes on.
@@ -207,6 +227,8 @@ mod tests {
         assert_eq!(seen("2026", "2026"), day(2026, 1, 1));
         assert_eq!(seen("2026-05-01", "soon"), day(2026, 5, 1));
         assert_eq!(seen("2027", ""), Err(Reason::FutureDate));
+        assert_eq!(seen("2026-11-22T15:00:00Z", ""), day(2026, 11, 22));
+        assert_eq!(seen("2026-11-22T15:00:01Z", ""), Err(Reason::FutureDate));
         assert_eq!(seen("soon", ""), Err(Reason::BadDate));
         assert_eq!(seen("", ""), Err(Reason::NoDate));
         assert_eq!(calendar().last_day(None), Err(Reason::NoDate));
@@ -229,6 +251,22 @@ mod tests {
         ] {
             assert_eq!(calendar().is_over(Some(&period("", end))), over, "{end}");
         }
+    }
+
+    #[test]
+    fn what_begins_later_is_not_yet() {
+        for (start, end, now) in [
+            ("", "", true),
+            ("2026-11-22", "", true),
+            ("2026-11-23", "", false),
+            ("2026-11-22T15:00:01Z", "", false),
+            ("2026", "", true),
+            ("soon", "", true),
+            ("2026-01-01", "2026-11-21", false),
+        ] {
+            assert_eq!(calendar().is_now(Some(&period(start, end))), now, "{start}");
+        }
+        assert!(calendar().is_now(None));
     }
 
     #[test]

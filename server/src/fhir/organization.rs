@@ -4,12 +4,13 @@ use mailbox::directory::OrganizationRecord;
 
 use super::{
     names,
+    region::Region,
     report::Reason,
-    resources::{ContactPoint, Organization},
+    resources::{CodeableConcept, ContactPoint, Organization},
     text::clean,
 };
 
-/// The provider that is part of no other organization. Departments and payers are not needed: no
+/// A provider that is part of no other organization. Departments and payers are not needed: no
 /// one writes to them.
 ///
 /// # Errors
@@ -19,18 +20,21 @@ pub fn map(organization: Organization) -> Result<OrganizationRecord, Reason> {
         return Err(Reason::PartOfAnother);
     }
     // https://terminology.hl7.org/CodeSystem-organization-type.html
-    let provider = |kind: &super::resources::CodeableConcept| kind.codes().any(|c| c == "prov");
+    let provider = |kind: &CodeableConcept| kind.codes().any(|c| c == "prov");
     if !organization.r#type.iter().any(provider) {
         return Err(Reason::NotAProvider);
     }
     if organization.active == Some(false) {
         return Err(Reason::NotActive);
     }
+    let Region { country, time_zone } = Region::of(&organization.address);
     Ok(OrganizationRecord {
         name: names::thing(organization.name.as_deref())?,
         phone: phone(&organization.telecom),
         id: organization.id.into(),
         part_of: None,
+        country,
+        time_zone: time_zone.map(str::to_owned),
     })
 }
 

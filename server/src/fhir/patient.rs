@@ -36,9 +36,11 @@ pub fn map(patient: Patient) -> Result<Mapped, Reason> {
         .link
         .iter()
         .any(|link| link.r#type.as_deref() == Some("replaced-by"));
+    let name = names::person(&patient.name)?;
     let record = PatientRecord {
         mrn: numbers.into_iter().next(),
-        name: names::person(&patient.name)?,
+        name: name.written,
+        reading: name.reading,
         birth_date,
         language: language(&patient.communication),
         active: patient.active != Some(false) && !replaced,

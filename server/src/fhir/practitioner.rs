@@ -3,7 +3,7 @@
 use mailbox::directory::PractitionerRecord;
 
 use super::{
-    calling::{self, Calling},
+    calling,
     credential::Credential,
     dates::Calendar,
     names,
@@ -12,33 +12,58 @@ use super::{
     resources::{Identifier, Practitioner},
 };
 
+/// A practitioner, and why nobody may be able to write to them.
+#[derive(Debug)]
+pub struct Mapped {
+    pub record: PractitionerRecord,
+    /// They work here, and nothing says what they answer.
+    pub is_unknown: bool,
+    /// What they are called that nothing matches.
+    pub unmatched: Vec<String>,
+}
+
 /// # Errors
 /// Why the practitioner cannot be taken.
 pub fn map(
     practitioner: Practitioner,
     roles: &mut Roles,
     calendar: &Calendar,
-) -> Result<PractitionerRecord, Reason> {
+) -> Result<Mapped, Reason> {
     let held = practitioner
         .qualification
         .iter()
         .filter(|held| !calendar.is_over(held.period.as_ref()));
-    let credential = Credential::best(held.map(|held| &held.code));
-    let (shown, trained_as) = credential.map_or_else(Default::default, |c| (c.shown, c.calling));
-    let callings: Vec<Calling> = match roles.of(practitioner.id.as_str()) {
+    let credential = Credential::best(held.map(|held| &held.code), roles.callings());
+    let (shown, trained_as) = match credential {
+        Some(credential) => (credential.shown, credential.calling),
+        None => (String::new(), Err(String::new())),
+    };
+    let active = practitioner.active != Some(false);
+    let (callings, mut unmatched, works) = match roles.of(practitioner.id.as_str()) {
         Some(work) => {
             work.not_just(&shown);
-            work.callings(trained_as)
+            let callings = work.callings(trained_as.clone().ok());
+            (callings, work.unmatched().to_vec(), work.is_current())
         }
-        None => trained_as.into_iter().collect(),
+        None => (trained_as.iter().copied().collect(), Vec::new(), true),
     };
-    Ok(PractitionerRecord {
-        name: names::person(&practitioner.name)?,
-        credential: shown,
-        npi: npi(&practitioner.identifier),
-        active: practitioner.active != Some(false),
-        accepts: calling::practitioner(callings),
-        id: practitioner.id.into(),
+    if callings.is_empty() {
+        unmatched.extend(trained_as.err());
+    }
+    unmatched.retain(|words| works && active && !words.is_empty());
+    let name = names::person(&practitioner.name)?;
+    Ok(Mapped {
+        is_unknown: works && active && callings.is_empty(),
+        unmatched,
+        record: PractitionerRecord {
+            name: name.written,
+            reading: name.reading,
+            credential: shown,
+            npi: npi(&practitioner.identifier),
+            active,
+            accepts: calling::practitioner(callings),
+            id: practitioner.id.into(),
+        },
     })
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use mailbox::directory::RoleRecord;
 
 use super::{
-    calling::Calling,
+    calling::{Calling, Callings},
     dates::Calendar,
     references::{Kind, References},
     report::{Place, Reason},
@@ -19,9 +19,19 @@ use super::{
 /// Characters of a specialty at the most.
 const SPECIALTY_CHARS: usize = 100;
 
+/// What somebody who took part can be, when the reference doesn't say.
+const STAFF: &[ResourceType] = &[
+    ResourceType::Practitioner,
+    ResourceType::PractitionerRole,
+    ResourceType::CareTeam,
+    ResourceType::RelatedPerson,
+    ResourceType::Patient,
+];
+
 /// All roles of an export.
 #[derive(Debug, Default)]
 pub struct Roles {
+    callings: Callings,
     work: BTreeMap<String, Work>,
     holders: HashMap<Id, Id>,
 }
@@ -32,12 +42,25 @@ pub struct Work {
     /// The id of the role that names the specialty, and the specialty.
     specialty: Option<(Id, String)>,
     callings: Vec<Calling>,
+    /// What nothing matches.
+    unmatched: Vec<String>,
     /// Has a role that is not over.
     current: bool,
     place: Place,
 }
 
 impl Roles {
+    pub fn with(callings: Callings) -> Self {
+        Self {
+            callings,
+            ..Self::default()
+        }
+    }
+
+    pub const fn callings(&self) -> &Callings {
+        &self.callings
+    }
+
     /// Takes a role. The specialty shown is that of the role with the smallest id, so that it does
     /// not depend on the order of the export.
     ///
@@ -58,18 +81,29 @@ impl Roles {
             return Err(Reason::Duplicate);
         }
         self.holders.insert(role.id.clone(), practitioner.clone());
-        let current = role.active != Some(false) && !calendar.is_over(role.period.as_ref());
+        let current = role.active != Some(false) && calendar.is_now(role.period.as_ref());
         let further = self.work.contains_key(practitioner.as_str());
         let work = self.work.entry(practitioner.into()).or_insert(Work {
             specialty: None,
             callings: Vec::new(),
+            unmatched: Vec::new(),
             current: false,
             place: place.clone(),
         });
         if current {
             work.current = true;
-            work.callings
-                .extend(role.code.iter().filter_map(Calling::of_role));
+            for code in &role.code {
+                match self.callings.of(code) {
+                    Ok(calling) => work.callings.push(calling),
+                    Err(unmatched) => work.unmatched.push(unmatched),
+                }
+            }
+            if work.callings.is_empty() {
+                // Of a specialty, only codes and words that name a profession match.
+                let specialties = role.specialty.iter();
+                work.callings
+                    .extend(specialties.filter_map(|specialty| self.callings.of(specialty).ok()));
+            }
             if let Some(specialty) = specialty(&role)
                 && work
                     .specialty
@@ -102,7 +136,7 @@ impl Roles {
         references: &mut References,
         reference: Option<&Reference>,
     ) -> Result<Option<Id>, Reason> {
-        let target = references.target(reference)?;
+        let target = references.target(reference, STAFF)?;
         let holder = self.holders.get(&target.id).cloned();
         match target.kind {
             Some(Kind::Read(ResourceType::Practitioner)) => Ok(Some(target.id)),
@@ -129,6 +163,16 @@ impl Roles {
 }
 
 impl Work {
+    /// Has a role that is not over.
+    pub const fn is_current(&self) -> bool {
+        self.current
+    }
+
+    /// What their roles are called that nothing matches.
+    pub fn unmatched(&self) -> &[String] {
+        &self.unmatched
+    }
+
     /// What they do here; what they were trained as when the roles don't say. Somebody whose roles
     /// are all over answers nothing.
     pub fn callings(&self, trained_as: Option<Calling>) -> Vec<Calling> {

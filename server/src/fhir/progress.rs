@@ -1,16 +1,51 @@
 //! How far the import is, for the person who waits.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    fmt,
+    io::{self, IsTerminal, Write},
+};
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Is told what is being read and how much of it is done.
 pub trait Progress: Send {
-    /// A step of so many bytes begins. Its name is fit for a terminal.
-    fn start(&mut self, step: &str, bytes: u64);
-    /// So many more bytes of it are done.
-    fn advance(&mut self, bytes: u64);
+    /// A step of so much begins. Its name is fit for a terminal.
+    fn start(&mut self, step: &str, amount: Amount);
+    /// So much more of it is done.
+    fn advance(&mut self, amount: u64);
     fn finish(&mut self);
+}
+
+/// How much there is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    Bytes(u64),
+    Rows(u64),
+}
+
+impl Amount {
+    const fn number(self) -> u64 {
+        match self {
+            Self::Bytes(number) | Self::Rows(number) => number,
+        }
+    }
+
+    /// A smaller step is over before anybody asks how far it is.
+    const fn is_large(self) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes >= LARGE,
+            Self::Rows(rows) => rows >= LARGE_ROWS,
+        }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => HumanBytes(*bytes).fmt(f),
+            Self::Rows(rows) => write!(f, "{} rows", HumanCount(*rows)),
+        }
+    }
 }
 
 /// A bar on a terminal; plain lines where standard error goes to a file or a log.
@@ -27,7 +62,7 @@ pub fn on_standard_error() -> Box<dyn Progress> {
 pub struct Quiet;
 
 impl Progress for Quiet {
-    fn start(&mut self, _: &str, _: u64) {}
+    fn start(&mut self, _: &str, _: Amount) {}
     fn advance(&mut self, _: u64) {}
     fn finish(&mut self) {}
 }
@@ -37,7 +72,7 @@ struct Bar(ProgressBar);
 
 impl Bar {
     fn new() -> Self {
-        let template = "{msg:28} {bar:32} {percent:>3} %  {bytes} of {total_bytes}, {eta} left";
+        let template = "{msg:28} {bar:32} {percent:>3} %, {eta} left";
         let style =
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
@@ -46,14 +81,14 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn start(&mut self, step: &str, bytes: u64) {
+    fn start(&mut self, step: &str, amount: Amount) {
         self.0.reset();
-        self.0.set_length(bytes);
+        self.0.set_length(amount.number());
         self.0.set_message(step.to_owned());
     }
 
-    fn advance(&mut self, bytes: u64) {
-        self.0.inc(bytes);
+    fn advance(&mut self, amount: u64) {
+        self.0.inc(amount);
     }
 
     fn finish(&mut self) {
@@ -65,25 +100,25 @@ impl Progress for Bar {
 struct Plain<W> {
     out: W,
     step: String,
-    total: u64,
+    total: Amount,
     done: u64,
 }
 
-/// Below this, a step is over before anybody asks how far it is.
 const LARGE: u64 = 16 * 1024 * 1024;
+const LARGE_ROWS: u64 = 100_000;
 
 impl<W: Write> Plain<W> {
     const fn new(out: W) -> Self {
         Self {
             out,
             step: String::new(),
-            total: 0,
+            total: Amount::Bytes(0),
             done: 0,
         }
     }
 
     const fn quarter(&self) -> u64 {
-        match (4 * self.done).checked_div(self.total) {
+        match (4 * self.done).checked_div(self.total.number()) {
             Some(quarter) if quarter < 4 => quarter,
             _ => 4,
         }
@@ -96,17 +131,17 @@ impl<W: Write> Plain<W> {
 }
 
 impl<W: Write + Send> Progress for Plain<W> {
-    fn start(&mut self, step: &str, bytes: u64) {
+    fn start(&mut self, step: &str, amount: Amount) {
         step.clone_into(&mut self.step);
-        (self.total, self.done) = (bytes, 0);
-        self.say(format_args!("{step} ({})", HumanBytes(bytes)));
+        (self.total, self.done) = (amount, 0);
+        self.say(format_args!("{step} ({amount})"));
     }
 
-    fn advance(&mut self, bytes: u64) {
+    fn advance(&mut self, amount: u64) {
         let before = self.quarter();
-        self.done += bytes;
+        self.done += amount;
         let now = self.quarter();
-        if self.total >= LARGE && now > before {
+        if self.total.is_large() && now > before {
             let step = std::mem::take(&mut self.step);
             self.say(format_args!("{step}: {} %", 25 * now));
             self.step = step;
@@ -122,7 +157,7 @@ mod tests {
 
     fn lines(bytes: u64, steps: u64) -> String {
         let mut plain = Plain::new(Vec::new());
-        plain.start("Reading Encounter.ndjson", bytes);
+        plain.start("Reading Encounter.ndjson", Amount::Bytes(bytes));
         for _ in 0..steps {
             plain.advance(bytes / steps);
         }

@@ -1,21 +1,29 @@
 //! Resources of a type, one after the other, from all files of that type.
+//!
+//! Files are read on the thread that imports: there is nothing else for it to do meanwhile, and to
+//! have other threads read for it took as long as the reading.
 
-use std::{borrow::Cow, io, marker::PhantomData, sync::Arc, vec};
+use std::{
+    borrow::Cow,
+    io::{self, BufRead},
+    marker::PhantomData,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    vec,
+};
 
 use serde::Deserialize;
-use tokio::{fs::File, io::BufReader};
 
 use super::{
     ImportError,
     files::ExportFile,
     lines::{Line, Lines},
-    progress::Progress,
+    progress::{Amount, Progress, Quiet},
     report::{Fault, Place, RefusedFile, Report},
-    resources::{Id, Resource, ResourceType},
+    resources::{Id, Resource},
 };
-
-/// Bytes taken from a file at once.
-const READ_BYTES: usize = 256 * 1024;
 
 /// Does the reader count what it reads, or has that been done before?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +36,47 @@ pub enum Counting {
 /// report and passed over.
 pub struct Reader<T> {
     files: vec::IntoIter<ExportFile>,
-    open: Option<(Lines<BufReader<File>>, ExportFile)>,
+    open: Option<Open>,
     counting: Counting,
     resource: PhantomData<fn() -> T>,
+}
+
+/// A file that is being read.
+struct Open {
+    lines: Lines<Box<dyn BufRead + Send>>,
+    file: ExportFile,
+    /// Bytes taken from the disk, and how many of them were reported.
+    taken: Arc<AtomicU64>,
+    reported: u64,
+}
+
+impl Open {
+    fn new(file: ExportFile) -> Result<Self, ImportError> {
+        let (input, taken) = file.open().map_err(|error| unreadable(&file, error))?;
+        Ok(Self {
+            lines: Lines::new(input),
+            file,
+            taken,
+            reported: 0,
+        })
+    }
+
+    /// The next line, and where it is.
+    fn next(
+        &mut self,
+        progress: &mut dyn Progress,
+    ) -> Result<Option<(Line<'_>, u64)>, ImportError> {
+        let taken = self.taken.load(Ordering::Relaxed);
+        if taken > self.reported {
+            progress.advance(taken - self.reported);
+            self.reported = taken;
+        }
+        match self.lines.next() {
+            Ok(Some((number, line))) => Ok(Some((line, number))),
+            Ok(None) => Ok(None),
+            Err(error) => Err(unreadable(&self.file, error)),
+        }
+    }
 }
 
 impl<T: Resource> Reader<T> {
@@ -47,42 +93,43 @@ impl<T: Resource> Reader<T> {
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub async fn next(
+    pub fn next(
         &mut self,
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<Option<(T, Place)>, ImportError> {
         loop {
-            let (lines, file) = match &mut self.open {
+            let open = match &mut self.open {
                 Some(open) => open,
                 None => {
                     let Some(file) = self.files.next() else {
                         return Ok(None);
                     };
-                    progress.start(&format!("Reading {}", file.name), file.bytes);
-                    let lines = open(&file).await?;
-                    self.open.insert((lines, file))
+                    let step = format!("Reading {}", file.name);
+                    progress.start(&step, Amount::Bytes(file.bytes));
+                    self.open.insert(Open::new(file)?)
                 }
             };
-            let before = lines.bytes();
-            let parsed = match lines.next().await.map_err(|e| unreadable(file, e))? {
-                Some(Line::Text(text)) => Some(parse(text)),
-                Some(Line::TooLong) => Some(Err(Fault::TooLong)),
-                None => None,
-            };
-            progress.advance(lines.bytes() - before);
-            let Some(parsed) = parsed else {
+            let file = Arc::clone(&open.file.name);
+            let Some((line, number)) = open.next(progress)? else {
                 progress.finish();
                 self.open = None;
                 continue;
             };
-            let place = place(&file.name, lines.number());
+            let parsed = match line {
+                Line::Text(text) => parse::<T>(text),
+                Line::TooLong => Err(Fault::TooLong),
+            };
+            let place = Place { file, line: number };
             let counted = self.counting == Counting::Counted;
             if counted {
                 report.count_read(T::TYPE);
             }
             match parsed {
-                Ok(resource) => return Ok(Some((resource, place))),
+                Ok(mut resource) => {
+                    resource.unfold();
+                    return Ok(Some((resource, place)));
+                }
                 Err(fault) if counted => report.fault(T::TYPE, fault, place),
                 Err(_) => {}
             }
@@ -90,34 +137,57 @@ impl<T: Resource> Reader<T> {
     }
 }
 
+/// Gives each line of a file to somebody.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn each_line(file: &ExportFile, mut take: impl FnMut(Line<'_>)) -> Result<(), ImportError> {
+    let mut open = Open::new(file.clone())?;
+    while let Some((line, _)) = open.next(&mut Quiet)? {
+        take(line);
+    }
+    Ok(())
+}
+
 /// Looks through a file before anything of it is used: the first line of another type than its
 /// name says, if there is one. Broken lines are left to the reader.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub async fn check(
+pub fn check(
     file: &ExportFile,
-    expected: ResourceType,
+    expected: &'static str,
     progress: &mut dyn Progress,
 ) -> Result<Option<RefusedFile>, ImportError> {
-    let mut lines = open(file).await?;
-    let mut done = 0;
-    let mut refused = None;
-    while let Some(line) = lines.next().await.map_err(|e| unreadable(file, e))? {
+    let mut open = Open::new(file.clone())?;
+    while let Some((line, number)) = open.next(progress)? {
         if let Line::Text(text) = line
+            && !starts_as(text, expected)
             && let Ok(Head { kind: Some(kind) }) = serde_json::from_slice(text)
-            && kind != expected.name()
+            && kind != expected
         {
-            refused = Some(lines.number());
-            break;
+            return Ok(Some(RefusedFile {
+                first: Place {
+                    file: Arc::clone(&file.name),
+                    line: number,
+                },
+                expected,
+            }));
         }
-        progress.advance(lines.bytes() - done);
-        done = lines.bytes();
     }
-    Ok(refused.map(|line| RefusedFile {
-        first: place(&file.name, line),
-        expected,
-    }))
+    Ok(None)
+}
+
+/// Nearly every server writes the type first; then the rest need not be looked at to know it.
+fn starts_as(line: &[u8], kind: &str) -> bool {
+    let value = ["{", "\"resourceType\"", ":", "\""]
+        .into_iter()
+        .try_fold(line, |rest, token| {
+            rest.trim_ascii_start().strip_prefix(token.as_bytes())
+        });
+    value
+        .and_then(|value| value.strip_prefix(kind.as_bytes()))
+        .is_some_and(|rest| rest.starts_with(b"\""))
 }
 
 /// What every resource starts with.
@@ -139,18 +209,21 @@ fn parse<T: Resource>(line: &[u8]) -> Result<T, Fault> {
     if text.trim_ascii_start().starts_with('[') {
         return Err(Fault::BadShape(1));
     }
-    let Head { kind } = serde_json::from_str(text).map_err(|error| at(&error))?;
-    match kind {
-        None => return Err(Fault::NoType),
-        Some(kind) if kind != T::TYPE.name() => return Err(Fault::OtherType),
-        Some(_) => {}
+    if !starts_as(line, T::TYPE.name()) {
+        let Head { kind } = serde_json::from_str(text).map_err(|error| at(&error))?;
+        match kind {
+            None => return Err(Fault::NoType),
+            Some(kind) if kind != T::TYPE.name() => return Err(Fault::OtherType),
+            Some(_) => {}
+        }
     }
     serde_json::from_str(text).map_err(|error| match serde_json::from_str::<Identity>(text) {
         Ok(Identity { id: None }) => Fault::NoId,
         Ok(Identity { id: Some(id) }) if id.as_str().is_none_or(|id| Id::new(id).is_none()) => {
             Fault::BadId
         }
-        Ok(_) | Err(_) => at(&error),
+        Ok(_) => at(&error),
+        Err(broken) => at(&broken),
     })
 }
 
@@ -162,24 +235,10 @@ fn at(error: &serde_json::Error) -> Fault {
     }
 }
 
-async fn open(file: &ExportFile) -> Result<Lines<BufReader<File>>, ImportError> {
-    let input = File::open(&file.path)
-        .await
-        .map_err(|e| unreadable(file, e))?;
-    Ok(Lines::new(BufReader::with_capacity(READ_BYTES, input)))
-}
-
 fn unreadable(file: &ExportFile, source: io::Error) -> ImportError {
     ImportError::File {
         name: Arc::clone(&file.name),
         source,
-    }
-}
-
-fn place(file: &Arc<str>, line: u64) -> Place {
-    Place {
-        file: Arc::clone(file),
-        line,
     }
 }
 
@@ -230,6 +289,21 @@ mod tests {
         ] {
             let found = parse::<Patient>(line).err();
             assert_eq!(found, expected, "{}", String::from_utf8_lossy(line));
+        }
+    }
+
+    #[test]
+    fn a_type_is_known_by_its_first_bytes_only_where_these_say_it() {
+        for (line, expected) in [
+            (r#"{"resourceType":"Patient","id":"p"}"#, true),
+            (r#" { "resourceType" : "Patient" }"#, true),
+            (r#"{"resourceType":" Patient"}"#, false),
+            (r#"{"resourceType":"PatientX"}"#, false),
+            (r#"{"id":"p","resourceType":"Patient"}"#, false),
+            ("{", false),
+            ("", false),
+        ] {
+            assert_eq!(starts_as(line.as_bytes(), "Patient"), expected, "{line}");
         }
     }
 

@@ -1,8 +1,10 @@
 //! What a reference points to (<https://hl7.org/fhir/R4/references.html>).
 
 use super::{
+    ImportError,
+    identifiers::Identifiers,
     report::Reason,
-    resources::{Id, Reference, ResourceType},
+    resources::{Id, Identifier, Reference, ResourceType},
 };
 
 /// Reads references, and remembers which server the export is from.
@@ -13,6 +15,7 @@ use super::{
 #[derive(Debug, Default)]
 pub struct References {
     server: Option<String>,
+    identifiers: Identifiers,
 }
 
 /// A resource of this export.
@@ -38,29 +41,48 @@ impl Kind {
 }
 
 impl References {
-    /// What the reference points to; relative, absolute and `urn:uuid:` references are understood.
+    pub fn by(identifiers: Identifiers) -> Self {
+        Self {
+            server: None,
+            identifiers,
+        }
+    }
+
+    /// What the reference points to: relative, absolute, conditional
+    /// (`Practitioner?identifier=system|value`) and `urn:uuid:` references are understood, and those
+    /// that only name an identifier. `among` are the types it can be of, when it doesn't say.
     ///
     /// # Errors
     /// Why it points to nothing of this export.
-    pub fn target(&mut self, reference: Option<&Reference>) -> Result<Target, Reason> {
+    pub fn target(
+        &mut self,
+        reference: Option<&Reference>,
+        among: &[ResourceType],
+    ) -> Result<Target, Reason> {
         let reference = reference.ok_or(Reason::NoReference)?;
-        let text = reference.reference.as_deref().ok_or(Reason::NoReference)?;
-        if let Some(id) = text.strip_prefix("urn:uuid:") {
-            let id = Id::new(id.to_ascii_lowercase()).ok_or(Reason::BadReference)?;
-            let kind = reference.r#type.as_deref().map(Kind::from_name);
-            return Ok(Target { kind, id });
+        let kind = reference.r#type.as_deref().map(Kind::from_name);
+        let literal = match reference.reference.as_deref() {
+            Some(text) => self.literal(text, kind),
+            None => Err(Reason::NoReference),
+        };
+        let reason = match literal {
+            // It may still be known by its identifier.
+            Err(
+                reason @ (Reason::NoReference
+                | Reason::BadReference
+                | Reason::ReferenceToOtherServer),
+            ) => reason,
+            followed => return followed,
+        };
+        if reference.identifiers.is_empty() {
+            return Err(reason);
         }
-        let absolute = text.starts_with("http://") || text.starts_with("https://");
-        let (server, kind, id) = parts(text).ok_or(Reason::BadReference)?;
-        match (absolute, server) {
-            (false, "") => {}
-            (true, server) => self.same_server(server)?,
-            (false, _) => return Err(Reason::BadReference),
-        }
-        Ok(Target {
-            kind: Some(Kind::from_name(kind)),
-            id: Id::new(id).ok_or(Reason::BadReference)?,
-        })
+        let kinds = match kind {
+            Some(Kind::Other) => return Err(Reason::ReferenceToOtherType),
+            Some(Kind::Read(kind)) => &[kind][..],
+            None => among,
+        };
+        self.identified(&reference.identifiers, kinds)
     }
 
     /// The id, when the reference is to a resource of that type.
@@ -72,12 +94,95 @@ impl References {
         reference: Option<&Reference>,
         expected: ResourceType,
     ) -> Result<Id, Reason> {
-        let target = self.target(reference)?;
+        let target = self.target(reference, &[expected])?;
         match target.kind {
             None => Ok(target.id),
             Some(kind) if kind == Kind::Read(expected) => Ok(target.id),
             Some(_) => Err(Reason::ReferenceToOtherType),
         }
+    }
+
+    /// # Errors
+    /// When a file could not be read while a reference was followed.
+    pub fn check(&mut self) -> Result<(), ImportError> {
+        self.identifiers.check()
+    }
+
+    fn literal(&mut self, text: &str, kind: Option<Kind>) -> Result<Target, Reason> {
+        if let Some(id) = text.strip_prefix("urn:uuid:") {
+            let id = Id::new(id.to_ascii_lowercase()).ok_or(Reason::BadReference)?;
+            return Ok(Target { kind, id });
+        }
+        let (path, query) = match text.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (text, None),
+        };
+        let (server, kind, id) = match query {
+            Some(_) => parts_of_type(path).map(|(server, kind)| (server, kind, "")),
+            None => parts(path),
+        }
+        .ok_or(Reason::BadReference)?;
+        let absolute = text.starts_with("http://") || text.starts_with("https://");
+        match (absolute, server) {
+            (false, "") => {}
+            (true, server) => self.same_server(server)?,
+            (false, _) => return Err(Reason::BadReference),
+        }
+        let kind = Kind::from_name(kind);
+        let id = match query {
+            Some(query) => self.conditional(kind, query)?,
+            None => Id::new(id).ok_or(Reason::BadReference)?,
+        };
+        Ok(Target {
+            kind: Some(kind),
+            id,
+        })
+    }
+
+    /// A search that is to find one resource
+    /// (<https://hl7.org/fhir/R4/http.html#trules>).
+    fn conditional(&mut self, kind: Kind, query: &str) -> Result<Id, Reason> {
+        let mut parameters = url::form_urlencoded::parse(query.as_bytes());
+        let (Some((name, sought)), None) = (parameters.next(), parameters.next()) else {
+            return Err(Reason::BadReference);
+        };
+        match (&*name, kind) {
+            ("_id", _) => Id::new(sought).ok_or(Reason::BadReference),
+            ("identifier", Kind::Read(kind)) => {
+                let (system, value) = match sought.split_once('|') {
+                    Some((system, value)) => (Some(system), value),
+                    None => (None, &*sought),
+                };
+                self.identifiers.holder(kind, system, value)
+            }
+            ("identifier", Kind::Other) => Err(Reason::ReferenceToOtherType),
+            _ => Err(Reason::BadReference),
+        }
+    }
+
+    /// The resource of one of these types that has one of these identifiers.
+    fn identified(
+        &mut self,
+        identifiers: &[Identifier],
+        kinds: &[ResourceType],
+    ) -> Result<Target, Reason> {
+        let mut reason = Reason::NoReference;
+        for identifier in identifiers {
+            let Some(value) = identifier.value.as_deref().map(str::trim) else {
+                continue;
+            };
+            for kind in kinds {
+                match (self.identifiers).holder(*kind, identifier.system.as_deref(), value) {
+                    Ok(id) => {
+                        let kind = Some(Kind::Read(*kind));
+                        return Ok(Target { kind, id });
+                    }
+                    Err(Reason::AmbiguousReference) => return Err(Reason::AmbiguousReference),
+                    Err(why) => reason = why,
+                }
+            }
+        }
+        Err(reason)
     }
 
     fn same_server(&mut self, server: &str) -> Result<(), Reason> {
@@ -94,9 +199,15 @@ fn parts(text: &str) -> Option<(&str, &str, &str)> {
         .split_once("/_history/")
         .map_or(text, |(before, _)| before);
     let (rest, id) = text.rsplit_once('/')?;
-    let (server, kind) = rest.rsplit_once('/').unwrap_or(("", rest));
+    let (server, kind) = parts_of_type(rest)?;
+    Some((server, kind, id))
+}
+
+/// Server and type of `[server/]Type`.
+fn parts_of_type(text: &str) -> Option<(&str, &str)> {
+    let (server, kind) = text.rsplit_once('/').unwrap_or(("", text));
     let named = !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_alphabetic());
-    named.then_some((server, kind, id))
+    named.then_some((server, kind))
 }
 
 #[cfg(test)]
@@ -106,7 +217,7 @@ mod tests {
     fn read(references: &mut References, text: &str) -> Result<String, Reason> {
         let reference = Reference {
             reference: Some(text.to_owned()),
-            r#type: None,
+            ..Reference::default()
         };
         references
             .id_of(Some(&reference), ResourceType::Patient)
@@ -123,6 +234,7 @@ mod tests {
             "https://ehr.example/fhir/Patient/p-1/_history/2",
             "urn:uuid:p-1",
             "urn:uuid:P-1",
+            "Patient?_id=p-1",
         ] {
             assert_eq!(read(&mut references, text).as_deref(), Ok("p-1"), "{text}");
         }
@@ -138,7 +250,9 @@ mod tests {
             "#p-1",
             "Patient/",
             "Patient/a b",
-            "Patient?identifier=x|1",
+            "Patient?name=Ruiz",
+            "Patient?identifier=x|1&active=true",
+            "Patient?",
             "urn:oid:1.2.3",
             "urn:uuid:",
             "../Patient/p-1",

@@ -21,7 +21,7 @@ pub fn map(
     let patient = references.id_of(person.patient.as_ref(), ResourceType::Patient)?;
     Ok(RelatedPersonRecord {
         patient: patient.into(),
-        name: names::person(&person.name)?,
+        name: names::person(&person.name)?.written,
         kind: kind(&person.relationship),
         active: person.active != Some(false) && !calendar.is_over(person.period.as_ref()),
         id: person.id.into(),

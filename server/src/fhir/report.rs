@@ -5,12 +5,20 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use mailbox::directory::{RowProblem, Tally};
+use mailbox::directory::Tally;
 
-use super::resources::ResourceType;
+use super::{batch::Batch, resources::ResourceType};
+
+pub use super::reason::{Fault, FileProblem, Reason};
 
 /// Broken lines that are listed one by one; the others are counted.
 pub const LISTED_FAULTS: usize = 100;
+
+/// Places listed of each kind of change.
+pub const LISTED_CHANGES: u64 = 10;
+
+/// Callings listed that nothing matches.
+pub const LISTED_CALLINGS: usize = 100;
 
 /// A line of a file of the export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,104 +39,26 @@ pub enum Made {
     Relationships,
 }
 
+/// What became of a record that was not as the export says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    Made,
+    Updated,
+}
+
+/// Is everything in that should be?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Complete,
+    /// Something was left out that nobody meant to be.
+    Partial,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub made: u64,
     pub updated: u64,
     pub unchanged: u64,
-}
-
-/// What happened to a line that is no resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    #[error("longer than {} KiB", super::lines::LINE_BYTES / 1024)]
-    TooLong,
-    #[error("not UTF-8")]
-    NotUtf8,
-    /// The column counts bytes from 1.
-    #[error("not JSON, at column {0}")]
-    NotJson(usize),
-    #[error("no resourceType")]
-    NoType,
-    #[error("another resourceType than the file's")]
-    OtherType,
-    #[error("no id")]
-    NoId,
-    #[error("an id that FHIR does not allow")]
-    BadId,
-    #[error("not as FHIR R4 describes this resource, at column {0}")]
-    BadShape(usize),
-}
-
-/// Why a resource, or a part of one, was left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Reason {
-    #[error("broken lines")]
-    BrokenLine,
-    #[error("an id that was read before")]
-    Duplicate,
-    #[error("no name")]
-    NoName,
-    #[error("a name of more than {} characters", super::text::NAME_CHARS)]
-    LongName,
-
-    #[error("part of another organization, such as a department")]
-    PartOfAnother,
-    #[error("not a healthcare provider, such as a payer")]
-    NotAProvider,
-    #[error("not active")]
-    NotActive,
-    #[error("a provider beside the one this installation is for")]
-    SecondProvider,
-
-    #[error("a role that is over or not active")]
-    RoleEnded,
-    #[error("a further role of the same practitioner; one specialty is shown")]
-    FurtherRole,
-    #[error("works in a role that answers no patients; not offered as a recipient")]
-    AnswersNobody,
-
-    #[error("no medical record number; cannot be given a login")]
-    NoMrn,
-    #[error("more than one medical record number; the first is kept")]
-    SecondMrn,
-    #[error("another patient's medical record number")]
-    MrnTaken,
-    #[error("a birth date that is not a full date; not kept")]
-    BirthDateUnknown,
-
-    #[error("planned, proposed, cancelled or entered in error")]
-    NoVisit,
-    #[error("no practitioner took part")]
-    NobodyTookPart,
-    #[error("not active, or without a practitioner in it; not offered as a recipient")]
-    TeamNotOffered,
-    #[error("no date")]
-    NoDate,
-    #[error("a date that cannot be read")]
-    BadDate,
-    #[error("a date in the future")]
-    FutureDate,
-
-    #[error("a reference is missing")]
-    NoReference,
-    #[error("a reference that cannot be followed")]
-    BadReference,
-    #[error("a reference to another type of resource than expected")]
-    ReferenceToOtherType,
-    #[error("a reference to another server")]
-    ReferenceToOtherServer,
-    #[error("a reference to something that is not in the directory")]
-    UnknownReference,
-}
-
-impl From<RowProblem> for Reason {
-    fn from(problem: RowProblem) -> Self {
-        match problem {
-            RowProblem::UnknownReference => Self::UnknownReference,
-            RowProblem::MrnTaken => Self::MrnTaken,
-        }
-    }
 }
 
 /// How often something happened, and where first.
@@ -143,7 +73,14 @@ pub struct Count {
 pub struct RefusedFile {
     /// The first line that is of another type than the file's name says.
     pub first: Place,
-    pub expected: ResourceType,
+    pub expected: &'static str,
+}
+
+/// A file that should have been part of the export.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OddFile {
+    pub name: Arc<str>,
+    pub problem: FileProblem,
 }
 
 /// Read, made, updated, skipped. Printed as a table.
@@ -155,8 +92,15 @@ pub struct Report {
     pub(super) reasons: BTreeMap<(ResourceType, Reason), Count>,
     pub(super) faults: Vec<(Place, Fault)>,
     pub(super) faults_in_all: u64,
+    pub(super) changed: BTreeMap<(ResourceType, Made, Change), Vec<Place>>,
+    pub(super) callings: BTreeMap<String, u64>,
     pub(super) refused: Vec<RefusedFile>,
+    pub(super) odd: Vec<OddFile>,
     pub(super) passed_over: Vec<Arc<str>>,
+    /// Nothing was written: it says what would be.
+    pub(super) rehearsal: bool,
+    /// No patient knows anybody.
+    pub(super) nobody_known: bool,
 }
 
 impl Report {
@@ -198,6 +142,32 @@ impl Report {
         &self.refused
     }
 
+    /// Files that should have been part of the export.
+    pub fn odd_files(&self) -> &[OddFile] {
+        &self.odd
+    }
+
+    /// Where the first records, or parts of them, are that were made or updated.
+    pub fn changed(&self, resource: ResourceType, made: Made, change: Change) -> &[Place] {
+        let places = self.changed.get(&(resource, made, change));
+        places.map_or(&[], Vec::as_slice)
+    }
+
+    /// What practitioners are called whom nothing matches, and how many are; the first
+    /// [`LISTED_CALLINGS`].
+    pub const fn unmatched_callings(&self) -> &BTreeMap<String, u64> {
+        &self.callings
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        let lost = self.reasons.keys().any(|(_, reason)| reason.is_loss());
+        if lost || self.nobody_known || !self.refused.is_empty() || !self.odd.is_empty() {
+            Outcome::Partial
+        } else {
+            Outcome::Complete
+        }
+    }
+
     /// Records made and records changed, of every type.
     pub fn changes(&self) -> u64 {
         self.counts.values().map(|c| c.made + c.updated).sum()
@@ -222,13 +192,24 @@ impl Report {
 
     /// Something of the resource is left out.
     pub(super) fn note(&mut self, resource: ResourceType, reason: Reason, place: &Place) {
+        self.note_times(resource, reason, place, 1);
+    }
+
+    fn note_times(&mut self, resource: ResourceType, reason: Reason, place: &Place, times: u64) {
         self.reasons
             .entry((resource, reason))
             .or_insert_with(|| Count {
                 times: 0,
                 first: place.clone(),
             })
-            .times += 1;
+            .times += times;
+    }
+
+    /// Nobody knows what somebody answers who is called that.
+    pub(super) fn unmatched(&mut self, calling: String) {
+        if self.callings.len() < LISTED_CALLINGS || self.callings.contains_key(&calling) {
+            *self.callings.entry(calling).or_default() += 1;
+        }
     }
 
     pub(super) fn fault(&mut self, resource: ResourceType, fault: Fault, place: Place) {
@@ -239,26 +220,40 @@ impl Report {
         }
     }
 
-    /// What the directory did with a batch, of which `place` tells where a row comes from.
-    pub(super) fn tally<'a>(
+    /// What the directory did with a batch, which tells where its rows come from.
+    pub(super) fn tally<R>(
         &mut self,
         resource: ResourceType,
         made: Made,
         tally: &Tally,
-        place: impl Fn(usize) -> Option<&'a Place>,
+        batch: &Batch<R>,
     ) {
         let counts = self.counts.entry((resource, made)).or_default();
-        counts.made += tally.made;
-        counts.updated += tally.updated;
+        counts.made += tally.made.len() as u64;
+        counts.updated += tally.updated.len() as u64;
         counts.unchanged += tally.unchanged;
-        for (row, problem) in &tally.refused {
-            let Some(place) = place(*row) else { continue };
-            match made {
-                Made::Records => self.skip(resource, (*problem).into(), place),
-                Made::Members | Made::Relationships => {
-                    self.note(resource, (*problem).into(), place);
-                }
+        for (change, rows) in [
+            (Change::Made, &tally.made),
+            (Change::Updated, &tally.updated),
+        ] {
+            if rows.is_empty() {
+                continue;
             }
+            let listed = self.changed.entry((resource, made, change)).or_default();
+            let places = rows.iter().filter_map(|row| batch.origin(*row));
+            let left = LISTED_CHANGES.saturating_sub(listed.len() as u64);
+            for (place, _) in places.take(usize::try_from(left).unwrap_or_default()) {
+                listed.push(place.clone());
+            }
+        }
+        for (row, problem) in &tally.refused {
+            let Some((place, times)) = batch.origin(*row) else {
+                continue;
+            };
+            if made == Made::Records {
+                *self.skipped.entry(resource).or_default() += times;
+            }
+            self.note_times(resource, (*problem).into(), place, times);
         }
     }
 }

@@ -6,6 +6,13 @@ use std::fmt;
 
 use serde::{Deserialize, de::DeserializeOwned};
 
+use super::contained::{Contained, unfold};
+
+pub use super::datatypes::{
+    Address, CodeableConcept, Coding, ContactPoint, Extension, HumanName, Id, Identifier, Period,
+    Reference,
+};
+
 /// The resource types that are read, in an order in which nothing refers to what comes after it.
 /// (A role is read before the practitioner it belongs to, for one record is made of both.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,10 +24,12 @@ pub enum ResourceType {
     CareTeam,
     Encounter,
     RelatedPerson,
+    /// What is no more.
+    Bundle,
 }
 
 impl ResourceType {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Organization,
         Self::PractitionerRole,
         Self::Practitioner,
@@ -28,6 +37,7 @@ impl ResourceType {
         Self::CareTeam,
         Self::Encounter,
         Self::RelatedPerson,
+        Self::Bundle,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -39,6 +49,7 @@ impl ResourceType {
             Self::CareTeam => "CareTeam",
             Self::Encounter => "Encounter",
             Self::RelatedPerson => "RelatedPerson",
+            Self::Bundle => "Bundle",
         }
     }
 
@@ -56,6 +67,9 @@ impl fmt::Display for ResourceType {
 /// A resource that can be read from a line.
 pub trait Resource: DeserializeOwned + Send {
     const TYPE: ResourceType;
+
+    /// Makes references to contained resources say who is meant.
+    fn unfold(&mut self) {}
 }
 
 macro_rules! resources {
@@ -66,108 +80,43 @@ macro_rules! resources {
     )*};
 }
 
-resources! { Organization PractitionerRole Practitioner Patient CareTeam Encounter RelatedPerson }
+resources! { Organization Practitioner Patient Bundle }
 
-/// The logical id of a resource: 1 to 64 of letters, digits, `-` and `.`
-/// (<https://hl7.org/fhir/R4/datatypes.html#id>).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Id(String);
+impl Resource for PractitionerRole {
+    const TYPE: ResourceType = ResourceType::PractitionerRole;
 
-impl Id {
-    pub fn new(text: impl Into<String>) -> Option<Self> {
-        let text = text.into();
-        let fits = (1..=64).contains(&text.len())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
-        fits.then_some(Self(text))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
+    fn unfold(&mut self) {
+        let references = [self.practitioner.as_mut(), self.organization.as_mut()];
+        unfold(&self.contained, references);
     }
 }
 
-impl From<Id> for String {
-    fn from(id: Id) -> Self {
-        id.0
+impl Resource for CareTeam {
+    const TYPE: ResourceType = ResourceType::CareTeam;
+
+    fn unfold(&mut self) {
+        let members = self.participant.iter_mut().map(|p| p.member.as_mut());
+        unfold(&self.contained, members.chain([self.subject.as_mut()]));
     }
 }
 
-impl TryFrom<String> for Id {
-    type Error = &'static str;
+impl Resource for Encounter {
+    const TYPE: ResourceType = ResourceType::Encounter;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::new(text).ok_or("not an id")
+    fn unfold(&mut self) {
+        let present = self.participant.iter_mut();
+        let present = present.map(|p| p.individual.as_mut());
+        let others = [self.subject.as_mut(), self.service_provider.as_mut()];
+        unfold(&self.contained, present.chain(others));
     }
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Coding {
-    pub system: Option<String>,
-    pub code: Option<String>,
-    pub display: Option<String>,
-}
+impl Resource for RelatedPerson {
+    const TYPE: ResourceType = ResourceType::RelatedPerson;
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct CodeableConcept {
-    pub coding: Vec<Coding>,
-    pub text: Option<String>,
-}
-
-impl CodeableConcept {
-    pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.coding
-            .iter()
-            .filter_map(|coding| coding.code.as_deref())
+    fn unfold(&mut self) {
+        unfold(&self.contained, [self.patient.as_mut()]);
     }
-
-    /// In words: the text, else what a code is displayed as.
-    pub fn words(&self) -> Option<&str> {
-        let displayed = || self.coding.iter().find_map(|c| c.display.as_deref());
-        self.text.as_deref().or_else(displayed)
-    }
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Reference {
-    pub reference: Option<String>,
-    pub r#type: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Period {
-    pub start: Option<String>,
-    pub end: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Identifier {
-    pub r#use: Option<String>,
-    pub r#type: CodeableConcept,
-    pub system: Option<String>,
-    pub value: Option<String>,
-}
-
-/// In lists of strings, FHIR writes `null` for one that has extensions only.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct HumanName {
-    pub r#use: Option<String>,
-    pub text: Option<String>,
-    pub family: Option<String>,
-    pub given: Vec<Option<String>>,
-    pub suffix: Vec<Option<String>>,
-    pub period: Option<Period>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct ContactPoint {
-    pub system: Option<String>,
-    pub value: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -180,12 +129,17 @@ pub struct Organization {
     pub name: Option<String>,
     #[serde(default)]
     pub telecom: Vec<ContactPoint>,
+    #[serde(default)]
+    pub address: Vec<Address>,
     pub part_of: Option<Reference>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct PractitionerRole {
     pub id: Id,
+    #[serde(default)]
+    pub contained: Vec<Contained>,
+    pub organization: Option<Reference>,
     pub active: Option<bool>,
     pub period: Option<Period>,
     pub practitioner: Option<Reference>,
@@ -230,6 +184,7 @@ pub struct Patient {
     pub communication: Vec<Communication>,
     #[serde(default)]
     pub link: Vec<PatientLink>,
+    pub managing_organization: Option<Reference>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -247,6 +202,8 @@ pub struct Communication {
 #[derive(Clone, Debug, Deserialize)]
 pub struct CareTeam {
     pub id: Id,
+    #[serde(default)]
+    pub contained: Vec<Contained>,
     pub status: Option<String>,
     #[serde(default)]
     pub category: Vec<CodeableConcept>,
@@ -265,8 +222,12 @@ pub struct TeamParticipant {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Encounter {
     pub id: Id,
+    #[serde(default)]
+    pub contained: Vec<Contained>,
+    pub service_provider: Option<Reference>,
     pub status: Option<String>,
     pub subject: Option<Reference>,
     pub period: Option<Period>,
@@ -282,6 +243,8 @@ pub struct EncounterParticipant {
 #[derive(Clone, Debug, Deserialize)]
 pub struct RelatedPerson {
     pub id: Id,
+    #[serde(default)]
+    pub contained: Vec<Contained>,
     pub active: Option<bool>,
     pub patient: Option<Reference>,
     #[serde(default)]
@@ -291,19 +254,27 @@ pub struct RelatedPerson {
     pub period: Option<Period>,
 }
 
+/// Of deletions (<https://hl7.org/fhir/uv/bulkdata/STU2/export.html>, `deleted`).
+#[derive(Clone, Debug, Deserialize)]
+pub struct Bundle {
+    #[serde(default)]
+    pub entry: Vec<BundleEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct BundleEntry {
+    pub request: Option<BundleRequest>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct BundleRequest {
+    pub method: Option<String>,
+    pub url: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_id_is_what_fhir_says() {
-        for good in ["1", "pt-0081b9036e81", "A.b-3", &"x".repeat(64)] {
-            assert!(Id::new(good).is_some(), "{good}");
-        }
-        for bad in ["", "a b", "a/b", "a_b", "é", "a\u{1b}", &"x".repeat(65)] {
-            assert!(Id::new(bad).is_none(), "{bad}");
-        }
-    }
 
     #[test]
     fn what_is_not_read_may_be_anything() {

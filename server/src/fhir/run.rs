@@ -1,5 +1,6 @@
 //! An import from its first file to its last.
 
+mod deletions;
 mod organizations;
 mod people;
 mod teams;
@@ -7,21 +8,24 @@ mod visits;
 
 use std::collections::HashSet;
 
-use mailbox::{Directory, Store};
+use mailbox::{Directory, Store, StoreError};
 
 use super::{
-    ImportError, Progress, Report,
+    ImportError, Options, Progress, Report,
     batch::{Batch, Fold, Folded},
     dates::Calendar,
     files::Export,
-    organization,
+    identifiers::Identifiers,
     practitioner_role::Roles,
     reader::{Counting, Reader},
     references::References,
-    report::{Place, Reason},
+    report::{Counts, Made, Place, Reason},
     resources::{Id, Resource, ResourceType},
     rows::Row,
 };
+
+/// Part of every record's identity: with another name, all records would be made a second time.
+pub(super) const SOURCE: &str = "fhir";
 
 /// One run of an import.
 pub struct Import<'a> {
@@ -39,13 +43,30 @@ impl<'a> Import<'a> {
     pub async fn begin(
         store: &Store,
         export: Export,
+        options: &Options,
         mut report: Report,
         progress: &'a mut dyn Progress,
     ) -> Result<Self, ImportError> {
-        // The source's name is part of every record's identity: another name would make all
-        // records a second time.
-        let directory = Directory::new(store, "fhir");
-        organizations::import(&directory, &export, &mut report, progress).await?;
+        let directory = Directory::new(store, SOURCE);
+        let files = export.files.iter();
+        let files = files.map(|(kind, files)| (*kind, files.clone()));
+        let mut references = References::by(Identifiers::of(files));
+        let organization = organizations::choose(
+            &directory,
+            &export,
+            options,
+            &mut references,
+            &mut report,
+            progress,
+        );
+        let mut batch = organization.await?;
+        write(
+            &directory,
+            ResourceType::Organization,
+            &mut batch,
+            &mut report,
+        )
+        .await?;
         let settings = directory.settings().await?;
         let settings = settings.ok_or(ImportError::NoOrganization)?;
         directory.fill_holidays().await?;
@@ -54,8 +75,8 @@ impl<'a> Import<'a> {
             export,
             report,
             progress,
-            references: References::default(),
-            roles: Roles::default(),
+            references,
+            roles: Roles::with(options.callings.clone()),
             calendar: Calendar::new(&settings.time_zone, store.now()),
         })
     }
@@ -69,18 +90,32 @@ impl<'a> Import<'a> {
         self.team_relationships().await?;
         self.encounters().await?;
         self.related_persons().await?;
+        self.deletions().await?;
+        self.report.nobody_known = self.nobody_known().await?;
         Ok(self.report)
+    }
+
+    /// An export that tells of visits or teams, and makes nobody known, was not understood; without
+    /// any, what matters is what was known before.
+    async fn nobody_known(&self) -> Result<bool, StoreError> {
+        let tells = [ResourceType::CareTeam, ResourceType::Encounter];
+        let known = tells
+            .iter()
+            .any(|kind| self.report.counts(*kind, Made::Relationships) != Counts::default());
+        let told = tells.iter().any(|kind| self.report.read(*kind) > 0);
+        Ok(!known && (told || !self.directory.has_relationships().await?))
     }
 
     fn reader<T: Resource>(&self, counting: Counting) -> Reader<T> {
         reader(&self.export, counting)
     }
 
-    async fn next<T: Resource>(
+    fn next<T: Resource>(
         &mut self,
         reader: &mut Reader<T>,
     ) -> Result<Option<(T, Place)>, ImportError> {
-        reader.next(&mut self.report, self.progress).await
+        self.references.check()?;
+        reader.next(&mut self.report, self.progress)
     }
 
     /// Writes what has gathered once it is worth a transaction.
@@ -140,7 +175,7 @@ async fn write<R: Row>(
 ) -> Result<(), ImportError> {
     if !batch.is_empty() {
         let tally = R::upsert(directory, &batch.rows).await?;
-        report.tally(resource, R::MADE, &tally, |row| batch.place(row));
+        report.tally(resource, R::MADE, &tally, batch);
         batch.clear();
     }
     Ok(())

@@ -5,14 +5,17 @@ use std::fmt;
 use indicatif::HumanCount;
 
 use super::{
-    report::{Count, Counts, LISTED_FAULTS, Made, Reason, Report},
+    report::{
+        Change, Count, Counts, LISTED_CALLINGS, LISTED_CHANGES, LISTED_FAULTS, Made, Outcome,
+        Reason, Report,
+    },
     resources::ResourceType,
 };
 
 const WIDTHS: [usize; 6] = [18, 11, 11, 11, 11, 11];
 
 /// As a reader thinks of them, not as they are read.
-const ORDER: [ResourceType; 7] = [
+const ORDER: [ResourceType; 8] = [
     ResourceType::Organization,
     ResourceType::Practitioner,
     ResourceType::PractitionerRole,
@@ -20,6 +23,7 @@ const ORDER: [ResourceType; 7] = [
     ResourceType::RelatedPerson,
     ResourceType::CareTeam,
     ResourceType::Encounter,
+    ResourceType::Bundle,
 ];
 
 impl fmt::Display for Report {
@@ -39,9 +43,14 @@ impl fmt::Display for Report {
         for resource in ORDER {
             self.rows_of(resource, f)?;
         }
+        if self.rehearsal {
+            self.first_changes(f)?;
+        }
         self.left_out(f)?;
+        self.unknown_callings(f)?;
         self.broken_lines(f)?;
         self.files(f)?;
+        self.nobody(f)?;
         self.summary(f)
     }
 }
@@ -70,6 +79,63 @@ impl Report {
                 fill(&mut cells, *counts);
                 row(f, cells)?;
             }
+        }
+        Ok(())
+    }
+
+    fn first_changes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for ((resource, made, change), places) in &self.changed {
+            let counts = self.counts(*resource, *made);
+            let (verb, times) = match change {
+                Change::Made => ("made", counts.made),
+                Change::Updated => ("updated", counts.updated),
+            };
+            let what = match made {
+                Made::Records => "",
+                Made::Members => " members",
+                Made::Relationships => " relationships",
+            };
+            let first = match places.len() as u64 {
+                LISTED_CHANGES.. if times > LISTED_CHANGES => {
+                    format!(", the first {LISTED_CHANGES} of them")
+                }
+                _ => String::new(),
+            };
+            writeln!(
+                f,
+                "\n{resource}{what} that would be {verb}: {}{first}",
+                count(times)
+            )?;
+            for place in places {
+                writeln!(f, "  {}, line {}", place.file, place.line)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown_callings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.callings.is_empty() {
+            return Ok(());
+        }
+        writeln!(
+            f,
+            "\nCallings that nothing matches; say what they answer with --callings FILE:"
+        )?;
+        for (calling, times) in &self.callings {
+            writeln!(f, "{:>9}  {calling}", count(*times))?;
+        }
+        if self.callings.len() >= LISTED_CALLINGS {
+            writeln!(f, "  There may be more than these {LISTED_CALLINGS}.")?;
+        }
+        Ok(())
+    }
+
+    fn nobody(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.nobody_known {
+            writeln!(
+                f,
+                "\nNo patient can write to anybody: no visit and no care team makes one known."
+            )?;
         }
         Ok(())
     }
@@ -125,6 +191,12 @@ impl Report {
                 refused.first.file, refused.first.line, refused.expected
             )?;
         }
+        if !self.odd.is_empty() {
+            writeln!(f, "\nFiles that could not be used:")?;
+        }
+        for odd in &self.odd {
+            writeln!(f, "  {}: {}", odd.name, odd.problem)?;
+        }
         if !self.passed_over.is_empty() {
             let names: Vec<&str> = self.passed_over.iter().map(AsRef::as_ref).collect();
             writeln!(f, "\nFiles that are not used: {}", names.join(", "))?;
@@ -135,6 +207,7 @@ impl Report {
     fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let changes = self.changes();
         match changes {
+            0 if self.rehearsal => write!(f, "\nNothing would change")?,
             0 => write!(f, "\nNothing changed")?,
             1 => write!(f, "\n1 change")?,
             _ => write!(f, "\n{} changes", count(changes))?,
@@ -149,7 +222,17 @@ impl Report {
             1 => write!(f, "; 1 file was refused")?,
             files => write!(f, "; {files} files were refused")?,
         }
-        writeln!(f, ".")
+        writeln!(f, ".")?;
+        if self.rehearsal {
+            writeln!(f, "This was a rehearsal: nothing was written.")?;
+        }
+        if self.outcome() == Outcome::Partial {
+            writeln!(
+                f,
+                "Something was left out that was not meant to be: see above."
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -210,7 +293,7 @@ mod tests {
         report.fault(ResourceType::Patient, Fault::NotJson(3), place(9));
         report.refused.push(RefusedFile {
             first: place(2),
-            expected: ResourceType::Patient,
+            expected: "Patient",
         });
         report.passed_over.push(Arc::from("Condition.ndjson"));
         assert_eq!(
@@ -229,7 +312,8 @@ mod tests {
              \n\
              Files that are not used: Condition.ndjson\n\
              \n\
-             1,201 changes; 1 broken line was left out; 1 file was refused.\n"
+             1,201 changes; 1 broken line was left out; 1 file was refused.\n\
+             Something was left out that was not meant to be: see above.\n"
         );
     }
 

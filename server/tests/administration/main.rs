@@ -1,4 +1,5 @@
-//! The program, called by whoever runs an installation: logins, organization, backups, doctor.
+//! The program, called by whoever runs an installation: imports, logins, organization, backups,
+//! doctor.
 //!
 //! Where a database matters, a test runs on the embedded one and on the PostgreSQL that
 //! `CAREPOST_TEST_POSTGRES` names.
@@ -9,5 +10,6 @@ mod accounts;
 mod attachments;
 mod backups;
 mod doctor;
+mod imports;
 mod organization;
 mod place;

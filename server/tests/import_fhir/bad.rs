@@ -163,8 +163,7 @@ on_both! {
         let report = world.import(export.path()).await.unwrap();
         for (reason, times) in [
             (Reason::ReferenceToOtherServer, 2),
-            (Reason::UnknownReference, 3),
-            (Reason::BadReference, 1),
+            (Reason::UnknownReference, 4),
             (Reason::ReferenceToOtherType, 1),
             (Reason::NobodyTookPart, 1),
         ] {

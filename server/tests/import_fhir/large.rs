@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use mailbox::{Accounts, Directory};
 use server::fhir::{
-    report::{Made, Reason},
+    report::{Made, Outcome, Reason},
     resources::ResourceType::*,
 };
 
@@ -17,6 +18,7 @@ on_both! {
             return;
         }
         let report = world.import(&dir).await.unwrap();
+        assert_eq!(report.outcome(), Outcome::Complete, "{report}");
         assert_eq!(report.faults_in_all(), 0, "{report}");
         assert!(report.refused_files().is_empty(), "{report}");
         for (resource, read, made, skipped) in [
@@ -45,6 +47,29 @@ on_both! {
                 format!("Samuel Khan | MD | Internal medicine | 2026-05-21 | {care}"),
             ]
         );
+        let again = world.import(&dir).await.unwrap();
+        assert_eq!(again.changes(), 0, "{again}");
+    }
+
+    async fn a_japanese_hospitals_export_is_taken_over_as_it_is(world: &World) {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/fhir-jp");
+        if !dir.is_dir() {
+            return;
+        }
+        let report = world.import(&dir).await.unwrap();
+        assert_eq!(report.outcome(), Outcome::Complete, "{report}");
+        assert!(report.unmatched_callings().is_empty(), "{report}");
+        assert_eq!(report.counts(Practitioner, Made::Records).made, 111);
+        assert_eq!(report.counts(Patient, Made::Records).made, 264);
+        let settings = Directory::new(&world.store, "fhir").settings().await.unwrap().unwrap();
+        assert_eq!(settings.name, "総合病院");
+        assert_eq!((settings.country.as_str(), settings.time_zone.as_str()), ("JP", "Asia/Tokyo"));
+        let account = world.patient("POP-000209").await.unwrap();
+        let view = Accounts::new(&world.store).view(account).await.unwrap();
+        assert_eq!(view.name, "田中 結月");
+        let offered = world.mailbox(account).await.compose().await.unwrap().recipients;
+        assert!(!offered.is_empty());
+        assert!(offered.iter().all(|known| !known.reading.is_empty()), "{offered:?}");
         let again = world.import(&dir).await.unwrap();
         assert_eq!(again.changes(), 0, "{again}");
     }

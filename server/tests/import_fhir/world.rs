@@ -16,7 +16,7 @@ use mailbox::{
 };
 use model::{AccountId, Date, ProxyKind, Scope, Timestamp, view::RecipientView};
 use sea_orm::{ConnectOptions, ConnectionTrait as _};
-use server::fhir::{ImportError, Report, import, progress::Quiet};
+use server::fhir::{ImportError, Options, Report, find, import, progress::Quiet, rehearse};
 use tempfile::TempDir;
 
 /// Sunday, 2026-11-22, 10:00 in New York.
@@ -88,7 +88,25 @@ impl World {
     }
 
     pub async fn import(&self, dir: &Path) -> Result<Report, ImportError> {
-        import(&self.store, dir, &mut Quiet).await
+        self.import_with(dir, &Options::default()).await
+    }
+
+    pub async fn import_with(&self, dir: &Path, options: &Options) -> Result<Report, ImportError> {
+        import(&self.store, find(dir)?, options, &mut Quiet).await
+    }
+
+    /// Says what an import would change.
+    pub async fn rehearse(&self, dir: &Path) -> Result<Report, ImportError> {
+        self.rehearse_with(dir, &Options::default()).await
+    }
+
+    pub async fn rehearse_with(
+        &self,
+        dir: &Path,
+        options: &Options,
+    ) -> Result<Report, ImportError> {
+        let clock = Arc::new(MockClock::at(NOW));
+        rehearse(Some(&self.store), clock, find(dir)?, options, &mut Quiet).await
     }
 
     /// Makes a login for the patient of that medical record number.
@@ -127,7 +145,7 @@ impl World {
             .is_none()
     }
 
-    async fn mailbox(&self, account: AccountId) -> Mailbox {
+    pub async fn mailbox(&self, account: AccountId) -> Mailbox {
         let view = Accounts::new(&self.store).view(account).await.unwrap();
         let patient = view.own_record().unwrap().patient;
         Mailbox::open(&self.store, account, Scope::Patient(patient))

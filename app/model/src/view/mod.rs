@@ -19,6 +19,10 @@ pub struct OrganizationView {
     pub name: String,
     /// The office's number, as people dial it.
     pub phone: String,
+    /// To call for an ambulance.
+    pub emergency_phone: String,
+    /// To call in despair; empty where there is none.
+    pub crisis_phone: String,
     /// The organization's own words for urgent matters; the built-in note where it has none.
     pub urgent_text: Option<String>,
     /// In which its own words are: that text, and the names of its teams, specialties and types.
@@ -98,6 +102,9 @@ pub struct TypeView {
 pub struct RecipientView {
     pub recipient: Recipient,
     pub name: String,
+    /// How the name is read, in kana; empty where it is read as it is written.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reading: String,
     /// Such as "MD" or "RN"; empty where there is none.
     pub credential: String,
     /// Such as "Family medicine"; for a team, what it does.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     api::send_reply,
-    components::{ErrorSummary, Icon, IconName, with_calls},
+    components::{ErrorSummary, Icon, IconName, urgent_short},
     editor::MessageBody,
     forms::{FormReply, Typed, field, new_reply, written},
     i18n::{Office, words},
@@ -245,8 +245,8 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         }
     });
     let urgent = record.filter(|_| !is_closed).map(|_| {
-        let urgent = words.compose_urgent_short("911");
-        view! { <p class="reply__note">{with_calls(&urgent, &["911"])}</p> }
+        let urgent = office.with_untracked(urgent_short);
+        view! { <p class="reply__note">{urgent}</p> }
     });
     let class = match is_closed {
         true => "reply reply--kept",

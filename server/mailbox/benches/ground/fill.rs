@@ -125,6 +125,7 @@ async fn people(store: &Store) -> (Vec<(AccountId, PatientId)>, AccountId) {
     let practitioner = |id: String, name: String| PractitionerRecord {
         id,
         name,
+        reading: String::new(),
         credential: "MD".into(),
         npi: None,
         active: true,
@@ -155,6 +156,7 @@ async fn people(store: &Store) -> (Vec<(AccountId, PatientId)>, AccountId) {
             id: format!("p{n}"),
             mrn: Some(format!("M{n}")),
             name: format!("Patient {n}"),
+            reading: String::new(),
             birth_date: None,
             language: None,
             active: true,

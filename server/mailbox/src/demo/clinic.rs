@@ -161,6 +161,7 @@ fn practitioners() -> Result<Vec<PractitionerRecord>, StoreError> {
             Ok(PractitionerRecord {
                 id: person.id.to_owned(),
                 name: person.name.to_owned(),
+                reading: String::new(),
                 credential: person.credential.to_owned(),
                 npi: None,
                 active: true,
@@ -211,6 +212,7 @@ fn patients(days: &Days) -> Vec<PatientRecord> {
         id: mrn.to_owned(),
         mrn: Some(mrn.to_owned()),
         name: name.to_owned(),
+        reading: String::new(),
         birth_date: Some(birth_date),
         language: None,
         active: true,

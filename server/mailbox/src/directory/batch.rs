@@ -44,10 +44,10 @@ impl Effect {
 }
 
 impl Tally {
-    pub(super) const fn count(&mut self, effect: Effect) {
+    pub(super) fn count(&mut self, row: usize, effect: Effect) {
         match effect {
-            Effect::Made => self.made += 1,
-            Effect::Updated => self.updated += 1,
+            Effect::Made => self.made.push(row),
+            Effect::Updated => self.updated.push(row),
             Effect::Unchanged => self.unchanged += 1,
         }
     }

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Change, Settings, Writing, organizations, settings};
+use super::{Change, Settings, Writing, country, organizations, settings};
 use crate::{
     StoreError,
     audit::Action,
@@ -38,6 +38,11 @@ pub struct OrganizationChange {
     /// Megabytes of all files of a message together, 1 to [`OrganizationChange::FILES_MB`].
     pub attachments_mb: Option<u32>,
     pub keep_originals: Option<bool>,
+    /// Two letters of ISO 3166-1. Holidays follow it, and numbers to call that are not given.
+    pub country: Option<String>,
+    pub emergency_phone: Option<String>,
+    /// Blank: there is none.
+    pub crisis_phone: Option<String>,
     /// Added, or named anew.
     pub holidays: Vec<(Date, String)>,
     pub removed_holidays: Vec<Date>,
@@ -52,6 +57,12 @@ pub enum OrganizationProblem {
     NameMissing,
     #[error("the phone number has no digit")]
     NoPhone,
+    #[error("{0:?} is no country; one has two letters, such as US or JP")]
+    NoSuchCountry(String),
+    #[error("the emergency number has no digit")]
+    NoEmergencyPhone,
+    #[error("the crisis line has no digit; \"\" for none")]
+    NoCrisisPhone,
     #[error("there is no time zone {0:?}; one looks like America/New_York")]
     NoSuchTimeZone(String),
     #[error(
@@ -114,14 +125,33 @@ impl OrganizationChange {
         if blank(self.name.as_deref()) {
             problems.push(NameMissing);
         }
-        let phone = self.phone.as_deref();
-        if phone.is_some_and(|phone| !phone.contains(|c: char| c.is_ascii_digit())) {
+        let has_digit = |phone: &str| phone.contains(|c: char| c.is_ascii_digit());
+        if self.phone.as_deref().is_some_and(|phone| !has_digit(phone)) {
             problems.push(NoPhone);
         }
         if let Some(zone) = &self.time_zone
             && Zone::named(zone).is_none()
         {
             problems.push(NoSuchTimeZone(zone.clone()));
+        }
+        if let Some(country) = &self.country
+            && !country::is_country(country)
+        {
+            problems.push(NoSuchCountry(country.clone()));
+        }
+        if self
+            .emergency_phone
+            .as_deref()
+            .is_some_and(|phone| !has_digit(phone))
+        {
+            problems.push(NoEmergencyPhone);
+        }
+        if self
+            .crisis_phone
+            .as_deref()
+            .is_some_and(|phone| !phone.trim().is_empty() && !has_digit(phone))
+        {
+            problems.push(NoCrisisPhone);
         }
         let urgent = self.urgent_text.as_deref().unwrap_or_default();
         if urgent.chars().count() > Self::URGENT_CHARS {
@@ -159,6 +189,15 @@ impl OrganizationChange {
                 self.time_zone.as_deref()?,
             ),
         };
+        if let Some(country) = &self.country {
+            settings = settings.in_country(country);
+        }
+        let emergency = self.emergency_phone.as_deref().map(trimmed);
+        set(&mut settings.emergency_phone, emergency);
+        set(
+            &mut settings.crisis_phone,
+            self.crisis_phone.as_deref().map(trimmed),
+        );
         set(&mut settings.name, self.name.as_deref().map(trimmed));
         set(&mut settings.phone, self.phone.as_deref().map(trimmed));
         set(&mut settings.time_zone, self.time_zone.clone());
@@ -200,6 +239,7 @@ pub(super) async fn save(
     let wanted = writing.rows;
     let refused = |problems| Err(ChangeOrganizationError::Refused(problems));
     let before = settings::load(change).await?;
+    let moved_from = before.as_ref().map(|before| before.country.clone());
     let Some(after) = wanted.applied_to(before) else {
         return refused(vec![OrganizationProblem::NoOrganization]);
     };
@@ -211,6 +251,10 @@ pub(super) async fn save(
     };
     settings::save(&settings, change).await?;
     let home = writing.home(change).await?;
+    if let Some(from) = moved_from.filter(|from| *from != after.country) {
+        let this_year = Zone::UTC.date(writing.store.now()).year;
+        settings::move_holidays(home, &from, &after.country, this_year, change).await?;
+    }
     fill(writing, home, change).await?;
     let mut missing = Vec::new();
     for day in &wanted.removed_holidays {

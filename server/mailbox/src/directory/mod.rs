@@ -5,6 +5,9 @@
 
 mod batch;
 mod change;
+mod copy;
+mod country;
+mod deletions;
 mod holidays;
 mod organizations;
 mod patients;
@@ -16,12 +19,12 @@ mod rosters;
 pub(crate) mod settings;
 
 pub use change::{ChangeOrganizationError, OrganizationChange, OrganizationProblem};
-pub use holidays::us_federal_holidays;
+pub use holidays::{japanese_holidays, us_federal_holidays};
 use model::{Date, TypeCode};
 pub use records::{
-    Basis, MemberRecord, OrganizationRecord, PatientRecord, PractitionerRecord, RecipientRef,
-    RelatedPersonRecord, RelationshipRecord, RoleRecord, RosterRecord, RowProblem, Settings, Tally,
-    TeamRecord,
+    Basis, DeletedRecord, MemberRecord, OrganizationRecord, PatientRecord, PractitionerRecord,
+    RecipientRef, RelatedPersonRecord, RelationshipRecord, RoleRecord, RosterRecord, RowProblem,
+    Settings, Tally, TeamRecord,
 };
 
 use uuid::Uuid;
@@ -121,8 +124,8 @@ impl Directory {
         change::holidays(self.store.read(), from).await
     }
 
-    /// Closes this year and the next, in UTC, on the federal holidays of the United States, unless
-    /// that year's holidays were set or filled in before.
+    /// Closes this year and the next, in UTC, on the holidays of the organization's country, as far as
+    /// they are known, unless that year's holidays were set or filled in before.
     ///
     /// # Errors
     /// When the storage fails.
@@ -201,6 +204,40 @@ impl Directory {
     /// When the storage fails.
     pub async fn upsert_patients(&self, rows: &[PatientRecord]) -> Result<Tally, StoreError> {
         write_batch!(self, rows.to_vec(), patients::save)
+    }
+
+    /// Closes the records of patients who are no more in their source, and offers who and what else
+    /// is no more to nobody.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn delete(&self, rows: &[DeletedRecord]) -> Result<Tally, StoreError> {
+        write_batch!(self, rows.to_vec(), deletions::save)
+    }
+
+    /// Copies the directory into a store in which nothing is yet, to see what an import would
+    /// change. Logins and conversations stay where they are.
+    ///
+    /// # Errors
+    /// When the storage of either fails.
+    pub async fn copy_to(&self, other: &Store) -> Result<(), StoreError> {
+        copy::copy(&self.store, other).await
+    }
+
+    /// The id that the organization has in this source; `None` when it comes from elsewhere.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn organization_id(&self) -> Result<Option<String>, StoreError> {
+        organizations::id_in(&self.source, self.store.read()).await
+    }
+
+    /// Does any patient know anybody?
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn has_relationships(&self) -> Result<bool, StoreError> {
+        relationships::any(self.store.read()).await
     }
 
     /// # Errors

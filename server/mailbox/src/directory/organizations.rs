@@ -26,6 +26,20 @@ pub(super) async fn first(database: &impl ConnectionTrait) -> Result<Option<Uuid
     Ok(first.map(|row| row.id))
 }
 
+/// The id that source has given to the organization at the top.
+pub(super) async fn id_in(
+    source: &str,
+    database: &impl ConnectionTrait,
+) -> Result<Option<String>, StoreError> {
+    let Some(id) = first(database).await? else {
+        return Ok(None);
+    };
+    let top = organization::Entity::find_by_id(id).one(database).await?;
+    Ok(top
+        .filter(|row| row.source == source && !row.external_id.is_empty())
+        .map(|row| row.external_id))
+}
+
 pub(super) async fn make_placeholder<R: ?Sized>(
     writing: &Writing<'_, R>,
     change: &Change,
@@ -81,7 +95,7 @@ pub(super) async fn save(
                 let row = adopt(writing, placeholder, record, change).await?;
                 top = Some(row.clone());
                 known.insert(record.id.clone(), row);
-                tally.count(Effect::Made);
+                tally.count(place, Effect::Made);
                 continue;
             }
             let parent = match (&record.part_of, &top) {
@@ -111,9 +125,9 @@ pub(super) async fn save(
                 if let Some(phone) = &record.phone {
                     row.phone.clone_from(phone);
                 }
-                insert(row.clone(), change).await?
+                insert(row.clone(), record, change).await?
             };
-            tally.count(effect);
+            tally.count(place, effect);
             if row.parent_id.is_none() {
                 top = Some(row.clone());
             }
@@ -128,6 +142,9 @@ pub(super) async fn save(
         .into_iter()
         .map(|(place, _)| (place, RowProblem::UnknownReference));
     tally.refused.extend(refused);
+    // Parts were taken after what they are part of.
+    tally.made.sort_unstable();
+    tally.updated.sort_unstable();
     Ok(tally)
 }
 
@@ -159,9 +176,13 @@ async fn update(
     Ok(Effect::Updated)
 }
 
-async fn insert(row: organization::Model, change: &Change) -> Result<Effect, StoreError> {
+async fn insert(
+    row: organization::Model,
+    record: &OrganizationRecord,
+    change: &Change,
+) -> Result<Effect, StoreError> {
     if row.parent_id.is_none() {
-        let settings = Settings::new(row.name.as_str(), row.phone.as_str(), TIME_ZONE);
+        let settings = first_settings(&row, record);
         settings::make_top(row, &settings, change).await?;
     } else {
         organization::Entity::insert(row.into_active_model())
@@ -186,7 +207,16 @@ async fn adopt(
         version: placeholder.version + 1,
         ..placeholder
     };
-    let settings = Settings::new(row.name.as_str(), row.phone.as_str(), TIME_ZONE);
+    let settings = first_settings(&row, record);
     settings::replace(&row, &settings, change).await?;
     Ok(row)
+}
+
+fn first_settings(row: &organization::Model, record: &OrganizationRecord) -> Settings {
+    let zone = record.time_zone.as_deref().unwrap_or(TIME_ZONE);
+    let settings = Settings::new(row.name.as_str(), row.phone.as_str(), zone);
+    match &record.country {
+        Some(country) => settings.in_country(country),
+        None => settings,
+    }
 }

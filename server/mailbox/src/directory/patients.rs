@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{Change, PatientRecord, RelatedPersonRecord, RowProblem, Tally, Writing, batch::Batch};
@@ -40,12 +40,13 @@ pub(super) async fn save(
             tally.refused.push((place, RowProblem::MrnTaken));
             continue;
         }
-        tally.count(batch.put(
+        let effect = batch.put(
             record.id.clone(),
             || patient::Model {
                 id: writing.new_id(),
                 organization_id: home,
                 name: String::new(),
+                reading: String::new(),
                 birth_date: None,
                 mrn: None,
                 language: None,
@@ -56,13 +57,15 @@ pub(super) async fn save(
             },
             |row| {
                 row.name.clone_from(&record.name);
+                row.reading.clone_from(&record.reading);
                 row.birth_date = record.birth_date.map(day_number);
                 row.mrn.clone_from(&record.mrn);
                 row.language = record.language.map(|language| language.tag().to_owned());
                 row.active = record.active;
                 row.deceased = record.deceased;
             },
-        ));
+        );
+        tally.count(place, effect);
     }
     batch.save(change).await?;
     Ok(tally)
@@ -96,16 +99,16 @@ pub(super) async fn ids<R: ?Sized>(
     change: &Change,
 ) -> Result<HashMap<String, Uuid>, StoreError> {
     let ids: HashSet<&str> = ids.into_iter().collect();
-    let rows = patient::Entity::find()
+    let rows: Vec<(String, Uuid)> = patient::Entity::find()
+        .select_only()
+        .columns([patient::Column::ExternalId, patient::Column::Id])
         .filter(patient::Column::OrganizationId.eq(writing.home(change).await?))
         .filter(patient::Column::Source.eq(writing.source))
         .filter(patient::Column::ExternalId.is_in(ids))
+        .into_tuple()
         .all(change)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.external_id, row.id))
-        .collect())
+    Ok(rows.into_iter().collect())
 }
 
 pub(super) async fn save_related_persons(
@@ -133,7 +136,7 @@ pub(super) async fn save_related_persons(
             tally.refused.push((place, RowProblem::UnknownReference));
             continue;
         };
-        tally.count(batch.put(
+        let effect = batch.put(
             record.id.clone(),
             || access::Model {
                 id: writing.new_id(),
@@ -168,7 +171,8 @@ pub(super) async fn save_related_persons(
                     (true, None) => None,
                 };
             },
-        ));
+        );
+        tally.count(place, effect);
     }
     batch.save(change).await?;
     for (account, patient) in ended {

@@ -22,6 +22,7 @@ struct Said<'a> {
     kind: recipient::Kind,
     id: &'a str,
     name: &'a str,
+    reading: &'a str,
     /// `None`: said elsewhere.
     credential: Option<&'a str>,
     specialty: Option<&'a str>,
@@ -40,6 +41,7 @@ pub(super) async fn save_practitioners(
             kind: recipient::Kind::Practitioner,
             id: &record.id,
             name: &record.name,
+            reading: &record.reading,
             credential: Some(&record.credential),
             specialty: None,
             active: record.active,
@@ -53,7 +55,7 @@ pub(super) async fn save_practitioners(
         .await?;
     let mut batch = Batch::of(stored, |row| row.id);
     let mut tally = Tally::default();
-    for (record, (id, effect)) in writing.rows.iter().zip(saved) {
+    for (place, (record, (id, effect))) in writing.rows.iter().zip(saved).enumerate() {
         let own = batch.put(
             id,
             || practitioner::Model {
@@ -63,7 +65,7 @@ pub(super) async fn save_practitioners(
             },
             |row| row.npi.clone_from(&record.npi),
         );
-        tally.count(effect.and(own));
+        tally.count(place, effect.and(own));
     }
     batch.save(change).await?;
     Ok(tally)
@@ -80,6 +82,7 @@ pub(super) async fn save_teams(
             kind: recipient::Kind::CareTeam,
             id: &record.id,
             name: &record.name,
+            reading: "",
             credential: None,
             specialty: Some(&record.purpose),
             active: record.active,
@@ -87,8 +90,9 @@ pub(super) async fn save_teams(
         })
         .collect();
     let mut tally = Tally::default();
-    for (_, effect) in save_recipients(writing, &said, change).await? {
-        tally.count(effect);
+    let saved = save_recipients(writing, &said, change).await?;
+    for (place, (_, effect)) in saved.into_iter().enumerate() {
+        tally.count(place, effect);
     }
     Ok(tally)
 }
@@ -117,6 +121,7 @@ async fn save_recipients<R: ?Sized>(
                 organization_id: home,
                 kind: said.kind,
                 name: String::new(),
+                reading: String::new(),
                 credential: String::new(),
                 specialty: String::new(),
                 active: said.active,
@@ -126,6 +131,7 @@ async fn save_recipients<R: ?Sized>(
             |row| {
                 id = row.id;
                 said.name.clone_into(&mut row.name);
+                said.reading.clone_into(&mut row.reading);
                 if let Some(credential) = said.credential {
                     credential.clone_into(&mut row.credential);
                 }
@@ -184,7 +190,7 @@ pub(super) async fn save_roles(
             },
             |row| row.department_id = organization,
         );
-        tally.count(specialty.and(work));
+        tally.count(place, specialty.and(work));
     }
     shown.save(change).await?;
     own.save(change).await?;
@@ -254,7 +260,7 @@ pub(super) async fn save_members(
         if effect != Effect::Unchanged {
             moved.push((care_team_id, practitioner_id, record.active));
         }
-        tally.count(effect);
+        tally.count(place, effect);
     }
     batch.save(change).await?;
     for (team, practitioner, active) in moved {

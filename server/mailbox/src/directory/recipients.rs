@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use model::TypeCode;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{Change, RecipientRef, Writing, batch::Effect};
@@ -99,14 +99,22 @@ pub(super) async fn stored<R: ?Sized>(
     ids: impl IntoIterator<Item = &str>,
     change: &Change,
 ) -> Result<Vec<recipient::Model>, StoreError> {
+    let found = find(writing, kind, ids, change).await?;
+    Ok(found.all(change).await?)
+}
+
+async fn find<R: ?Sized>(
+    writing: &Writing<'_, R>,
+    kind: recipient::Kind,
+    ids: impl IntoIterator<Item = &str>,
+    change: &Change,
+) -> Result<Select<recipient::Entity>, StoreError> {
     let ids: BTreeSet<&str> = ids.into_iter().collect();
     Ok(recipient::Entity::find()
         .filter(recipient::Column::OrganizationId.eq(writing.home(change).await?))
         .filter(recipient::Column::Source.eq(writing.source))
         .filter(recipient::Column::Kind.eq(kind))
-        .filter(recipient::Column::ExternalId.is_in(ids))
-        .all(change)
-        .await?)
+        .filter(recipient::Column::ExternalId.is_in(ids)))
 }
 
 /// The same, by the id the source gave them.
@@ -116,11 +124,14 @@ pub(super) async fn ids<R: ?Sized>(
     ids: impl IntoIterator<Item = &str>,
     change: &Change,
 ) -> Result<HashMap<String, Uuid>, StoreError> {
-    let rows = stored(writing, kind, ids, change).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.external_id, row.id))
-        .collect())
+    let rows: Vec<(String, Uuid)> = find(writing, kind, ids, change)
+        .await?
+        .select_only()
+        .columns([recipient::Column::ExternalId, recipient::Column::Id])
+        .into_tuple()
+        .all(change)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 impl RecipientRef {

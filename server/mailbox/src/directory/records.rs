@@ -24,6 +24,12 @@ pub struct Settings {
     pub attachments: AttachmentLimits,
     /// The desk can have pictures as they came, with what they say of the place.
     pub keep_originals: bool,
+    /// Two letters of ISO 3166-1; its holidays are kept.
+    pub country: String,
+    /// To call for an ambulance.
+    pub emergency_phone: String,
+    /// To call in despair; empty where there is none.
+    pub crisis_phone: String,
 }
 
 /// A part of the organization, or the organization itself.
@@ -33,6 +39,10 @@ pub struct OrganizationRecord {
     pub name: String,
     pub part_of: Option<String>,
     pub phone: Option<String>,
+    /// Two letters of ISO 3166-1, where it is known.
+    pub country: Option<String>,
+    /// IANA name, where it is known.
+    pub time_zone: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +50,8 @@ pub struct PractitionerRecord {
     pub id: String,
     /// As people say it: "Priya Nair".
     pub name: String,
+    /// How it is read, in kana; empty where it is read as it is written.
+    pub reading: String,
     /// Such as "MD"; empty where there is none.
     pub credential: String,
     /// National Provider Identifier, ten digits.
@@ -95,6 +107,8 @@ pub struct PatientRecord {
     pub id: String,
     pub mrn: Option<String>,
     pub name: String,
+    /// How it is read, in kana; empty where it is read as it is written.
+    pub reading: String,
     pub birth_date: Option<Date>,
     /// What the patient prefers to read, where it is one of ours.
     pub language: Option<Language>,
@@ -143,13 +157,20 @@ pub struct RelatedPersonRecord {
     pub active: bool,
 }
 
-/// What a batch did. The numbers and the refused rows add up to the batch.
+/// Who or what is no more in its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeletedRecord {
+    Patient(String),
+    Recipient(RecipientRef),
+}
+
+/// What a batch did. Rows are named by their place in it; all together they are the batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    pub made: u64,
-    pub updated: u64,
+    pub made: Vec<usize>,
+    pub updated: Vec<usize>,
     pub unchanged: u64,
-    /// Rows that were left out, by their place in the batch.
+    /// Rows that were left out.
     pub refused: Vec<(usize, RowProblem)>,
 }
 

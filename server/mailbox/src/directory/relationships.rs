@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{
@@ -64,7 +64,7 @@ pub(super) async fn save(
             Basis::Visit { .. } => (relationship::Basis::Visit, String::new()),
             Basis::CareTeam { id, .. } => (relationship::Basis::CareTeam, format!("{source}:{id}")),
         };
-        tally.count(batch.put(
+        let effect = batch.put(
             (patient, recipient, basis, basis_id.clone()),
             || relationship::Model {
                 id: writing.new_id(),
@@ -88,8 +88,21 @@ pub(super) async fn save(
                     };
                 }
             },
-        ));
+        );
+        tally.count(place, effect);
     }
     batch.save(change).await?;
     Ok(tally)
+}
+
+pub(super) async fn any(database: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    let first: Option<Uuid> = relationship::Entity::find()
+        .select_only()
+        .column(relationship::Column::Id)
+        .filter(relationship::Column::EndedAt.is_null())
+        .limit(1)
+        .into_tuple()
+        .one(database)
+        .await?;
+    Ok(first.is_some())
 }

@@ -38,7 +38,8 @@ pub(super) async fn end_others(
             continue;
         };
         let members = row.members.iter().filter_map(|id| people.get(id));
-        tally.updated += end_memberships(writing, team, members.copied(), change).await?;
+        let left = end_memberships(writing, team, members.copied(), change).await?;
+        tally.updated.extend((0..left).map(|_| place));
         let Some(&patient) = row.patient.as_ref().and_then(|id| patients.get(id)) else {
             continue;
         };
@@ -46,7 +47,8 @@ pub(super) async fn end_others(
             .known
             .iter()
             .filter_map(|with| known_id(with, &people, &teams));
-        tally.updated += end_relationships(writing, row, patient, known, change).await?;
+        let ended = end_relationships(writing, row, patient, known, change).await?;
+        tally.updated.extend((0..ended).map(|_| place));
     }
     Ok(tally)
 }

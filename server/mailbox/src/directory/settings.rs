@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use model::{AttachmentLimits, Date, Language, limits, message_type::BUILT_IN};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
-use super::{Change, Settings, Writing, organizations, us_federal_holidays};
+use super::{
+    Change, Settings, Writing,
+    country::{self, Help},
+    holidays, organizations,
+};
 use crate::{
     StoreError,
     calendar::day_number,
@@ -38,9 +42,26 @@ impl Settings {
             relationship_months: limits::RELATIONSHIP_MONTHS,
             attachments: AttachmentLimits::DEFAULT,
             keep_originals: false,
+            country: String::new(),
+            emergency_phone: String::new(),
+            crisis_phone: String::new(),
         }
+        .in_country(COUNTRY)
+    }
+
+    /// There, with the numbers that are called there.
+    #[must_use]
+    pub fn in_country(mut self, country: &str) -> Self {
+        let Help { emergency, crisis } = country::help(country);
+        country.clone_into(&mut self.country);
+        emergency.clone_into(&mut self.emergency_phone);
+        crisis.clone_into(&mut self.crisis_phone);
+        self
     }
 }
+
+/// Until somebody says otherwise.
+const COUNTRY: &str = "US";
 
 /// How much may be attached to a message.
 pub(crate) fn attachments(stored: &setting::Model) -> AttachmentLimits {
@@ -81,6 +102,9 @@ pub(super) async fn load(database: &impl ConnectionTrait) -> Result<Option<Setti
         relationship_months: number(stored.relationship_months),
         attachments,
         keep_originals: stored.keep_originals,
+        country: stored.country,
+        emergency_phone: stored.emergency_phone,
+        crisis_phone: stored.crisis_phone,
     }))
 }
 
@@ -196,6 +220,9 @@ fn row(organization_id: Uuid, settings: &Settings) -> setting::Model {
         attachment_mb: number(settings.attachments.file_mb),
         attachments_mb: number(settings.attachments.total_mb),
         keep_originals: settings.keep_originals,
+        country: settings.country.clone(),
+        emergency_phone: settings.emergency_phone.clone(),
+        crisis_phone: settings.crisis_phone.clone(),
     }
 }
 
@@ -238,12 +265,16 @@ pub(super) async fn fill_holidays(
     let Some(organization_id) = writing.home else {
         return Ok(());
     };
+    let country = country_of(organization_id, change).await?;
     for year in writing.rows {
         let settled = holiday_year::Entity::find_by_id((organization_id, *year));
         if settled.one(change).await?.is_some() {
             continue;
         }
-        let holidays = us_federal_holidays(*year);
+        let holidays = holidays::in_country(&country, *year);
+        if holidays.is_empty() {
+            continue;
+        }
         let filling = Writing {
             store: writing.store,
             source: writing.source,
@@ -253,6 +284,54 @@ pub(super) async fn fill_holidays(
         save_holidays(&filling, change).await?;
     }
     Ok(())
+}
+
+async fn country_of(organization: Uuid, change: &Change) -> Result<String, StoreError> {
+    let stored = setting::Entity::find_by_id(organization)
+        .one(change)
+        .await?;
+    Ok(stored.map_or_else(|| COUNTRY.to_owned(), |stored| stored.country))
+}
+
+/// The holidays of another country, from that year on, in the place of those of the one before. What
+/// the organization has set itself stays.
+pub(super) async fn move_holidays(
+    organization: Uuid,
+    from: &str,
+    to: &str,
+    since: i32,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let years: Vec<i32> = holiday_year::Entity::find()
+        .select_only()
+        .column(holiday_year::Column::Year)
+        .filter(holiday_year::Column::OrganizationId.eq(organization))
+        .filter(holiday_year::Column::Year.gte(since))
+        .into_tuple()
+        .all(change)
+        .await?;
+    for year in years {
+        for (day, name) in holidays::in_country(from, year) {
+            holiday::Entity::delete_by_id((organization, day_number(day)))
+                .filter(holiday::Column::Name.eq(name))
+                .exec(change)
+                .await?;
+        }
+        let rows = holidays::in_country(to, year).into_iter();
+        let rows = rows.map(|(day, name)| {
+            let row = holiday::Model {
+                organization_id: organization,
+                day: day_number(day),
+                name,
+            };
+            row.into_active_model()
+        });
+        holiday::Entity::insert_many(rows)
+            .on_conflict_do_nothing()
+            .exec_without_returning(change)
+            .await?;
+    }
+    changed(organization, change).await
 }
 
 /// From then on a year's holidays are as somebody set them, also when none is left: nothing fills

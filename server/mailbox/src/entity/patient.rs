@@ -7,6 +7,7 @@ pub struct Model {
     pub id: Uuid,
     pub organization_id: Uuid,
     pub name: String,
+    pub reading: String,
     pub birth_date: Option<i32>,
     pub mrn: Option<String>,
     pub language: Option<String>,

@@ -8,6 +8,7 @@ pub struct Model {
     pub organization_id: Uuid,
     pub kind: Kind,
     pub name: String,
+    pub reading: String,
     pub credential: String,
     pub specialty: String,
     pub active: bool,

@@ -21,6 +21,9 @@ pub struct Model {
     pub attachments_mb: i32,
     /// Pictures as they came, beside those that readers are given.
     pub keep_originals: bool,
+    pub country: String,
+    pub emergency_phone: String,
+    pub crisis_phone: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

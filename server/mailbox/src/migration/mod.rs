@@ -25,6 +25,8 @@ mod m0017_attachments;
 mod m0018_scanning;
 mod m0019_file_names;
 mod m0020_originals;
+mod m0021_country;
+mod m0022_readings;
 
 use sea_orm_migration::prelude::*;
 
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_scanning::Migration),
             Box::new(m0019_file_names::Migration),
             Box::new(m0020_originals::Migration),
+            Box::new(m0021_country::Migration),
+            Box::new(m0022_readings::Migration),
         ]
     }
 }

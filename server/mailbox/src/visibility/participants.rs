@@ -66,7 +66,7 @@ impl Visible {
             )
             .take();
         let mut shown = shown(database, &query).await?;
-        shown.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        shown.sort_by(|a, b| (a.in_order(), a.id).cmp(&(b.in_order(), b.id)));
         let reachable = shown
             .iter()
             .any(|known| known.active && known.is_related && known.answers(&self.type_code));
@@ -214,7 +214,7 @@ pub(crate) async fn reachable(
     views.retain(|view| !view.accepts.is_empty());
     views.sort_by(|a, b| {
         (b.last_seen.cmp(&a.last_seen))
-            .then_with(|| a.name.cmp(&b.name))
+            .then_with(|| in_order(&a.name, &a.reading).cmp(in_order(&b.name, &b.reading)))
             .then_with(|| a.recipient.cmp(&b.recipient))
     });
     Ok(views)
@@ -265,6 +265,7 @@ struct Shown {
     id: Uuid,
     kind: recipient::Kind,
     name: String,
+    reading: String,
     credential: String,
     specialty: String,
     active: bool,
@@ -274,7 +275,16 @@ struct Shown {
     accepts: String,
 }
 
+/// What a name is put in order by: as it is read.
+fn in_order<'a>(name: &'a str, reading: &'a str) -> &'a str {
+    if reading.is_empty() { name } else { reading }
+}
+
 impl Shown {
+    fn in_order(&self) -> &str {
+        in_order(&self.name, &self.reading)
+    }
+
     fn answers(&self, type_code: &str) -> bool {
         let codes: Result<Vec<String>, _> = serde_json::from_str(&self.accepts);
         codes.is_ok_and(|codes| codes.iter().any(|code| code == type_code))
@@ -296,6 +306,7 @@ impl Shown {
                 recipient::Kind::CareTeam => Recipient::CareTeam(self.id.into()),
             },
             name: self.name,
+            reading: self.reading,
             credential: self.credential,
             specialty: self.specialty,
             last_seen,
@@ -343,6 +354,7 @@ fn known_to(
         recipient::Column::Id,
         recipient::Column::Kind,
         recipient::Column::Name,
+        recipient::Column::Reading,
         recipient::Column::Credential,
         recipient::Column::Specialty,
         recipient::Column::Active,

@@ -141,6 +141,7 @@ on_both! {
                 id: mrn.clone(),
                 mrn: Some(mrn.clone()),
                 name: format!("Child {number:02}"),
+                reading: String::new(),
                 birth_date: None,
                 language: None,
                 active: true,

@@ -661,7 +661,10 @@ on_both! {
             world.sql(&format!("ALTER TABLE mailbox_entry DROP COLUMN {column}")).await;
         }
         world.sql("ALTER TABLE conversation DROP COLUMN attachments").await;
-        for column in ["language", "attachment_files", "attachment_mb", "attachments_mb", "keep_originals"] {
+        for table in ["recipient", "patient"] {
+            world.sql(&format!("ALTER TABLE {table} DROP COLUMN reading")).await;
+        }
+        for column in ["language", "attachment_files", "attachment_mb", "attachments_mb", "keep_originals", "country", "emergency_phone", "crisis_phone"] {
             world.sql(&format!("ALTER TABLE setting DROP COLUMN {column}")).await;
         }
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
@@ -677,7 +680,16 @@ on_both! {
     async fn a_backup_without_names_of_files_is_searched_whole(world: &World) {
         lived_in(world).await;
         let found = found_by_words(&world.store).await;
-        world.sql("ALTER TABLE setting DROP COLUMN keep_originals").await;
+        for (table, column) in [
+            ("setting", "keep_originals"),
+            ("setting", "country"),
+            ("setting", "emergency_phone"),
+            ("setting", "crisis_phone"),
+            ("recipient", "reading"),
+            ("patient", "reading"),
+        ] {
+            world.sql(&format!("ALTER TABLE {table} DROP COLUMN {column}")).await;
+        }
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0019'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let database = Database::sqlite();

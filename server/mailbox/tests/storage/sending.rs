@@ -260,6 +260,7 @@ on_both! {
         let left = PractitionerRecord {
             id: "nair".into(),
             name: "Priya Nair".into(),
+            reading: String::new(),
             credential: "MD".into(),
             npi: None,
             active: false,

@@ -1,5 +1,11 @@
 //! Changing the organization.
 
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
 use clap::Args;
 use mailbox::{
     Directory,
@@ -14,8 +20,8 @@ use crate::commands::{Failure, installation::Installation, outcome::EXIT};
 /// Only what is given changes; a portal that is serving takes it over by itself. When anything
 /// given is wrong, all that is wrong is said, and nothing is changed.
 ///
-/// A year's holidays are filled in with the federal holidays of the United States once; what you
-/// change about them stays.
+/// A year's holidays are filled in once with those of the country, where Carepost knows them: the
+/// United States and Japan. What you change about them stays.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT)]
 pub struct Set {
@@ -28,6 +34,16 @@ pub struct Set {
     /// IANA time zone, such as America/New_York
     #[arg(long, env = "CAREPOST_TIME_ZONE")]
     time_zone: Option<String>,
+    /// Country, in two letters, such as US or JP. Holidays follow it, and so do the numbers for
+    /// emergencies and crises that are not given
+    #[arg(long, env = "CAREPOST_COUNTRY", value_name = "COUNTRY")]
+    country: Option<String>,
+    /// The number that calls an ambulance, such as 911
+    #[arg(long, env = "CAREPOST_EMERGENCY_PHONE", value_name = "PHONE")]
+    emergency_phone: Option<String>,
+    /// The number for somebody in a crisis, such as 988; "" for none
+    #[arg(long, env = "CAREPOST_CRISIS_PHONE", value_name = "PHONE")]
+    crisis_phone: Option<String>,
     /// May patients write? on or off; what was written can be read in any case
     #[arg(long, env = "CAREPOST_MESSAGING", value_name = "ON|OFF")]
     messaging: Option<String>,
@@ -60,6 +76,9 @@ pub struct Set {
     /// A day on which nobody answers, such as 2026-12-24="Office closed"; can be given repeatedly
     #[arg(long, env = "CAREPOST_HOLIDAY", value_name = "DATE=NAME")]
     holiday: Vec<String>,
+    /// More such days: a file of JSON, such as {"2026-12-24": "Office closed"}
+    #[arg(long, env = "CAREPOST_HOLIDAYS", value_name = "FILE")]
+    holidays: Option<PathBuf>,
     /// A day on which somebody answers after all, such as 2026-10-12; can be given repeatedly
     #[arg(long, env = "CAREPOST_REMOVE_HOLIDAY", value_name = "DATE")]
     remove_holiday: Vec<String>,
@@ -100,7 +119,10 @@ impl Set {
             let (date, name) = text.split_once('=').unwrap_or((text, ""));
             Some((wrong.or_note(day("--holiday", date))?, name.to_owned()))
         });
-        let holidays = holidays.collect();
+        let mut holidays: Vec<_> = holidays.collect();
+        if let Some(file) = &self.holidays {
+            holidays.extend(wrong.or_note(holidays_in(file)).unwrap_or_default());
+        }
         let removed = self.remove_holiday.iter();
         let removed_holidays = removed
             .filter_map(|text| wrong.or_note(day("--remove-holiday", text)))
@@ -122,6 +144,9 @@ impl Set {
             name: self.name.clone(),
             phone: self.phone.clone(),
             time_zone: self.time_zone.clone(),
+            country: self.country.as_deref().map(str::to_uppercase),
+            emergency_phone: self.emergency_phone.clone(),
+            crisis_phone: self.crisis_phone.clone(),
             urgent_text: self.urgent_text.clone(),
             language,
             messaging_on: on("--messaging", &self.messaging),
@@ -163,6 +188,16 @@ fn on_or_off(option: &str, text: &str) -> Result<bool, String> {
         "off" => Ok(false),
         other => Err(format!("{option} is on or off, not {other:?}")),
     }
+}
+
+fn holidays_in(file: &Path) -> Result<Vec<(Date, String)>, String> {
+    let wrong = |problem: String| format!("--holidays: {}: {problem}", file.display());
+    let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+    let days: BTreeMap<String, String> =
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    days.into_iter()
+        .map(|(date, name)| Ok((day("--holidays", &date)?, name)))
+        .collect()
 }
 
 fn language_of(tag: &str) -> Result<Language, String> {

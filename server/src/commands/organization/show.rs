@@ -47,6 +47,10 @@ impl Show {
 
 fn as_text(settings: &Settings, holidays: &[(Date, String)]) -> String {
     let on = |on| if on { "on" } else { "off" };
+    let crisis = match settings.crisis_phone.as_str() {
+        "" => "no number",
+        phone => phone,
+    };
     let urgent = settings.urgent_text.as_deref();
     let quiet = match settings.quiet_days {
         0 => "never closes by itself".to_owned(),
@@ -65,6 +69,9 @@ fn as_text(settings: &Settings, holidays: &[(Date, String)]) -> String {
         ("Name", settings.name.clone()),
         ("Phone", settings.phone.clone()),
         ("Time zone", settings.time_zone.clone()),
+        ("Country", settings.country.clone()),
+        ("Emergencies", settings.emergency_phone.clone()),
+        ("Crises", crisis.to_owned()),
         ("Messaging", on(settings.messaging_on).to_owned()),
         (
             "Confidentiality",
@@ -105,6 +112,9 @@ fn as_json(settings: &Settings, holidays: &[(Date, String)]) -> Value {
         "name": settings.name,
         "phone": settings.phone,
         "time_zone": settings.time_zone,
+        "country": settings.country,
+        "emergency_phone": settings.emergency_phone,
+        "crisis_phone": settings.crisis_phone,
         "messaging": settings.messaging_on,
         "confidentiality": settings.confidentiality_on,
         "urgent_text": settings.urgent_text,

@@ -13,7 +13,7 @@ impl Import<'_> {
     pub(super) async fn roles(&mut self) -> Result<(), ImportError> {
         const TYPE: ResourceType = ResourceType::PractitionerRole;
         let mut reader = self.reader::<PractitionerRole>(Counting::Counted);
-        while let Some((role, place)) = self.next(&mut reader).await? {
+        while let Some((role, place)) = self.next(&mut reader)? {
             let added = self
                 .roles
                 .add(role, &mut self.references, &self.calendar, &place);
@@ -31,17 +31,22 @@ impl Import<'_> {
         let mut ids = Ids::default();
         let mut batch = Batch::default();
         let mut reader = self.reader::<Practitioner>(Counting::Counted);
-        while let Some((resource, place)) = self.next(&mut reader).await? {
+        while let Some((resource, place)) = self.next(&mut reader)? {
             let mapped = ids
                 .first(&resource.id)
                 .and_then(|()| practitioner::map(resource, &mut self.roles, &self.calendar));
             match mapped {
                 Err(reason) => self.report.skip(TYPE, reason, &place),
-                Ok(record) => {
-                    if record.accepts.is_empty() {
+                Ok(practitioner) => {
+                    for calling in practitioner.unmatched {
+                        self.report.unmatched(calling);
+                    }
+                    if practitioner.is_unknown {
+                        self.report.note(TYPE, Reason::UnknownCalling, &place);
+                    } else if practitioner.record.accepts.is_empty() {
                         self.report.note(TYPE, Reason::AnswersNobody, &place);
                     }
-                    batch.push(record, place);
+                    batch.push(practitioner.record, place);
                     self.write_when_full(TYPE, &mut batch).await?;
                 }
             }
@@ -65,7 +70,7 @@ impl Import<'_> {
         let mut ids = Ids::default();
         let mut batch = Batch::default();
         let mut reader = self.reader::<Patient>(Counting::Counted);
-        while let Some((resource, place)) = self.next(&mut reader).await? {
+        while let Some((resource, place)) = self.next(&mut reader)? {
             let mapped = ids
                 .first(&resource.id)
                 .and_then(|()| patient::map(resource));
@@ -88,7 +93,7 @@ impl Import<'_> {
         let mut ids = Ids::default();
         let mut batch = Batch::default();
         let mut reader = self.reader::<RelatedPerson>(Counting::Counted);
-        while let Some((resource, place)) = self.next(&mut reader).await? {
+        while let Some((resource, place)) = self.next(&mut reader)? {
             let mapped = ids
                 .first(&resource.id)
                 .and_then(|()| related_person::map(resource, &mut self.references, &self.calendar));

@@ -4,7 +4,7 @@
 use mailbox::directory::{MemberRecord, RelationshipRecord, RosterRecord};
 
 use super::{
-    super::{care_team, resources::CareTeam},
+    super::{care_team, resources::CareTeam, visits::Visits},
     *,
 };
 
@@ -29,7 +29,7 @@ impl Import<'_> {
         let mut ids = Ids::default();
         let mut batch = Batch::default();
         let mut reader = self.reader::<CareTeam>(Counting::Uncounted);
-        while let Some((team, place)) = self.next(&mut reader).await? {
+        while let Some((team, place)) = self.next(&mut reader)? {
             if care_team::is_of_a_visit(&team) || ids.first(&team.id).is_err() {
                 continue;
             }
@@ -47,12 +47,13 @@ impl Import<'_> {
     pub(super) async fn team_relationships(&mut self) -> Result<(), ImportError> {
         let mut ids = Ids::default();
         let mut said = Said::default();
+        let mut visits = Visits::default();
         let mut reader = self.reader::<CareTeam>(Counting::Counted);
-        while let Some((team, place)) = self.next(&mut reader).await? {
+        while let Some((team, place)) = self.next(&mut reader)? {
             let taken = if care_team::is_of_a_visit(&team) {
                 let visit =
                     care_team::visit(&team, &self.roles, &mut self.references, &self.calendar);
-                visit.map(|visit| self.add_visit(TYPE, visit, &mut said.known, &place))
+                visit.map(|visit| self.add_visit(TYPE, &visit, &mut visits, &place))
             } else {
                 ids.first(&team.id)
                     .and_then(|()| self.add_team(&team, &mut said, &place))
@@ -64,7 +65,8 @@ impl Import<'_> {
                 self.write_said(&mut said).await?;
             }
         }
-        self.write_said(&mut said).await
+        self.write_said(&mut said).await?;
+        self.write_visits(TYPE, visits).await
     }
 
     async fn write_said(&mut self, said: &mut Said) -> Result<(), ImportError> {

@@ -2,19 +2,29 @@
 
 use model::view::RecipientView;
 
-/// Whether what is typed could mean this recipient: every word typed begins a word of the name,
-/// credential or specialty, whatever the letter case and accents.
+/// Whether what is typed could mean this recipient: every word typed begins a word of the name, its
+/// reading, credential or specialty, whatever the letter case, accents and kind of kana. Who writes
+/// names without spaces finds them so.
 pub fn matches(recipient: &RecipientView, typed: &str) -> bool {
-    let known = fold(&format!(
-        "{} {} {}",
-        recipient.name, recipient.credential, recipient.specialty
-    ));
-    fold(typed)
+    let [name, reading] = [&recipient.name, &recipient.reading].map(|name| fold(name));
+    let typed = fold(typed);
+    let more = fold(&format!("{} {}", recipient.credential, recipient.specialty));
+    let known = || {
+        [&name, &reading, &more]
+            .into_iter()
+            .flat_map(|text| text.split_whitespace())
+    };
+    let joined = |text: &str| text.split_whitespace().collect::<String>();
+    typed
         .split_whitespace()
-        .all(|word| known.split_whitespace().any(|k| k.starts_with(word)))
+        .all(|word| known().any(|k| k.starts_with(word)))
+        || [&name, &reading]
+            .into_iter()
+            .any(|name| joined(name).starts_with(&joined(&typed)))
 }
 
-/// Lower case, without accents, with everything that is no letter or digit as a space.
+/// Lower case, without accents, katakana as hiragana, with everything that is no letter or digit as a
+/// space.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -39,6 +49,8 @@ pub fn fold(text: &str) -> String {
             'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => folded.push('u'),
             'ý' | 'ÿ' => folded.push('y'),
             'ź' | 'ż' | 'ž' => folded.push('z'),
+            // 0x60 before them are the same in hiragana.
+            'ァ'..='ヶ' => folded.extend(char::from_u32(u32::from(c) - 0x60)),
             // O'Brien is found by "obrien".
             '\'' | '’' => {}
             c if c.is_alphanumeric() => folded.push(c),
@@ -59,6 +71,7 @@ mod tests {
         RecipientView {
             recipient: id.parse::<Recipient>().unwrap(),
             name: name.into(),
+            reading: String::new(),
             credential: credential.into(),
             specialty: specialty.into(),
             last_seen: None,
@@ -84,6 +97,29 @@ mod tests {
         }
         for typed in ["ose", "josefa", "jose cardiology", "x"] {
             assert!(!matches(&jose, typed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn kanji_and_either_kana_find_a_name_with_or_without_a_space() {
+        let mut ito = named("伊藤 遥", "医師", "内科");
+        ito.reading = "イトウ ハルカ".into();
+        for typed in [
+            "伊藤",
+            "遥",
+            "伊藤遥",
+            "伊藤　遥",
+            "イトウ",
+            "いとう",
+            "いとうはるか",
+            "イトウハ",
+            "はるか",
+            "内科 いとう",
+        ] {
+            assert!(matches(&ito, typed), "{typed}");
+        }
+        for typed in ["藤", "とう", "はるかいとう", "佐藤"] {
+            assert!(!matches(&ito, typed), "{typed}");
         }
     }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     components::{
         ErrorSummary, Icon, IconName, live_option, recipient_lang, recipient_name, urgent_calls,
-        with_calls, with_own_words,
+        urgent_note, urgent_short, with_calls, with_own_words,
     },
     forms::{FormReply, Typed, field},
     i18n::{Office, words},
@@ -81,7 +81,8 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
             </div>
         }
     });
-    let urgent = urgent_note(&offered);
+    let urgent = own_urgent_note(&offered);
+    let calls = urgent_calls(&Office::from(&offered.organization));
     let organization = &offered.organization;
     let urgent_lang = words.lang_of(organization.language);
     let urgent_lang = urgent_lang.filter(|_| organization.urgent_text.is_some());
@@ -200,7 +201,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                     <Icon name=IconName::Alert />
                     <div class="notice__text">
                         <p lang=urgent_lang>{urgent}</p>
-                        {urgent_calls()}
+                        {calls}
                     </div>
                 </div>
                 {again}
@@ -239,10 +240,11 @@ fn on_key(event: &ev::KeyboardEvent, send: Callback<()>) {
 }
 
 /// The organization's own words, or ours.
-fn urgent_note(offered: &ComposeView) -> AnyView {
+fn own_urgent_note(offered: &ComposeView) -> AnyView {
+    let office = Office::from(&offered.organization);
     match &offered.organization.urgent_text {
-        Some(text) => with_calls(text, &["911", "988", &offered.organization.phone]),
-        None => with_calls(&words().compose_urgent("988", "911"), &["911", "988"]),
+        Some(text) => with_calls(text, &[&office.emergency, &office.crisis, &office.phone]),
+        None => urgent_note(&office),
     }
 }
 
@@ -285,7 +287,9 @@ fn Foot(
     let day = writing
         .offered
         .with_value(|offered| words.day(offered.answer_by));
-    let urgent = with_calls(&words.compose_urgent_short("911"), &["911"]);
+    let urgent = writing
+        .offered
+        .with_value(|offered| urgent_short(&Office::from(&offered.organization)));
     let summary = live_option(move || {
         let names: Vec<String> = writing.chosen_views().iter().map(recipient_name).collect();
         let confidential = writing.confidential.get();

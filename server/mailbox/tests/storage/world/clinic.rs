@@ -73,6 +73,7 @@ fn practitioner(id: &str, name: &str, credential: &str, accepts: &[&str]) -> Pra
     PractitionerRecord {
         id: id.into(),
         name: name.into(),
+        reading: String::new(),
         credential: credential.into(),
         npi: None,
         active: true,
@@ -85,6 +86,7 @@ fn patient(mrn: &str, name: &str) -> PatientRecord {
         id: mrn.into(),
         mrn: Some(mrn.into()),
         name: name.into(),
+        reading: String::new(),
         birth_date: Some(Date {
             year: 1984,
             month: 4,

@@ -1,8 +1,15 @@
-//! What practitioners and teams answer: the one table that says so.
+//! What practitioners and teams answer: the one table that says so, and how it is known who is what.
+
+mod codes;
+mod mapping;
+mod words;
 
 use model::TypeCode;
 
-use super::resources::CodeableConcept;
+use super::{resources::CodeableConcept, text::clean};
+
+pub use mapping::{Callings, CallingsError};
+pub use words::of_words;
 
 /// What somebody does, as far as it decides what patients may ask them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,52 +43,6 @@ impl Calling {
             Self::Backstage => &[],
         }
     }
-
-    /// From the code of a `PractitionerRole`: HL7's own codes
-    /// (<https://hl7.org/fhir/R4/valueset-practitioner-role.html>), else from its words.
-    pub fn of_role(role: &CodeableConcept) -> Option<Self> {
-        let by_code = role.codes().find_map(|code| match code {
-            "doctor" => Some(Self::Physician),
-            "nurse" => Some(Self::Nurse),
-            "pharmacist" => Some(Self::Pharmacist),
-            "ict" | "researcher" | "teacher" => Some(Self::Backstage),
-            _ => None,
-        });
-        by_code.or_else(|| role.words().and_then(Self::of_words))
-    }
-
-    /// From words such as "Registered dietitian".
-    pub fn of_words(words: &str) -> Option<Self> {
-        // What names an aide of a profession comes before the profession.
-        // "Doctor of …" may be any subject, so a bare "doctor" is not among the words.
-        const WORDS: [(&str, Calling); 18] = [
-            ("technologist", Calling::Backstage),
-            ("technician", Calling::Backstage),
-            ("nurse", Calling::Nurse),
-            ("midwife", Calling::Nurse),
-            ("physician", Calling::Physician),
-            ("surgeon", Calling::Physician),
-            ("pharmacist", Calling::Pharmacist),
-            ("doctor of pharmacy", Calling::Pharmacist),
-            ("doctor of medicine", Calling::Physician),
-            ("doctor of osteopath", Calling::Physician),
-            ("therapist", Calling::Therapist),
-            ("dietitian", Calling::Therapist),
-            ("dietician", Calling::Therapist),
-            ("nutritionist", Calling::Therapist),
-            ("social worker", Calling::Therapist),
-            ("psychologist", Calling::Therapist),
-            ("counselor", Calling::Therapist),
-            ("laboratory", Calling::Backstage),
-        ];
-        let words = words.to_lowercase();
-        if words == "doctor" {
-            return Some(Self::Physician);
-        }
-        WORDS
-            .iter()
-            .find_map(|(word, calling)| words.contains(word).then_some(*calling))
-    }
 }
 
 const CARE: &[&str] = &[
@@ -91,6 +52,26 @@ const CARE: &[&str] = &[
     "appointment",
     "referral",
 ];
+
+impl Callings {
+    /// What that makes somebody: by its codes, else its words, else as the organization says.
+    ///
+    /// # Errors
+    /// What nothing matches, in words or as a code; empty when it says nothing.
+    pub fn of(&self, concept: &CodeableConcept) -> Result<Calling, String> {
+        let words = clean(concept.words().unwrap_or_default());
+        let coded = concept.coding.iter().find_map(codes::of);
+        if let Some(calling) = coded.or_else(|| of_words(&words)) {
+            return Ok(calling);
+        }
+        let names = concept.codes().chain([words.as_str()]);
+        if let Some(calling) = names.into_iter().find_map(|name| self.mapped(name)) {
+            return Ok(calling);
+        }
+        let code = || concept.codes().next().map(clean).unwrap_or_default();
+        Err(if words.is_empty() { code() } else { words })
+    }
+}
 
 /// What somebody answers who does all of that.
 pub fn practitioner(callings: impl IntoIterator<Item = Calling>) -> Vec<TypeCode> {
@@ -155,24 +136,29 @@ mod tests {
     }
 
     #[test]
-    fn a_calling_is_known_by_its_words() {
-        for (words, expected) in [
-            ("Physical therapist", Some(Calling::Therapist)),
-            ("Speech-language therapist", Some(Calling::Therapist)),
-            ("Medical social worker", Some(Calling::Therapist)),
-            ("Registered dietitian", Some(Calling::Therapist)),
-            ("Pharmacy technician", Some(Calling::Backstage)),
-            ("Clinical pharmacist", Some(Calling::Pharmacist)),
-            ("Doctor of Pharmacy", Some(Calling::Pharmacist)),
-            ("Nurse practitioner", Some(Calling::Nurse)),
-            ("Attending physician", Some(Calling::Physician)),
-            ("Laboratory medicine", Some(Calling::Backstage)),
-            ("Doctor", Some(Calling::Physician)),
-            ("Doctor of Medicine", Some(Calling::Physician)),
-            ("Doctor of Philosophy", None),
-            ("Chaplain", None),
+    fn codes_come_before_words_and_the_organization_last() {
+        use Calling::*;
+        let callings: Callings =
+            r#"{"Chaplain": "therapist", "Nurse": "none", "Q7": "pharmacist"}"#
+                .parse()
+                .unwrap();
+        let of = |json: &str| callings.of(&serde_json::from_str(json).unwrap());
+        for (json, expected) in [
+            (
+                r#"{"coding":[{"code":"163W00000X"}],"text":"Doctor"}"#,
+                Ok(Nurse),
+            ),
+            (r#"{"coding":[{"code":"x"}],"text":"Nurse"}"#, Ok(Nurse)),
+            (r#"{"text":"CHAPLAIN"}"#, Ok(Therapist)),
+            (
+                r#"{"coding":[{"code":"Q7"}],"text":"Dispenser"}"#,
+                Ok(Pharmacist),
+            ),
+            (r#"{"text":"Astrologer\u0007"}"#, Err("Astrologer")),
+            (r#"{"coding":[{"code":"x"}]}"#, Err("x")),
+            ("{}", Err("")),
         ] {
-            assert_eq!(Calling::of_words(words), expected, "{words}");
+            assert_eq!(of(json), expected.map_err(str::to_owned), "{json}");
         }
     }
 }

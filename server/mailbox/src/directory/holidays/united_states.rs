@@ -2,7 +2,8 @@
 
 use model::Date;
 
-const MONDAY: u8 = 1;
+use super::{MONDAY, date, nth, plus};
+
 const THURSDAY: u8 = 4;
 
 /// The days of a year on which federal offices are closed, with their names. A holiday on a
@@ -29,27 +30,12 @@ pub fn us_federal_holidays(year: i32) -> Vec<(Date, String)> {
         .collect()
 }
 
-const fn date(year: i32, month: u8, day: u8) -> Date {
-    Date { year, month, day }
-}
-
-const fn plus(day: Date, days: i64) -> Date {
-    Date::from_days_since_epoch(day.days_since_epoch() + days)
-}
-
 const fn observed(day: Date) -> Date {
     match day.weekday() {
         6 => plus(day, -1),
         0 => plus(day, 1),
         _ => day,
     }
-}
-
-/// The first, second, … such weekday of a month.
-const fn nth(year: i32, month: u8, weekday: u8, nth: i64) -> Date {
-    let first = date(year, month, 1);
-    let to_weekday = (weekday as i64 - first.weekday() as i64).rem_euclid(7);
-    plus(first, to_weekday + 7 * (nth - 1))
 }
 
 const fn last_monday_of_may(year: i32) -> Date {
