@@ -58,7 +58,7 @@ pub use files::Export;
 pub use lines::LINE_BYTES;
 pub use progress::Progress;
 pub use rehearsal::rehearse;
-pub use report::Report;
+pub use report::{OddFile, Report};
 
 /// What an export does not say by itself.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +93,9 @@ pub enum ImportError {
         "no files of a FHIR export, such as Patient.ndjson or Patient.ndjson.gz, are in the directory"
     )]
     NoFiles,
+    /// What is there has the name of such a file, and is none.
+    #[error("no files of a FHIR export are in the directory that could be used:\n{}", NamedOdd(.0))]
+    OnlyOddFiles(Vec<OddFile>),
     #[error("{name} cannot be read: {source}")]
     File { name: Arc<str>, source: io::Error },
     /// Nothing can be offered to anybody before it is known whose portal this is; nothing was
@@ -162,14 +165,27 @@ impl fmt::Display for Listed<'_> {
     }
 }
 
+struct NamedOdd<'a>(&'a [OddFile]);
+
+impl fmt::Display for NamedOdd<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.0.iter();
+        let lines = lines.map(|OddFile { name, problem }| format!("  {name}: {problem}"));
+        f.write_str(&lines.collect::<Vec<_>>().join("\n"))
+    }
+}
+
 /// Looks which files of a directory are an export. Nothing else is touched.
 ///
 /// # Errors
-/// [`ImportError::Directory`], [`ImportError::NoFiles`].
+/// [`ImportError::Directory`], [`ImportError::NoFiles`], [`ImportError::OnlyOddFiles`].
 pub fn find(dir: &Path) -> Result<Export, ImportError> {
     let export = files::list(dir).map_err(ImportError::Directory)?;
     if export.files.is_empty() {
-        return Err(ImportError::NoFiles);
+        return Err(match export.odd.is_empty() {
+            true => ImportError::NoFiles,
+            false => ImportError::OnlyOddFiles(export.odd),
+        });
     }
     Ok(export)
 }

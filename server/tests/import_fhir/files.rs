@@ -120,6 +120,10 @@ on_both! {
                 ("Patient.1.ndjson".to_owned(), FileProblem::NoFile),
             ]
         );
+        let nothing = Export::new();
+        fs::create_dir(nothing.path().join("Patient.ndjson")).unwrap();
+        let error = world.import(nothing.path()).await.unwrap_err();
+        assert!(error.to_string().contains("Patient.ndjson: a directory"), "{error}");
         let text = report.to_string();
         assert!(text.contains("Patient.1.ndjson: a directory, a pipe or the like"), "{text}");
         assert_eq!(report.outcome(), Outcome::Partial);
