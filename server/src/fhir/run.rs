@@ -6,7 +6,7 @@ mod people;
 mod teams;
 mod visits;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use mailbox::{Directory, Store, StoreError};
 
@@ -26,6 +26,10 @@ use super::{
 
 /// Part of every record's identity: with another name, all records would be made a second time.
 pub(super) const SOURCE: &str = "fhir";
+
+/// How long others may take the write lock between two batches. SQLite does not queue for it: who waits
+/// asks again after 25 ms at the most at first, and later every 100.
+const TURN: Duration = Duration::from_millis(30);
 
 /// One run of an import.
 pub struct Import<'a> {
@@ -176,6 +180,9 @@ async fn write<R: Row>(
     if !batch.is_empty() {
         let tally = R::upsert(directory, &batch.rows).await?;
         report.tally(resource, R::MADE, &tally, batch);
+        if batch.is_full() {
+            tokio::time::sleep(TURN).await;
+        }
         batch.clear();
     }
     Ok(())
