@@ -134,7 +134,10 @@ pub enum ImportError {
     Nothing(Box<Report>),
     #[error("nowhere to rehearse it: {0}")]
     Rehearsal(#[source] io::Error),
-    #[error(transparent)]
+    /// What was committed before stays; another run goes on from there.
+    #[error(
+        "the import stopped at this: {0}\nWhat it wrote before that stays. Run it again once that is mended."
+    )]
     Store(#[from] StoreError),
 }
 
