@@ -174,3 +174,17 @@ async function held(page: Page): Promise<() => void> {
   });
   return arrive;
 }
+
+test("an answer that was emptied and left takes what is typed when it is touched again", async ({ as }) => {
+  const maria = await as("maria");
+  await open(maria, await begun(maria, unique("Again"), "Hello"));
+  await enter(maria);
+  await maria.keyboard.type("Not this");
+  await maria.keyboard.press("Control+A");
+  await maria.keyboard.press("Delete");
+  await maria.getByRole("heading", { level: 1 }).click();
+  const field = maria.getByRole("textbox", { name: "Message", exact: true });
+  await field.click();
+  await maria.keyboard.type("But this");
+  await expect(field).toHaveText("But this");
+});

@@ -146,13 +146,15 @@ impl Core {
         self.read_selection();
     }
 
-    /// Whoever comes by key for the first time goes on at the end; browsers begin at the start.
+    /// Whoever comes by key for the first time goes on at the end; browsers begin at the start. Where a
+    /// form grows under the finger that touches it, they put the caret nowhere: it is where it was.
     fn focused(&mut self) {
         self.is_focused = true;
         let start = Selection::caret(self.state.document.start());
         let is_first = !std::mem::replace(&mut self.was_focused, true);
-        if is_first && self.page_selection().is_none_or(|shown| shown == start) {
-            self.write_selection();
+        match self.page_selection() {
+            Some(shown) if !is_first || shown != start => (),
+            _ => self.write_selection(),
         }
     }
 
