@@ -22,7 +22,15 @@ const LANGUAGES: [&str; 2] = ["en", "es"];
 
 /// Areas of which no island says anything: a page brings their texts along, and the browser's table
 /// has none of them.
-const OF_PAGES: [&str; 5] = ["arrived.", "attach.", "edit.", "event.", "viewer."];
+const OF_PAGES: [&str; 7] = [
+    "arrived.",
+    "attach.",
+    "edit.",
+    "event.",
+    "outbox.",
+    "stand_in.",
+    "viewer.",
+];
 
 type Table = BTreeMap<String, String>;
 

@@ -2,7 +2,7 @@
 // itself. All tabs of an account hear one stream: the tab that holds a lock listens, and tells the others.
 // It needs a secure connection, as locks do; without, lists ask every minute all the same.
 
-const KINDS = ["message", "edited", "access", "missed", "ended"];
+const KINDS = ["message", "edited", "seen", "access", "missed", "ended"];
 
 /** So many milliseconds a change may take: it says when it began, and is heard of when it is done. */
 const SLACK = 10_000;
@@ -12,6 +12,9 @@ const KEPT = 64;
 
 /** After so long a page that was about to go has stayed. */
 const STAYS = 10_000;
+
+/** After a session was ended, so long may what goes with it take. */
+const MOMENT = 1_000;
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
@@ -48,7 +51,10 @@ export function listen({ account, live }) {
         hear(news);
       });
     }
-    source.onopen = () => (wait = FIRST_WAIT);
+    source.onopen = () => {
+      if (wait > FIRST_WAIT) dispatchEvent(new Event("carepost:back"));
+      wait = FIRST_WAIT;
+    };
     // Not by itself: after a server was away, all would come at the same moment.
     source.onerror = () => {
       source.close();
@@ -70,10 +76,17 @@ addEventListener("beforeunload", () => {
 const here = new Set();
 
 /** The page is told; and says what it does not show by itself. */
-function show({ kind, id, conversation, message }, live) {
+function show({ kind, id, conversation, message, revoked }, live) {
   const tell = (what) => dispatchEvent(new Event(`carepost:${what}`));
-  if (kind === "ended") return leaves || tell("session");
+  if (kind === "ended") {
+    // What is to go with the session goes before the page does.
+    const detail = [];
+    if (revoked) dispatchEvent(new CustomEvent("carepost:revoked", { detail }));
+    const late = new Promise((resolve) => setTimeout(resolve, MOMENT));
+    return void Promise.race([Promise.allSettled(detail), late]).then(() => leaves || tell("session"));
+  }
   if (kind === "access") return leaves || id <= live || tell("access");
+  if (kind === "seen") return markSeen(conversation);
   const isOnPage = id <= live;
   if (!isOnPage) tell("news");
   const link = document.getElementById("arrived");
@@ -88,4 +101,13 @@ function show({ kind, id, conversation, message }, live) {
   const place = link.lastElementChild;
   if (place.textContent !== text) place.textContent = text;
   link.hidden = false;
+}
+
+/** The line that says how it stands with what one has written. */
+function markSeen(conversation) {
+  const step = document.getElementById("not-seen");
+  if (step?.dataset.conversation !== conversation) return;
+  step.removeAttribute("id");
+  step.classList.add("progress__step--done");
+  step.lastElementChild.textContent = step.dataset.seen;
 }

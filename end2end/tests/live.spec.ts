@@ -70,6 +70,18 @@ test("what others hear of is for those alone who may see it", async ({ as }) => 
   await expect.poll(() => heard.length).toBe(2);
 });
 
+test("that the care team has seen a message is on the page when it happens", async ({ as }) => {
+  const [maria, priya] = [await as("maria"), await as("priya")];
+  const address = await begun(maria, unique("Seen"), "Hello");
+  await listening(maria, address);
+  const progress = maria.getByRole("list", { name: "How it goes on" });
+  await expect(progress).toContainText("Not seen by the care team yet");
+  await open(priya, address);
+  await expect(progress).toContainText("Just seen by the care team");
+  await expect(progress).not.toContainText("Not seen");
+  await expectAccessible(maria);
+});
+
 test("the care team's list says what comes, at once", async ({ as }) => {
   const [maria, sam] = [await as("maria"), await as("sam")];
   await listening(sam, "/messages");

@@ -19,6 +19,8 @@ pub(crate) enum Notice {
     Message(ConversationId, MessageId),
     /// A conversation's details were changed.
     Edited(ConversationId),
+    /// The care team has seen what waits for its answer.
+    Seen(ConversationId),
     /// Sessions of an account were ended.
     Sessions(AccountId),
     /// What an account may look at is another now.
@@ -34,6 +36,7 @@ pub(crate) struct Told {
 
 const MESSAGE: &str = "message";
 const EDITED: &str = "edited";
+const SEEN: &str = "seen";
 const SESSIONS: &str = "sessions";
 const ACCESS: &str = "access";
 
@@ -90,6 +93,7 @@ impl Told {
         let (topic, about, message) = match self.notice {
             Notice::Message(conversation, message) => (MESSAGE, conversation.0, Some(message.0)),
             Notice::Edited(conversation) => (EDITED, conversation.0, None),
+            Notice::Seen(conversation) => (SEEN, conversation.0, None),
             Notice::Sessions(account) => (SESSIONS, account.0, None),
             Notice::Access(account) => (ACCESS, account.0, None),
         };
@@ -107,6 +111,7 @@ impl Told {
         let notice = match (row.topic.as_str(), row.message_id) {
             (MESSAGE, Some(message)) => Notice::Message(row.about.into(), message.into()),
             (EDITED, _) => Notice::Edited(row.about.into()),
+            (SEEN, _) => Notice::Seen(row.about.into()),
             (SESSIONS, _) => Notice::Sessions(row.about.into()),
             (ACCESS, _) => Notice::Access(row.about.into()),
             _ => return None,

@@ -1,8 +1,8 @@
 //! What happens while a page is open, as server-sent events (HTML, 9.2).
 //!
 //! `GET /api/live?account={account}&after={id}`, with the session's cookie. An event's name says what
-//! happened (`message`, `edited`, `access`, `missed`, `ended`), its data is JSON of ids alone, and its id
-//! is where one goes on: `Last-Event-ID` where a browser comes back by itself, else `after`. Both are
+//! happened (`message`, `edited`, `seen`, `access`, `missed`, `ended`), its data is JSON of ids alone (of `ended`,
+//! whether the session was `revoked` or ran out), and its id is where one goes on: `Last-Event-ID` where a browser comes back by itself, else `after`. Both are
 //! UUIDs of version 7 (RFC 9562) by the server's clock; without either one hears what comes from now on.
 //!
 //! - 401: nobody is signed in. 409: somebody else is. 400: no such account or id. 503: too many listen.
@@ -124,9 +124,10 @@ fn event(news: &News) -> Event {
             json!({ "conversation": conversation, "message": message }),
         ),
         What::Edited(conversation) => ("edited", json!({ "conversation": conversation })),
+        What::Seen(conversation) => ("seen", json!({ "conversation": conversation })),
         What::Access => ("access", json!({})),
         What::Missed => ("missed", json!({})),
-        What::Ended => ("ended", json!({})),
+        What::Ended { revoked } => ("ended", json!({ "revoked": revoked })),
     };
     let event = Event::default().event(name).id(news.id.to_string());
     event.data(data.to_string())

@@ -1,7 +1,7 @@
 //! What has come of a message, and who has written since.
 
 use leptos::prelude::*;
-use model::{AuthorRole, view::MessageView};
+use model::{AuthorRole, ConversationId, view::MessageView};
 
 use super::Open;
 use crate::{
@@ -37,10 +37,10 @@ impl Open<'_> {
                         <Icon name=IconName::Check />
                         <span>{words.conversation_step_sent(&sent)}</span>
                     </li>
-                    <li class="progress__step" class:progress__step--done=is_seen>
-                        <Icon name=if is_seen { IconName::Check } else { IconName::Eye } />
-                        <span>{seen}</span>
-                    </li>
+                    {match is_seen {
+                        true => seen_step(seen),
+                        false => not_seen_step(view.id, seen),
+                    }}
                     <li class="progress__step">
                         <Icon name=IconName::Clock />
                         <span>{answer}</span>
@@ -98,4 +98,30 @@ impl Open<'_> {
         });
         view! { <div class="conversation__held" id="held">{since}</div> }.into_any()
     }
+}
+
+fn seen_step(seen: String) -> AnyView {
+    view! {
+        <li class="progress__step progress__step--done">
+            <Icon name=IconName::Check />
+            <span>{seen}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Until `frontend/live.js` hears of it.
+fn not_seen_step(conversation: ConversationId, not_seen: String) -> AnyView {
+    view! {
+        <li
+            class="progress__step"
+            id="not-seen"
+            data-conversation=conversation.to_string()
+            data-seen=words().arrived_seen()
+        >
+            <Icon name=IconName::Eye />
+            <span role="status">{not_seen}</span>
+        </li>
+    }
+    .into_any()
 }

@@ -12,6 +12,7 @@ use crate::{
     attachment::Attached,
     audit::{Action, Entry},
     organization::Organization,
+    outbox::Notice,
     store::{Change, Snapshot},
     viewer::{Side, Viewer},
     visibility::{Visible, messages::Message},
@@ -122,6 +123,7 @@ impl Reading {
         if self.is_first_seen() {
             let (through, at) = (self.through, self.at);
             self.conversation.mark_seen(change, through, at).await?;
+            change.notify(Notice::Seen(self.conversation.id.into()));
         }
         change.audit(self.entry);
         Ok(())

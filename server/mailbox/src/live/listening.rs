@@ -76,10 +76,10 @@ impl Drop for Listening {
 
 impl News {
     /// The session is over.
-    pub(super) fn ended(store: &Store) -> Self {
+    pub(super) fn ended(store: &Store, revoked: bool) -> Self {
         Self {
             id: store.news_id(),
-            what: What::Ended,
+            what: What::Ended { revoked },
         }
     }
 }

@@ -66,12 +66,17 @@ pub enum What {
     Message(ConversationId, MessageId),
     /// Details of a conversation were changed.
     Edited(ConversationId),
+    /// The care team has seen what waits in it for an answer.
+    Seen(ConversationId),
     /// What the account may look at may be another.
     Access,
     /// More than can be told.
     Missed,
     /// The session is over; nothing follows.
-    Ended,
+    Ended {
+        /// It did not run out: it was ended, by whoever may.
+        revoked: bool,
+    },
 }
 
 impl NewsId {

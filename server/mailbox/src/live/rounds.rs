@@ -187,6 +187,10 @@ impl Rounds {
                 let what = What::Edited(conversation);
                 self.readers(conversation, told.news(what)).await
             }
+            Notice::Seen(conversation) => {
+                let what = What::Seen(conversation);
+                self.readers(conversation, told.news(what)).await
+            }
             Notice::Sessions(account) if self.store.live().listens(account) => {
                 self.leave_ended_of(Some(account)).await
             }
@@ -243,7 +247,7 @@ impl Rounds {
                     let is_over = seat.session == *session;
                     if is_over {
                         // Full: it ends all the same.
-                        let _ = seat.news.try_send(News::ended(&self.store));
+                        let _ = seat.news.try_send(News::ended(&self.store, only.is_some()));
                     }
                     !is_over
                 });

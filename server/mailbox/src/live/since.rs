@@ -72,6 +72,10 @@ pub(super) async fn missed(
                 .sees(conversation)
                 .await?
                 .then_some(What::Edited(conversation)),
+            Notice::Seen(conversation) => seen
+                .sees(conversation)
+                .await?
+                .then_some(What::Seen(conversation)),
         };
         news.extend(what.map(|what| News {
             id: NewsId(told.id),

@@ -123,6 +123,31 @@ on_both! {
         nair.hears(What::Edited(sent)).await;
     }
 
+    /// The first time that somebody at the desk looks, and not to whom it is kept from.
+    async fn that_it_was_seen_is_told_once(world: &World) {
+        let clinic = world.clinic().await;
+        let mailbox = world.mailbox(clinic.maria, clinic.marias).await;
+        let secret = mailbox.send(clinic.confidential()).await.unwrap().conversation;
+        let open = sent_before(world, &clinic).await;
+        world.store.keep_telling();
+        let mut maria = Ear::of(world, clinic.maria).await;
+        let mut daniel = Ear::of(world, clinic.daniel).await;
+        let desk = world.desk(clinic.nair).await;
+        for conversation in [secret, open, open] {
+            desk.conversation(conversation, None).await.unwrap();
+            world.store.settled(clinic.nair).await;
+        }
+        maria.hears(What::Seen(secret)).await;
+        maria.hears(What::Seen(open)).await;
+        daniel.hears(What::Seen(open)).await;
+        // The patient's own look is nobody's news.
+        mailbox.conversation(open, None).await.unwrap();
+        world.store.settled(clinic.maria).await;
+        for ear in [&mut maria, &mut daniel] {
+            assert!(ear.has_heard_nothing());
+        }
+    }
+
     /// Whatever ends a session ends what is heard in it, and nothing else.
     async fn listening_ends_with_the_session(world: &World) {
         world.store.keep_telling();
@@ -130,18 +155,18 @@ on_both! {
         let mut here = Ear::of(world, clinic.maria).await;
         let mut there = Ear::of(world, clinic.maria).await;
         Sessions::new(&world.store).end(&here.session).await.unwrap();
-        here.hears(What::Ended).await;
+        here.hears(What::Ended { revoked: true }).await;
         assert_eq!(here.next().await, None);
         assert!(there.has_heard_nothing());
         assert!(world.store.listen(&here.session, None).await.unwrap().is_none());
 
         world.accounts().set_password("maria", "another good password".into()).await.unwrap();
-        there.hears(What::Ended).await;
+        there.hears(What::Ended { revoked: true }).await;
         assert_eq!(there.next().await, None);
 
         let mut daniel = Ear::of(world, clinic.daniel).await;
         world.accounts().disable("daniel").await.unwrap();
-        daniel.hears(What::Ended).await;
+        daniel.hears(What::Ended { revoked: true }).await;
         assert_eq!(daniel.next().await, None);
     }
 
@@ -204,7 +229,7 @@ on_both! {
         let answer = answered(world, &clinic, sent, "From elsewhere").await;
         maria.hears(What::Message(sent, answer)).await;
         world.accounts().disable("maria").await.unwrap();
-        maria.hears(What::Ended).await;
+        maria.hears(What::Ended { revoked: true }).await;
         assert_eq!(maria.next().await, None);
         drop(maria);
         here.close().await.unwrap();
