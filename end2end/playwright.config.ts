@@ -22,6 +22,8 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: process.env.CAREPOST_CHROMIUM || undefined, args },
+    // What is answered by one is not seen by `route`; its own suite lets it in.
+    serviceWorkers: "block",
     locale: "en-US",
     timezoneId: "America/New_York",
   },

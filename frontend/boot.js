@@ -26,6 +26,8 @@ export async function boot(program, parts) {
   const whose = document.querySelector("[data-account]")?.dataset;
   const early = async (keeper) => (await keepBeforeAwake(keeper), keeper);
   const unsent = whose && keep(whose).then(early).catch(() => undefined);
+  const page = document.getElementById("stand-in");
+  if (page) import("./offline.js").then(({ stand }) => stand(page));
   await program.default({ module_or_path: href("program") });
   const keeper = await unsent;
   if (!program.begin(await words, whose?.account, keeper)) return;
@@ -45,14 +47,13 @@ export async function boot(program, parts) {
   showPictures();
   await Promise.all([...now, over]);
   root.dataset.hydrated = "true";
-  if (whose) hearNews(whose);
+  // Nobody waits for these.
+  if (keeper) inTime(() => import("./outbox.js").then(({ carry }) => carry(whose, keeper)));
+  if (whose) inTime(() => import("./live.js").then(({ listen }) => listen(whose)));
+  inTime(() => import("./worker.js").then(({ keepUp }) => keepUp(keeper)));
 }
 
-/** When all else is there: nobody waits for it. */
-function hearNews(whose) {
-  const come = () => import("./live.js").then((live) => live.listen(whose));
-  come().catch(() => window.addEventListener("online", () => come().catch(console.warn), { once: true }));
-}
+const inTime = (come) => come().catch(() => addEventListener("online", () => come().catch(console.warn), { once: true }));
 
 /** How much is in each folder is counted when somebody is about to choose one. */
 function countFolders() {

@@ -145,7 +145,12 @@ export async function keep(whose) {
     await kept.flush?.();
     await queue;
     const all = await own();
-    if (!all.size) return form.submit();
+    const isEmpty = !all.size && !(await kept.waiting?.());
+    const go = async () => {
+      await kept.wipe?.();
+      form.submit();
+    };
+    if (isEmpty) return go();
     const dialog = document.getElementById("sign-out");
     dialog.onclick = ({ target }) => {
       const button = target.closest("button");
@@ -153,7 +158,7 @@ export async function keep(whose) {
       if (!button?.hasAttribute("data-go")) return;
       over = true;
       for (const name of all.values()) storage.removeItem(name);
-      form.submit();
+      go().catch(() => form.submit());
     };
     dialog.showModal();
   }
@@ -161,7 +166,7 @@ export async function keep(whose) {
   addEventListener("storage", mark);
   addEventListener("pageshow", ({ persisted }) => persisted && mark());
   document.addEventListener("submit", (event) => {
-    const isKept = names().length || document.documentElement.dataset.unsaved;
+    const isKept = names().length || document.documentElement.dataset.unsaved || kept.wipe;
     if (event.target.getAttribute("action") !== "/sign-out" || !isKept) return;
     event.preventDefault();
     signOut(event.target).catch(() => event.target.submit());
@@ -185,6 +190,11 @@ export async function keep(whose) {
     },
     /** Where this page keeps what is written on it, for the page that comes next. */
     mine: () => `${path} ${me}`,
+    /** For what waits to be sent (`outbox.js`): a key of its own, and a name that tells nothing. */
+    outbox: {
+      key: await derive("outbox", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]),
+      whose: await nameOf("outbox"),
+    },
     /** Keeps that no longer: it was sent. */
     forget: (mine) => (queue = queue.then(() => forget(...mine.split(" "))).catch(() => false)),
     /** Keeps this from now on; without anything, nothing of this page. Says whether it is done. */

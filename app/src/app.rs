@@ -13,7 +13,7 @@ use crate::{
     context::RequestContext,
     i18n::Words,
     page::Page,
-    pages::{ReaderPage, SignInPage},
+    pages::{OfflinePage, ReaderPage, SignInPage},
     preference::Theme,
 };
 
@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=ReaderPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async />
                 <Route path=path!("/") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/messages") view=ReaderPage ssr=SsrMode::Async />
                 <Route path=path!("/messages/new") view=ReaderPage ssr=SsrMode::Async />

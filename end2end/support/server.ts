@@ -30,17 +30,20 @@ export class Server {
 
   /** Runs a command to its end, one of these, on this server's data and returns what it printed. */
   command(args: string[], input = "", ends = [0]): string {
-    const done = spawnSync(binary(), [...args, "--data", this.data], { input, encoding: "utf8" });
+    const done = spawnSync(this.carepost, [...args, "--data", this.data], { input, encoding: "utf8" });
     if (done.status === null || !ends.includes(done.status)) {
       throw new Error(`carepost ${args.join(" ")} ended with ${done.status}:\n${done.stdout}${done.stderr}`);
     }
     return done.stdout;
   }
 
+  /** `carepost`: another binary, which has other files for the browser beside it. */
+  constructor(private readonly carepost = binary()) {}
+
   async start(...options: string[]): Promise<void> {
-    const port = await freePort();
-    this.url = `http://localhost:${port}`;
-    const child = spawn(binary(), ["serve", "--addr", `127.0.0.1:${port}`, "--data", this.data, ...options], {
+    this.url ||= `http://localhost:${await freePort()}`;
+    const { port } = new URL(this.url);
+    const child = spawn(this.carepost, ["serve", "--addr", `127.0.0.1:${port}`, "--data", this.data, ...options], {
       // A suite writes faster than any person.
       env: { ...process.env, CAREPOST_SENDS_LIMIT: "0" },
     });
@@ -78,12 +81,18 @@ export class Server {
   }
 
   async stop(): Promise<void> {
+    await this.halt();
+    rmSync(this.data, { recursive: true, force: true });
+    this.url = "";
+  }
+
+  /** It is not there any more; started again, it has the same address and what was written. */
+  async halt(): Promise<void> {
     const child = this.process;
     if (child && child.exitCode === null) {
       const exited = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
       await exited;
     }
-    rmSync(this.data, { recursive: true, force: true });
   }
 }

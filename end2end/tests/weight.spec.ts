@@ -63,6 +63,9 @@ test("the parts of the program are as light as they may be", () => {
     changes: size(/changes\.js\.br$/),
     live: size(/live\.js\.br$/),
     folders: size(/folders\.js\.br$/),
+    outbox: size(/(outbox|store)\.js\.br$/),
+    offline: size(/offline\.js\.br$/),
+    worker: size(/worker\.js\.br$/),
     styles: size(/\.css\.br$/),
   };
   for (const [part, bytes] of Object.entries(parts)) {

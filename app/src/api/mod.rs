@@ -12,7 +12,7 @@ mod organization;
 mod session;
 
 pub use account::view_account;
-pub use conversation::{open_conversation, send_reply, view_details, view_receipt};
+pub use conversation::{SendReply, open_conversation, send_reply, view_details, view_receipt};
 pub use draft::{
     DiscardDraft, KeepDraft, ViewDraft, discard_draft, keep_draft, list_drafts, view_answers_begun,
     view_draft,
@@ -26,7 +26,7 @@ pub use mailbox::{
     CountNew, count_in_folders, count_new, count_unread, list_folder, next_conversation,
     search_messages, view_filed, view_looked_for, view_people, view_today,
 };
-pub use message::{carry_over, offer_compose, send_message};
+pub use message::{SendMessage, carry_over, offer_compose, send_message};
 pub use organization::{DemoAccount, DemoNote, Welcome, greet};
 pub use session::{ExtendSession, ViewSession, extend_session, start_session, view_session};
 

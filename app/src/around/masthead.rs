@@ -8,7 +8,7 @@ use model::{
     view::{AccountView, ConversationView, OrganizationView},
 };
 
-use super::{Shown, Wake, kept, keys, refused, setting::setting_rows, viewing, woken};
+use super::{Shown, Wake, kept, keys, outbox, refused, setting::setting_rows, viewing, woken};
 use crate::{
     address::{Page, Scope, Way},
     components::{Icon, IconName, urgent_calls, urgent_foot, with_calls},
@@ -42,6 +42,7 @@ pub fn around(frame: &Frame, page: Shown) -> AnyView {
                 data-account=account.id.to_string()
                 data-key=kept::key(account.id)
                 data-live=frame.as_of.clone()
+                data-writes=outbox::writes_for(account).map(|choice| choice.patient.to_string())
             >
                 {woken(Wake::Dialogs, view! { <Aside setup /> }.into_any())}
             </div>
@@ -63,16 +64,7 @@ pub fn around(frame: &Frame, page: Shown) -> AnyView {
         {to_conversation}
         <div class="shell" class:shell--filled=page.fills>
             <header class="masthead">{masthead(frame)}</header>
-            <p class="offline" role="status">
-                <span id="offline" hidden>
-                    <Icon name=IconName::Offline />
-                    {words.offline_banner()}
-                </span>
-                <span id="missing" hidden>
-                    <Icon name=IconName::Info />
-                    {words.offline_part()}
-                </span>
-            </p>
+            {outbox::banners(account)}
             <main
                 class="main"
                 id="main"

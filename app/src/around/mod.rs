@@ -5,6 +5,7 @@ pub mod kept;
 mod keys;
 mod lost;
 mod masthead;
+mod outbox;
 mod setting;
 mod viewing;
 

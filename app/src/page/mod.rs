@@ -11,6 +11,7 @@ pub mod fetched;
 #[cfg(feature = "hydrate")]
 mod keys;
 mod leave;
+#[cfg(feature = "hydrate")]
 mod network;
 #[cfg(feature = "hydrate")]
 mod news;
@@ -25,13 +26,14 @@ mod way;
 
 use leptos::prelude::*;
 
+pub use self::{leave::Leaving, session::Session, unsent::Unsent};
 #[cfg(feature = "hydrate")]
-pub use self::unsent::Keeper;
-pub use self::{leave::Leaving, network::Network, session::Session, unsent::Unsent};
+pub use self::{network::Network, unsent::Keeper};
 
 /// What the islands of a page share.
 #[derive(Clone, Copy)]
 pub struct Page {
+    #[cfg(feature = "hydrate")]
     pub network: Network,
     pub unsent: Unsent,
     pub leaving: Leaving,
@@ -55,6 +57,7 @@ impl Page {
         let session = Session::new();
         let unsent = Unsent::new(session);
         let page = Self {
+            #[cfg(feature = "hydrate")]
             network: Network::new(),
             unsent,
             leaving: Leaving::new(unsent),

@@ -16,7 +16,6 @@ impl Network {
     }
 
     /// From now on as the browser says; the page's notice says so, too.
-    #[cfg(feature = "hydrate")]
     pub fn watch(self) {
         use leptos::ev;
 

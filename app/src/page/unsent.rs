@@ -7,7 +7,7 @@ use js_sys::{Array, Promise};
 use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, task::spawn_local};
 #[cfg(feature = "hydrate")]
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
 use super::Session;
@@ -38,10 +38,20 @@ extern "C" {
     /// What is done before somebody signs out.
     #[cfg(feature = "hydrate")]
     #[wasm_bindgen(method, setter)]
-    fn set_flush(this: &Keeper, flush: &wasm_bindgen::JsValue);
+    fn set_flush(this: &Keeper, flush: &JsValue);
 
     #[wasm_bindgen(method)]
-    async fn save(this: &Keeper, typed: Option<String>) -> wasm_bindgen::JsValue;
+    async fn save(this: &Keeper, typed: Option<String>) -> JsValue;
+
+    // What waits to be sent (`frontend/outbox.js`), which comes when all else is there.
+    #[wasm_bindgen(method, catch)]
+    async fn wait(this: &Keeper, path: &str, body: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn withdraw(this: &Keeper) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn hurry(this: &Keeper) -> Result<JsValue, JsValue>;
 }
 
 #[derive(Clone, Copy)]
@@ -61,6 +71,8 @@ pub struct Unsent {
     /// What is being sent, or was when nobody answered.
     tried: StoredValue<Option<String>>,
     is_sending: StoredValue<bool>,
+    /// It is sent when there is a connection, unless it is written on before.
+    is_waiting: StoredValue<bool>,
 }
 
 impl Unsent {
@@ -77,6 +89,7 @@ impl Unsent {
             is_only_here: StoredValue::new(false),
             tried: StoredValue::new(None),
             is_sending: StoredValue::new(false),
+            is_waiting: StoredValue::new(false),
         }
     }
 
@@ -160,6 +173,10 @@ impl Unsent {
 
     /// Something was written, or may have been.
     pub fn changed(self) {
+        if self.is_waiting.get_value() && !self.is_as_tried() {
+            self.is_waiting.set_value(false);
+            self.keeper().map(|keeper| keeper.withdraw());
+        }
         crate::browser::mark("unsaved", true);
         self.is_only_here.set_value(true);
         if let Some(next) = self.next.try_update_value(Option::take).flatten() {
@@ -289,6 +306,26 @@ impl Unsent {
     /// It was not, as far as is known here.
     pub fn is_refused(self) {
         self.is_sending.set_value(false);
+    }
+
+    /// The server could not be reached: what was asked of it there waits in this browser until it can be,
+    /// whether or not this page is still there. Says what came of it, and whether that is as it was to
+    /// be; nothing where it cannot wait, or was written on.
+    pub async fn wait(self, path: &str, body: &str) -> Option<(bool, String)> {
+        let keeper = self.keeper()?;
+        self.is_waiting.set_value(true);
+        let kept = keeper.wait(path, body);
+        // It is not kept twice.
+        keeper.save(None).await;
+        let said = kept.await.ok()?.as_string();
+        self.is_waiting.set_value(false);
+        let said = said?;
+        Some((said.starts_with('+'), said.get(1..)?.to_owned()))
+    }
+
+    /// What waits is tried now.
+    pub fn hurry(self) {
+        self.keeper().map(|keeper| keeper.hurry());
     }
 
     /// It is on its way, or was sent.

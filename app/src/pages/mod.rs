@@ -11,6 +11,7 @@ mod edit;
 mod empty;
 pub mod messages;
 mod next;
+mod offline;
 mod paging;
 pub mod people;
 mod receipt;
@@ -23,6 +24,7 @@ mod when;
 use leptos::prelude::*;
 use model::ErrorCode;
 
+pub use offline::OfflinePage;
 pub use sign_in::SignInPage;
 
 use crate::{

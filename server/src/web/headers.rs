@@ -64,6 +64,10 @@ const ALWAYS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
+/// What an answer says of itself that it may do, in an extension of it.
+#[derive(Clone)]
+pub struct Policy(pub HeaderValue);
+
 /// Middleware: adds the headers on the way out.
 pub async fn add(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let envelope = request.extensions().get::<Envelope>().cloned();
@@ -74,11 +78,13 @@ pub async fn add(State(portal): State<Portal>, request: Request, next: Next) -> 
         true => PICTURE,
         false => NO_DOCUMENT,
     };
+    let own = response.extensions_mut().remove::<Policy>();
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
     let policy = envelope
         .filter(|_| page)
         .and_then(|envelope| page_policy(&envelope.nonce, portal.live_reload.as_deref()));
+    let policy = own.map(|own| own.0).or(policy);
     headers.insert(header::CONTENT_SECURITY_POLICY, policy.unwrap_or(nothing));
     if client.is_some_and(|client| client.encrypted) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);

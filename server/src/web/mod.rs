@@ -38,6 +38,7 @@ mod sent;
 mod session;
 mod slash;
 mod strangers;
+mod worker;
 
 use std::{any::Any, time::Duration};
 
@@ -95,6 +96,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(locale)
+        .merge(worker::routes())
         .merge(app)
         .fallback_service(files)
         .layer(TimeoutLayer::with_status_code(

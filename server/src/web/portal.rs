@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     Draining, PublicOrigin, TrustedProxies, body::Senders, device::Devices, health::Readiness,
-    rendering::Renderers, session, strangers::Strangers,
+    rendering::Renderers, session, strangers::Strangers, worker::Worker,
 };
 use crate::site::Site;
 
@@ -37,6 +37,8 @@ pub struct Shared {
     pub uploads: Senders,
     pub readiness: Readiness,
     pub strangers: Strangers,
+    /// None while developing.
+    pub worker: Option<Worker>,
     allowances: OnceCell<Allowances>,
     devices: OnceCell<Devices>,
     unsent: OnceCell<Secret>,
@@ -55,6 +57,7 @@ impl Portal {
             uploads: Senders::files(),
             readiness: Readiness::default(),
             strangers: Strangers::default(),
+            worker: Worker::of(&settings.site),
             allowances: OnceCell::new(),
             devices: OnceCell::new(),
             unsent: OnceCell::new(),

@@ -31,5 +31,6 @@ mod side_by_side;
 mod sign_in;
 mod sign_out;
 mod slash;
+mod sw;
 mod two_people;
 mod unsent;

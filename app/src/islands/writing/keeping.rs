@@ -2,20 +2,20 @@
 
 use document::Document;
 use js_sys::Promise;
-use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption, server_fn::ServerFn};
+use leptos::{prelude::*, reactive::send_wrapper_ext::SendOption};
 use model::{
     AccountId, ClientKey, ConversationId, Draft, DraftFound, DraftId, DraftSaved, DraftView,
     ErrorCode, Moment, SaveDraft, Scope,
 };
-use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
+use super::asked::ask;
 use crate::{
-    api::{ApiError, DiscardDraft, KeepDraft, ViewDraft},
+    api::{DiscardDraft, KeepDraft, ViewDraft},
     forms::{Typed, draft, field},
     i18n::words,
-    page::{Page, fetched},
+    page::Page,
 };
 
 /// A draft under one key, version by version.
@@ -362,21 +362,4 @@ fn is_same(sent: &Document, draft: &Draft) -> bool {
 /// That a draft is kept, and since when.
 fn said(at: Moment) -> String {
     words().draft_saved(&words().time(at))
-}
-
-/// Asks a server function, also when the page goes meanwhile.
-async fn ask<F: ServerFn + Serialize>(arguments: &F) -> Result<F::Output, ErrorCode>
-where
-    F::Output: DeserializeOwned,
-{
-    let lost = |_| ErrorCode::Unavailable;
-    let arguments = serde_json::to_string(arguments).map_err(|_| ErrorCode::Malformed)?;
-    let answer = fetched::ask(F::PATH, &arguments).await.map_err(lost)?;
-    let text = JsFuture::from(answer.text().map_err(lost)?).await;
-    let text = text.map_err(lost)?.as_string().unwrap_or_default();
-    match answer.ok() {
-        true => serde_json::from_str(&text).map_err(|_| ErrorCode::Unavailable),
-        false => Err(serde_json::from_str::<ApiError>(&text)
-            .map_or(ErrorCode::Unavailable, |error| error.code())),
-    }
 }

@@ -1,5 +1,6 @@
 //! The forms in which something is written: a new message, and an answer.
 
+mod asked;
 mod attaching;
 mod compose;
 mod held;

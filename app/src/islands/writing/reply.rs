@@ -18,7 +18,7 @@ use super::{
     written_by::WrittenBy,
 };
 use crate::{
-    api::send_reply,
+    api::SendReply,
     components::{ErrorSummary, Icon, IconName, urgent_short},
     editor::MessageBody,
     forms::{FormReply, Typed, field, new_reply, written},
@@ -207,7 +207,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
                     client_key,
                     ..checked
                 };
-                send_reply(account, reply)
+                SendReply { account, reply }
             };
             sending.try_to(|| reply.checked(), send, sent);
         })),

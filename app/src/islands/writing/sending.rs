@@ -1,15 +1,14 @@
 //! Sending what a form holds, once.
 
-use std::future::Future;
-
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 use model::{ErrorCode, Field, Refusal, view::Sent};
 
-use super::attaching::Attaching;
+use serde::Serialize;
 
+use super::{asked, attaching::Attaching};
 use crate::{
     api::ApiError,
-    components::{Icon, IconName, Problems, flag, since_then},
+    components::{Icon, IconName, Problems, flag},
     forms::field,
     i18n::words,
     page::Page,
@@ -34,6 +33,8 @@ enum State {
     Waiting,
     /// On the way.
     Busy,
+    /// It goes when there is a connection, unless it is written on before.
+    Offline,
     /// What was sent is shown next, on a page of its own.
     Sent,
 }
@@ -104,31 +105,32 @@ impl Sending {
     }
 
     /// Sends what the form holds, if nothing is wrong with it, and nothing was sent already.
-    pub fn try_to<M, W>(
+    pub fn try_to<M, F: ServerFn + Serialize>(
         self,
         check: impl FnOnce() -> Result<M, Refusal>,
-        send: impl FnOnce(M) -> W,
+        send: impl FnOnce(M) -> F,
         sent: Callback<Sent>,
-    ) where
-        W: Future<Output = Result<Sent, ApiError>> + 'static,
-    {
+    ) {
         if self.is_over() {
             return;
         }
-        match check() {
-            Ok(_) if self.waits() => (),
-            Ok(message) => self.run(send(message), sent),
+        if self.state.get_untracked() == State::Offline {
+            return Page::current().unsent.hurry();
+        }
+        let checked = check().and_then(|message| match self.waits() {
+            true => Ok(None),
+            false => Ok(Some(asked::written(&send(message))?)),
+        });
+        match checked {
+            Ok(Some(message)) => self.run(F::PATH, message, sent),
+            Ok(None) => (),
             Err(refusal) => self.problems.show(refusal),
         }
     }
 
     /// Waits for the answer. When it was sent there is nothing to lose any more, and nothing to be
     /// typed into a form that is about to go.
-    fn run(
-        self,
-        work: impl Future<Output = Result<Sent, ApiError>> + 'static,
-        sent: Callback<Sent>,
-    ) {
+    fn run(self, path: &'static str, message: String, sent: Callback<Sent>) {
         let Page {
             leaving,
             session,
@@ -139,7 +141,17 @@ impl Sending {
         unsent.sends();
         self.problems.clear();
         spawn_local(async move {
-            let answer = work.await;
+            let mut said = asked::answer(path, &message).await;
+            let reached = said.is_some();
+            if !reached {
+                self.state.set(State::Offline);
+                said = unsent.wait(path, &message).await;
+            }
+            let is_written_on = !reached && said.is_none() && !unsent.is_as_tried();
+            let answer: Result<Sent, ApiError> = match &said {
+                Some(said) => asked::read(said),
+                None => Err(ErrorCode::Unavailable.into()),
+            };
             let state = match answer {
                 Ok(_) => State::Sent,
                 Err(_) => State::Writing,
@@ -147,8 +159,13 @@ impl Sending {
             self.state.set(state);
             if state == State::Writing {
                 unsent.is_refused();
+                if !reached {
+                    unsent.changed();
+                }
             }
             match answer {
+                // It is sent when its writer says so again.
+                Err(_) if is_written_on => (),
                 Ok(answer) => {
                     leaving.release();
                     unsent.sent().await;
@@ -215,19 +232,19 @@ pub fn say_why_not() -> Callback<()> {
 
 const WHY_NOT: &str = "why-not";
 
-/// **Send**. Without a connection it waits; the banner above says why.
+/// **Send**. Without a connection, what is sent waits; the banner above says so.
 #[component]
 pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoView {
     let words = words();
-    let online = since_then(true, Page::current().network.online);
-    let is_busy = Signal::derive(move || sending.state.get() != State::Writing);
+    let is_free = |state| matches!(state, State::Writing | State::Offline);
+    let is_busy = Signal::derive(move || !is_free(sending.state.get()));
     let name = move || match (sending.state.get(), sending.files.get_value()) {
-        (State::Writing, _) => words.compose_send().to_owned(),
+        (State::Writing | State::Offline, _) => words.compose_send().to_owned(),
         (State::Waiting, Some(files)) => files.says_waiting(),
         _ => words.compose_sending().to_owned(),
     };
     view! {
-        <button class=class disabled=move || !online.get() aria-busy=flag(is_busy)>
+        <button class=class aria-busy=flag(is_busy)>
             <Icon name=IconName::Send />
             {name}
         </button>

@@ -269,6 +269,7 @@ fn site(directory: &Path) -> Site {
         ),
         ("pkg/carepost.d2FzbQ.wasm", b"\0asm\x01\0\0\0"),
         ("pkg/carepost.Y3Nz.css", b"body{}"),
+        ("pkg/cGFydHM/part.wasm", b"\0asm\x01\0\0\0"),
         ("fonts/atkinson.woff2", b"wOF2"),
         ("mark.svg", br#"<svg xmlns="http://www.w3.org/2000/svg"/>"#),
     ] {

@@ -8,7 +8,7 @@ use model::{
 };
 
 use crate::{
-    api::send_message,
+    api::SendMessage,
     editor::MessageBody,
     forms::{Typed, field, new_message, typed_of, written},
     i18n::words,
@@ -340,7 +340,10 @@ pub fn sender(writing: Writing) -> Callback<()> {
                 client_key,
                 ..message
             };
-            send_message(writing.account, message)
+            SendMessage {
+                account: writing.account,
+                message,
+            }
         };
         sending.try_to(|| writing.checked(), send, sent);
     }))
