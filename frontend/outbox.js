@@ -50,6 +50,8 @@ export async function carry(whose, keeper) {
       return undefined;
     }
     const answered = new Promise((resolve) => forms.set(id, resolve));
+    // It is not kept twice.
+    keeper.save();
     others.postMessage({});
     wait = FIRST_WAIT;
     await later();
@@ -196,10 +198,18 @@ export async function carry(whose, keeper) {
       const version = (found?.Here ?? found?.Alone)?.version;
       answer = await save(scope, version ? { draft: key, version, content } : { draft: crypto.randomUUID(), version: 0, content });
     }
-    if (!answer.ok) throw new Error(`/api/draft/save: ${answer.status}`);
+    // Its writer may have no right to any of it any more; the text is theirs all the same.
+    if (!answer.ok) return keep({ ...entry, failed: "lost" }).then(() => draw());
     await remove("outbox", entry.id);
     location.assign(address(entry, rest.conversation, key));
   }
+
+  const textOf = (entry) => {
+    const { message, reply } = JSON.parse(entry.body);
+    return (message ?? reply).body.blocks.map(({ runs }) => runs?.map(({ text }) => text).join("")).join("\n");
+  };
+
+  const drop = (entry) => remove("outbox", entry.id).then(() => draw());
 
   /** Of the record that it was written for. */
   function address({ at }, conversation, draft) {
@@ -215,7 +225,9 @@ export async function carry(whose, keeper) {
     const entries = await own();
     const failed = entries.find((entry) => entry.failed);
     const waiting = entries.filter((entry) => !entry.failed);
-    const about = (what, entry) => words[what].replace("{title}", () => entry.title || words.untitled);
+    const about = (what, entry) =>
+      words[what].replace(/{(title|text)}/g, (_, name) => (name === "text" ? textOf(entry) : entry.title || words.untitled));
+    const isLost = failed?.failed === "lost";
     const now = entries.find(({ id }) => id === busy);
     const [, line, link] = banner.children;
     let said = "";
@@ -227,12 +239,12 @@ export async function carry(whose, keeper) {
     if (line.textContent !== said) line.textContent = said;
     const leads = !now && (failed ?? (waiting.length ? undefined : sent));
     link.hidden = !leads;
-    link.textContent = !leads ? "" : failed ? words.open : words.show;
+    link.textContent = !leads ? "" : isLost ? words.remove : failed ? words.open : words.show;
     link.href = leads ? (sent?.to ?? "") : "";
     link.onclick = (event) => {
       if (!failed) return;
       event.preventDefault();
-      reopen(failed).catch(console.warn);
+      (isLost ? drop : reopen)(failed).catch(console.warn);
     };
     banner.hidden = !said;
   }

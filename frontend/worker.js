@@ -16,6 +16,8 @@ export async function keepUp(keeper) {
   serviceWorker.addEventListener("controllerchange", () => tell(serviceWorker.controller));
   const registration = await serviceWorker.register("/sw.js", { updateViaCache: "none" });
   const follow = (worker) => {
+    // It begins when the one before has nothing to do: until then this page is served by that, with what
+    // this one has put aside for it.
     const look = () => worker.state === "installed" && tell(worker);
     worker.addEventListener("statechange", look);
     look();
@@ -45,14 +47,15 @@ export async function keepUp(keeper) {
  */
 function offer(keeper) {
   const notice = document.getElementById("updated");
-  if (!notice) return;
+  const button = notice?.querySelector("button");
+  if (!button || button.onclick) return;
   const isWriting = () =>
     root.dataset.unsaved ||
     document.querySelector("dialog[open]") ||
     [...document.querySelectorAll(".compose, .reply")].some(
       (form) => form.contains(document.activeElement) || form.querySelector("[role=textbox], textarea")?.textContent.trim(),
     );
-  notice.querySelector("button").onclick = async () => {
+  button.onclick = async () => {
     await keeper?.flush?.();
     location.reload();
   };

@@ -1,8 +1,8 @@
 // A long conversation: its newest messages first, and what was before on demand.
 
 import type { Page } from "@playwright/test";
-import { answered, longConversation } from "../support/conversations.ts";
-import { enter, expect, expectAccessible, hydrated, intercept, open, test } from "../support/test.ts";
+import { answered, begun, longConversation } from "../support/conversations.ts";
+import { enter, expect, expectAccessible, hydrated, intercept, open, test, unique } from "../support/test.ts";
 
 const total = 40;
 

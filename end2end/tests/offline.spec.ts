@@ -152,6 +152,66 @@ test("what cannot be sent as it is says why, and is a draft again", async ({ as,
   await expect(banner(maria)).toBeHidden();
 });
 
+test("who may write nothing there any more still has the text", async ({ as, server, browser, allowConsole }) => {
+  allowConsole(/40[34]/);
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  server.command(["account", "add", "proxy", "--username", "aunt", "--name", "Ana Alvarez", "--mrn", "RFH-100232", "--kind", "other"], demoPassword);
+  await signIn(page, "aunt");
+  const record = new URL(page.url()).pathname;
+  const maria = await as("maria");
+  const leo = maria.locator("#viewing").getByRole("link", { name: /Leo Alvarez/, includeHidden: true });
+  await open(maria, "/");
+  expect(await leo.getAttribute("href")).toBe(record);
+  await open(page, `${record}/messages/new`);
+  await settled(page);
+  await chooseType(page, "General message");
+  await page.getByRole("combobox", { name: "To", exact: true }).click();
+  await page.getByRole("listbox").getByRole("option").first().click();
+  await enter(page);
+  await page.keyboard.type("For Leo, from his aunt");
+  await server.halt();
+  await send(page).click();
+  await expect(banner(page)).toBeVisible();
+  await page.close();
+  server.command(["account", "revoke", "aunt", "--mrn", "RFH-100232"]);
+  await server.start();
+  const next = await context.newPage();
+  await next.goto("/");
+  await expect(banner(next)).toContainText("was not sent");
+  await banner(next).getByRole("link", { name: "Open it" }).click();
+  await expect(banner(next)).toContainText("You wrote: For Leo, from his aunt");
+  await expectAccessible(next);
+  await banner(next).getByRole("link", { name: "Remove it" }).click();
+  await expect(banner(next)).toBeHidden();
+  await context.close();
+});
+
+test("somebody else in the same browser neither sends nor reads it", async ({ browser, server }) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await signIn(page);
+  const subject = unique("Mine");
+  await write(page, subject, "Mine alone");
+  await server.halt();
+  await send(page).click();
+  await expect(banner(page)).toBeVisible();
+  await page.close();
+  await server.start();
+  // Nobody has signed out.
+  await context.clearCookies();
+  const daniel = await context.newPage();
+  await signIn(daniel, "daniel");
+  await expect.poll(async () => (await waiting(daniel)).length).toBe(4);
+  await daniel.reload();
+  await hydrated(daniel);
+  await expect(banner(daniel)).toBeHidden();
+  await context.clearCookies();
+  await signIn(daniel);
+  await expect(banner(daniel)).toContainText(`“${subject}” was sent.`);
+  await context.close();
+});
+
 test("a page that cannot be had is stood in for, and what is written there becomes a draft", async ({ as, server }) => {
   const maria = await as("maria");
   const canary = unique("Canary");
@@ -331,7 +391,6 @@ test("a page of an older version goes on, and asks to be loaded anew when nobody
     await hydrated(page);
     await expect(field(page)).toHaveText("Written all the same");
     expect(await page.locator("script[src]").first().getAttribute("src")).toContain("another-version");
-    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.getRegistration().then((it) => !it?.waiting))).toBe(true);
     await expect(updated).toBeHidden();
   } finally {
     await context.close();

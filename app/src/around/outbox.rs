@@ -58,7 +58,9 @@ fn waiting(account: &AccountView) -> AnyView {
         "answered": words.outbox_answered(title),
         "refused": words.outbox_refused(title),
         "old": words.outbox_old(title),
+        "lost": words.outbox_lost("{text}", title),
         "open": words.outbox_open(),
+        "remove": words.outbox_remove(),
         "untitled": words.outbox_untitled(),
     });
     let written = writes_for(account).map(|choice| {

@@ -314,10 +314,7 @@ impl Unsent {
     pub async fn wait(self, path: &str, body: &str) -> Option<(bool, String)> {
         let keeper = self.keeper()?;
         self.is_waiting.set_value(true);
-        let kept = keeper.wait(path, body);
-        // It is not kept twice.
-        keeper.save(None).await;
-        let said = kept.await.ok()?.as_string();
+        let said = keeper.wait(path, body).await.ok()?.as_string();
         self.is_waiting.set_value(false);
         let said = said?;
         Some((said.starts_with('+'), said.get(1..)?.to_owned()))
