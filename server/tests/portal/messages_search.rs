@@ -102,6 +102,8 @@ async fn names_of_files_are_found_and_marked() {
     argument["message"]["attachments"] = json!([file]);
     let sent = maria.call("message/send", &argument).await;
     assert_eq!(sent.status(), StatusCode::OK, "{}", sent.body());
+    // Else chance would say which of them is the newer one.
+    portal.clock.advance(1_000);
     let mut other = portal.letter("maria", patient).await;
     other.text = "A xylophone".to_owned();
     other.send(By::Form, &maria).await;
