@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { firefox } from "./support/firefox.ts";
 
 // Chromium as root (in containers) runs only without its sandbox; the background services are
 // switched off because they reach for hosts that a closed network refuses, which is console noise.
@@ -33,5 +34,10 @@ export default defineConfig({
       name: "phone",
       use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     },
+    // The editor's tests, but for those of what a browser's driver, and not the browser, does:
+    // they are marked @chromium.
+    ...(process.env.CAREPOST_FIREFOX
+      ? [{ name: "firefox", testMatch: "editor-*.spec.ts", grepInvert: /@chromium/, use: { ...firefox, viewport: { width: 1280, height: 800 } } }]
+      : []),
   ],
 });

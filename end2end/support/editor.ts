@@ -6,6 +6,7 @@
 // break. `|` is the caret, `{` the anchor and `}` the focus.
 
 import type { CDPSession, Locator, Page } from "@playwright/test";
+import { inBrowser } from "./firefox.ts";
 import { test as base, expect, open } from "./test.ts";
 
 export const address = "https://example.org/";
@@ -59,9 +60,30 @@ export class Editor {
     }, formats);
   }
 
+  /** What the page copies at its selection, in one format. */
+  async copies(format: string): Promise<string> {
+    return this.box.evaluate((host, format) => {
+      const data = new DataTransfer();
+      const event = new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true });
+      if (event.clipboardData !== data) Object.defineProperty(event, "clipboardData", { value: data });
+      host.dispatchEvent(event);
+      return data.getData(format);
+    }, format);
+  }
+
+  /** Lets the page read and write the clipboard, which Firefox is told when it starts. */
+  async clipboard(): Promise<void> {
+    if (this.inFirefox) return;
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  }
+
+  private get inFirefox(): boolean {
+    return this.page.context().browser()!.browserType().name() === "firefox";
+  }
+
   /** Another program puts these formats on the clipboard, and the writer pastes them by key. */
   async copied(formats: Record<string, string>): Promise<void> {
-    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.clipboard();
     await this.page.evaluate(async (formats) => {
       const parts = Object.entries(formats).map(([type, text]) => [type, new Blob([text], { type })]);
       await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(parts))]);
@@ -138,7 +160,9 @@ export class Editor {
       const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
       selection.selectAllChildren(host);
       const data = new DataTransfer();
-      host.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+      const event = new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true });
+      if (event.clipboardData !== data) Object.defineProperty(event, "clipboardData", { value: data });
+      host.dispatchEvent(event);
       if (anchorNode && focusNode) selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
       return data.getData("application/x-carepost-fragment+json");
     });
@@ -154,16 +178,24 @@ export class Editor {
     await expect.poll(() => this.box.evaluate(read, false)).toBe(tidy(lines));
   }
 
-  /** An input method, driven through the DevTools protocol. */
+  /** An input method: the browser's own way from one to the page, without what it shows itself. */
   async ime(): Promise<Ime> {
-    return new Ime(await this.page.context().newCDPSession(this.page));
+    if (this.inFirefox) return new FirefoxIme(this.page);
+    return new ChromiumIme(await this.page.context().newCDPSession(this.page));
   }
 }
 
-class Ime {
+interface Ime {
+  /** Text that is being composed; the caret is at its end. */
+  compose(text: string): Promise<void>;
+  commit(text: string): Promise<void>;
+  cancel(): Promise<void>;
+}
+
+/** Driven through the DevTools protocol. */
+class ChromiumIme implements Ime {
   constructor(private readonly session: CDPSession) {}
 
-  /** Text that is being composed; the caret is at its end. */
   async compose(text: string): Promise<void> {
     await this.session.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
   }
@@ -174,6 +206,45 @@ class Ime {
 
   async cancel(): Promise<void> {
     await this.session.send("Input.imeSetComposition", { text: "", selectionStart: 0, selectionEnd: 0 });
+  }
+}
+
+/** Firefox lets its own windows stand in for an input method (nsITextInputProcessor). */
+class FirefoxIme implements Ime {
+  constructor(private readonly page: Page) {}
+
+  /** Keys that come before the page has heard of it are lost, in any field: no keyboard is as quick. */
+  private async act(heard: "compositionupdate" | "compositionend", script: string): Promise<void> {
+    const hearing = await this.page.evaluateHandle((heard) => {
+      const told = new Promise((done) => document.addEventListener(heard, done, { once: true }));
+      return { told };
+    }, heard);
+    await inBrowser(`{
+      const window = Services.focus.activeWindow;
+      const ime = window.carepostIme ??= Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+      if (!ime.hasComposition && !ime.beginInputTransactionForTests(window, () => true)) {
+        throw new Error("another input method is at work");
+      }
+      ${script}
+    }`);
+    await hearing.evaluate(({ told }) => told.then(() => {}));
+  }
+
+  async compose(text: string): Promise<void> {
+    await this.act("compositionupdate", `
+      ime.setPendingCompositionString(${JSON.stringify(text)});
+      ime.appendClauseToPendingComposition(${text.length}, ime.ATTR_RAW_CLAUSE);
+      ime.setCaretInPendingComposition(${text.length});
+      ime.flushPendingComposition();
+    `);
+  }
+
+  async commit(text: string): Promise<void> {
+    await this.act("compositionend", `ime.commitCompositionWith(${JSON.stringify(text)});`);
+  }
+
+  async cancel(): Promise<void> {
+    await this.act("compositionend", "ime.cancelComposition();");
   }
 }
 

@@ -43,7 +43,7 @@ test("what is pressed follows the caret, and commands are announced", async ({ e
   await expect(editor.page.getByRole("button", { name: "Undo", exact: true })).not.toHaveAttribute("aria-disabled");
 });
 
-test("a filled editor and both dialogs pass axe", async ({ editor }) => {
+test("a filled editor and both dialogs pass axe", { tag: "@chromium" }, async ({ editor }) => {
   await editor.begin("*bold* and [link]\n- one\n  # two\n> quoted");
   await expectAccessible(editor.page);
   await editor.keys("ControlOrMeta+/");
@@ -189,7 +189,7 @@ test("a crash leaves a text area with everything that was typed", async ({ edito
   await expect(area).toHaveValue("one\ntwoxyz");
 });
 
-test("without script it is a text area", async ({ as, browser, server }) => {
+test("without script it is a text area", { tag: "@chromium" }, async ({ as, browser, server }) => {
   const maria = await as("maria");
   const state = await maria.context().storageState();
   const context = await browser.newContext({ javaScriptEnabled: false, storageState: state, baseURL: server.url });

@@ -51,7 +51,7 @@ for (const address of ["JaVa\tscript:alert(1)", "data:text/html,x", "vbscript:x"
     await editor.expectText("word");
   });
 
-  test(`31: ${JSON.stringify(address)} is refused by the server, and nothing written is lost`, async ({ editor, allowConsole }) => {
+  test(`31: ${JSON.stringify(address)} is refused by the server, and nothing written is lost`, { tag: "@chromium" }, async ({ editor, allowConsole }) => {
     allowConsole(/status of 4\d\d/);
     const { page } = editor;
     await page.getByRole("radio", { name: "General message" }).check();

@@ -70,7 +70,7 @@ test("typing plain text leaves every other node alone", async ({ editor }) => {
   await editor.expect("one\ntwox|\nthree");
 });
 
-test("text of several lines at once makes paragraphs", async ({ editor }) => {
+test("text of several lines at once makes paragraphs", { tag: "@chromium" }, async ({ editor }) => {
   await editor.page.keyboard.insertText("one\ntwo");
   await editor.expect("one\ntwo|");
 });
