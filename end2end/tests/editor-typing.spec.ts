@@ -70,6 +70,18 @@ test("typing plain text leaves every other node alone", async ({ editor }) => {
   await editor.expect("one\ntwox|\nthree");
 });
 
+test("a letter is kept together with what a program changes beside it in the same moment", async ({ editor }) => {
+  await editor.begin("one two|");
+  await editor.box.evaluate((host) => {
+    const correct = () => (host.querySelector("p")!.firstChild as Text).replaceData(0, 3, "ONE");
+    window.addEventListener("input", correct, { capture: true, once: true });
+  });
+  await editor.type("x");
+  await editor.expect("ONE twox|");
+  const { page, again } = await editor.compare();
+  expect(again).toBe(page);
+});
+
 test("text of several lines at once makes paragraphs", { tag: "@chromium" }, async ({ editor }) => {
   await editor.page.keyboard.insertText("one\ntwo");
   await editor.expect("one\ntwo|");

@@ -25,13 +25,7 @@ fn main() {
         let mut state = in_the_middle(&alone(state));
         move || {
             let Position { block, offset } = state.selection.focus;
-            let shown = state.document.block(block).map(|block| {
-                let mut shown = block.runs()[0].text().to_owned();
-                shown.insert(offset as usize, 'x');
-                shown
-            });
-            let shown = shown.unwrap_or_default();
-            if let Some(typed) = edit::typed(&state, block, 0, offset, "x", &shown) {
+            if let Some(typed) = edit::typed(&state, block, 0, offset, "x") {
                 typed.apply(&mut state);
             }
         }

@@ -143,13 +143,13 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// Length in UTF-16 code units, the browser's measure.
-pub(crate) fn utf16_len(text: &str) -> u32 {
-    let units = if text.is_ascii() {
-        text.len()
-    } else {
-        text.chars().map(char::len_utf16).sum()
-    };
-    units as u32
+#[must_use]
+pub fn utf16_len(text: &str) -> u32 {
+    match text.is_ascii() {
+        true => text.len() as u32,
+        // Byte by byte: to know how many there are, nobody has to know which.
+        false => text.bytes().map(units).sum(),
+    }
 }
 
 /// The byte offset of a UTF-16 offset. One that is past the end, or inside a surrogate pair, is
@@ -158,15 +158,22 @@ pub(crate) fn byte_offset(text: &str, utf16: u32) -> usize {
     if text.is_ascii() {
         return text.len().min(utf16 as usize);
     }
-    let mut units = 0;
-    for (at, c) in text.char_indices() {
-        let next = units + c.len_utf16() as u32;
-        if next > utf16 {
-            return at;
-        }
-        units = next;
+    let mut length = 0;
+    let over = text.bytes().position(|byte| {
+        length += units(byte);
+        length > utf16
+    });
+    over.unwrap_or(text.len())
+}
+
+/// UTF-16 units of the character that begins with this byte of UTF-8 (RFC 3629, 3); none where it
+/// goes on with it.
+fn units(byte: u8) -> u32 {
+    match byte {
+        0x80..=0xBF => 0,
+        0xF0.. => 2,
+        _ => 1,
     }
-    text.len()
 }
 
 #[cfg(test)]
@@ -274,9 +281,9 @@ mod tests {
 
     #[test]
     fn byte_offsets_of_utf16_offsets() {
-        let text = "aé😀z";
-        let at: Vec<_> = (0..7).map(|units| byte_offset(text, units)).collect();
-        assert_eq!(at, [0, 1, 3, 3, 7, 8, 8]);
-        assert_eq!(utf16_len(text), 5);
+        let text = "aéに😀z";
+        let at: Vec<_> = (0..8).map(|units| byte_offset(text, units)).collect();
+        assert_eq!(at, [0, 1, 3, 6, 6, 10, 11, 11]);
+        assert_eq!(utf16_len(text), 6);
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use document::{Block, Mark, Marks, Run};
+use document::{Block, Mark, Marks, Run, text::utf16_len};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Node, Text};
 
-use super::dom;
+use super::{dom, native::Letters};
 
 /// The marks as elements, outermost first. A link is around all of them.
 const ELEMENTS: [(Mark, &str); 4] = [
@@ -39,6 +39,8 @@ pub(super) struct LeafPlace<'a> {
     pub index: usize,
     /// UTF-16 units of the block before the leaf.
     pub start: u32,
+    /// And of the leaf.
+    pub len: u32,
 }
 
 impl BlockView {
@@ -153,11 +155,27 @@ impl BlockView {
         for (index, (leaf, run)) in self.leaves.iter().zip(self.block.runs()).enumerate() {
             let text: &Node = &leaf.text;
             if text == node {
-                return Some(LeafPlace { run, index, start });
+                let len = leaf.text.length();
+                return Some(LeafPlace {
+                    run,
+                    index,
+                    start,
+                    len,
+                });
             }
             start += utf16_len(run.text());
         }
         None
+    }
+
+    /// A leaf that was changed once is now what it was, with the letters in it.
+    pub(super) fn shows(&self, leaf: usize, letters: &Letters) -> bool {
+        let Letters { text, at, len } = letters;
+        let typed = utf16_len(text);
+        self.leaves.get(leaf).is_some_and(|leaf| {
+            let there = leaf.text.substring_data(*at, typed);
+            leaf.text.length() == len + typed && there.is_ok_and(|there| there == *text)
+        })
     }
 
     pub(super) fn leaf_data(&self, index: usize) -> Option<String> {
@@ -328,13 +346,6 @@ fn count_to(at: &Node, node: &Node, offset: u32, count: &mut u32) -> bool {
         }
     }
     met
-}
-
-pub(super) fn utf16_len(text: &str) -> u32 {
-    match text.is_ascii() {
-        true => text.len() as u32,
-        false => text.encode_utf16().count() as u32,
-    }
 }
 
 /// The number of the block that an element shows. Kept as a property of the element object, so

@@ -12,7 +12,7 @@ use web_sys::{InputEvent, StaticRange};
 use super::{
     command::{Command, Said},
     core::Core,
-    native::Native,
+    native::{Letters, Native},
     quirk,
     target::{LeafRange, Target},
 };
@@ -110,7 +110,11 @@ impl Core {
             step: Step::Typing,
             leaf: Some((leaf.block, leaf.index)),
             instead: None,
-            typed: Some((at, text)),
+            typed: Some(Letters {
+                text,
+                at,
+                len: leaf.len,
+            }),
         });
         true
     }

@@ -20,8 +20,15 @@ pub(super) struct Native {
     /// What the model does once the page is put right: for input that reaches across blocks and
     /// could not be cancelled, as Android's keyboards send it.
     pub instead: Option<Instead>,
-    /// Plain typing: the text, and its place in the leaf in UTF-16 units.
-    pub typed: Option<(u32, String)>,
+    pub typed: Option<Letters>,
+}
+
+/// Plain typing, as the browser said it would do it. In UTF-16 units of the leaf.
+pub(super) struct Letters {
+    pub text: String,
+    pub at: u32,
+    /// How long the leaf was before.
+    pub len: u32,
 }
 
 impl Core {
@@ -43,12 +50,14 @@ impl Core {
         let step = native.step;
         match native.leaf {
             Some((block, leaf)) if self.is_only(&records, block, leaf) => {
-                self.read_leaf(block, leaf, step, native.typed.as_ref());
+                // Of two changes, one may have been somebody else's.
+                let letters = native.typed.as_ref().filter(|_| records.length() == 1);
+                self.read_leaf(block, leaf, step, letters);
             }
             _ => self.take_in(&records, Some(step)),
         }
-        if let Some((_, typed)) = native.typed {
-            self.take_as_meant(&typed);
+        if let Some(letters) = native.typed {
+            self.take_as_meant(&letters.text);
         }
     }
 
@@ -65,17 +74,19 @@ impl Core {
     }
 
     /// Takes over what was typed in a leaf. The page already shows it.
-    fn read_leaf(&mut self, id: BlockId, leaf: usize, step: Step, typed: Option<&(u32, String)>) {
+    fn read_leaf(&mut self, id: BlockId, leaf: usize, step: Step, letters: Option<&Letters>) {
         let Some(view) = self.view.get(id) else {
             return;
         };
-        let data = view.leaf_data(leaf).unwrap_or_default();
-        if let Some((at, text)) = typed
-            && let Some(edited) = edit::typed(&self.state, id, leaf, *at, text, &data)
+        // The whole text is not asked for: a paragraph may be long.
+        if let Some(letters) = letters
+            && view.shows(leaf, letters)
+            && let Some(edited) = edit::typed(&self.state, id, leaf, letters.at, &letters.text)
             && view.block.needs_filler() == edited.block().needs_filler()
         {
             return self.take_typed(id, edited, step);
         }
+        let data = view.leaf_data(leaf).unwrap_or_default();
         let mut text = String::new();
         for (at, run) in view.block.runs().iter().enumerate() {
             text.push_str(if at == leaf { &data } else { run.text() });

@@ -4,7 +4,7 @@ use document::{BlockId, Selection, edit::State};
 use wasm_bindgen::JsCast;
 use web_sys::{InputEvent, Node, StaticRange};
 
-use super::{block_view::utf16_len, core::Core, dom, selection::position};
+use super::{core::Core, dom, selection::position};
 
 /// What an event is for.
 pub(super) struct Target {
@@ -20,7 +20,7 @@ pub(super) struct LeafRange {
     pub start: u32,
     pub from: u32,
     pub to: u32,
-    len: u32,
+    pub len: u32,
     linked: bool,
 }
 
@@ -66,7 +66,7 @@ impl Core {
             start: place.start,
             from,
             to,
-            len: utf16_len(place.run.text()),
+            len: place.len,
             linked: place.run.marks().link.is_some(),
         })
     }
