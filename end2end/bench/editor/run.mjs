@@ -16,6 +16,7 @@ const built = path.join(here, "../../test-results/bench-editor");
 const editors = ["carepost", "prosemirror", "tiptap", "lexical", "quill", "trix", "bare"];
 const wanted = process.env.BENCH_EDITORS?.split(",") ?? editors;
 const sizes = process.env.BENCH_SIZES?.split(",").map(Number) ?? [1_000, 20_000, 100_000];
+const paragraph = Number(process.env.BENCH_PARAGRAPH ?? 50_000);
 const keys = Number(process.env.BENCH_KEYS ?? 300);
 
 // ---------------------------------------------------------------- build
@@ -61,6 +62,9 @@ const htmlOf = (size) => {
   }
   return index % 5 === 4 ? `${html}</ul>` : html;
 };
+
+/** All of it in one paragraph, and one run. */
+const paragraphOf = (size) => `<p>${"The morning was fine, but at noon I felt dizzy again. ".repeat(size / 54 + 1).slice(0, size)}</p>`;
 
 // ---------------------------------------------------------------- measuring
 
@@ -150,7 +154,8 @@ class Session {
       }
       const text = texts[Math.min(texts.length - 1, Math.floor(texts.length * fraction))];
       text.parentElement.scrollIntoView({ block: "center" });
-      document.getSelection().collapse(text, 12);
+      // Where all is one text, the place in it is what is to be chosen.
+      document.getSelection().collapse(text, texts.length > 1 ? 12 : Math.round(text.length * fraction));
     }, [fraction, selector]);
     await this.quiet();
   }
@@ -232,16 +237,8 @@ async function typed(session) {
   return costs;
 }
 
-for (const size of sizes) {
-  const label = `${(size / 1000).toFixed(0)}k`;
-  const field = await Field.open(wanted, htmlOf(size));
-  await field.each(async (session, name) => {
-    await session.cdp.send("HeapProfiler.collectGarbage");
-    const { heap } = await session.metrics();
-    const wasm = await session.page.evaluate(() => globalThis.wasmBytes?.() ?? 0);
-    note(`${label}: heap, MB`, name, [(heap + wasm) / 1e6]);
-  });
-
+/** Typing at the beginning, in the middle and at the end. */
+async function letters(field, label) {
   const costs = new Map(wanted.map((name) => [name, []]));
   for (const fraction of [0, 0.5, 1]) {
     process.stderr.write(`${label}: typing at ${fraction}\n`);
@@ -255,6 +252,19 @@ for (const size of sizes) {
     note(`${label}: a letter, style and layout ms`, name, of("layout"));
     note(`${label}: a letter, whole task ms`, name, of("task"));
   }
+}
+
+for (const size of sizes) {
+  const label = `${(size / 1000).toFixed(0)}k`;
+  const field = await Field.open(wanted, htmlOf(size));
+  await field.each(async (session, name) => {
+    await session.cdp.send("HeapProfiler.collectGarbage");
+    const { heap } = await session.metrics();
+    const wasm = await session.page.evaluate(() => globalThis.wasmBytes?.() ?? 0);
+    note(`${label}: heap, MB`, name, [(heap + wasm) / 1e6]);
+  });
+
+  await letters(field, label);
 
   process.stderr.write(`${label}: undo, Enter, bold\n`);
   await field.note(`${label}: undo, task ms`, 15, (session) => session.press("Control+z"));
@@ -265,6 +275,12 @@ for (const size of sizes) {
     await session.quiet();
   });
   await field.note(`${label}: bold on everything, task ms`, 12, (session) => session.press("Control+b"));
+  await field.close();
+}
+
+if (paragraph > 0) {
+  const field = await Field.open(wanted, paragraphOf(paragraph));
+  await letters(field, `${(paragraph / 1000).toFixed(0)}k in one paragraph`);
   await field.close();
 }
 

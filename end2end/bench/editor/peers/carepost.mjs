@@ -10,6 +10,6 @@ globalThis.mount = async (host, html) => {
   const data = new DataTransfer();
   data.setData("text/html", html);
   element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  begin();
+  begin(element);
   return element;
 };

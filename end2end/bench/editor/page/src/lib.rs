@@ -23,22 +23,29 @@ fn editor() -> Editor {
 
 #[wasm_bindgen]
 pub fn attach(host: HtmlElement) {
+    attach_with(host, Document::new());
+}
+
+/// Makes what is written the beginning, with nothing to undo.
+#[wasm_bindgen]
+pub fn begin(host: HtmlElement) {
+    let document = editor().document();
+    attach_with(host, document);
+}
+
+fn attach_with(host: HtmlElement, document: Document) {
     let limits = Limits {
         visible_chars: 10_000_000,
         ..Limits::DEFAULT
     };
+    // One that is there has to be gone before another takes its place.
+    EDITOR.with(|editor| editor.borrow_mut().take());
     let setup = Setup {
         host,
-        document: Document::new(),
+        document,
         limits,
         fallback: None,
         notify: Box::new(|_| ()),
     };
     EDITOR.with(|editor| *editor.borrow_mut() = Editor::attach(setup));
-}
-
-/// Makes what is written the beginning, with nothing to undo.
-#[wasm_bindgen]
-pub fn begin() {
-    editor().replace(editor().document());
 }
