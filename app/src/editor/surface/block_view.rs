@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use document::{Block, Mark, Marks, Run, text::utf16_len};
+use document::{Block, BlockId, Mark, Marks, Run, text::utf16_len};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Node, Text};
+use web_sys::{Document, Element, HtmlElement, Node, Text};
 
-use super::{dom, native::Letters};
+use super::{dom, pending::Letters};
 
 /// The marks as elements, outermost first. A link is around all of them.
 const ELEMENTS: [(Mark, &str); 4] = [
@@ -353,6 +353,21 @@ fn count_to(at: &Node, node: &Node, offset: u32, count: &mut u32) -> bool {
 pub(super) fn number(node: &Node) -> Option<u32> {
     let value = js_sys::Reflect::get(node, &key()).ok()?;
     value.as_f64().map(|number| number as u32)
+}
+
+/// The block that a node is in.
+pub(super) fn block_around(host: &HtmlElement, node: &Node) -> Option<BlockId> {
+    let host: &Node = host;
+    let mut at = node.clone();
+    while at != *host {
+        if at.node_type() == Node::ELEMENT_NODE
+            && let Some(number) = number(&at)
+        {
+            return Some(BlockId::from_number(number));
+        }
+        at = at.parent_node()?;
+    }
+    None
 }
 
 fn set_number(element: &Element, number: u32) {

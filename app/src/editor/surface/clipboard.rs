@@ -3,7 +3,7 @@
 use document::{Fragment, Limits, Step, edit};
 use web_sys::{ClipboardEvent, DataTransfer};
 
-use super::{core::Core, dom, editor::Notice, html};
+use super::{core::Core, dom, html, interface::Notice};
 
 /// Our own format. It says exactly what was copied; what it holds is checked again when pasted.
 const OWN: &str = "application/x-carepost-fragment+json";

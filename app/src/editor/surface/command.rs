@@ -1,56 +1,14 @@
 //! What toolbar and shortcuts can do, and what is active where the caret stands.
 
 use document::{
-    BlockKind, Link, Mark, Step,
+    Step,
     edit::{self, Edited, State},
 };
 
-use super::{core::Core, editor::Notice};
-
-/// Something the writer asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    Mark(Mark),
-    List(BlockKind),
-    Quote,
-    Indent,
-    Outdent,
-    ClearFormatting,
-    Undo,
-    Redo,
-    /// Links the selection or the link around it; a text replaces what is shown.
-    SetLink(Link, Option<String>),
-    Unlink,
-}
-
-/// What the toolbar shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Status {
-    pub bold: bool,
-    pub italic: bool,
-    pub underline: bool,
-    pub strikethrough: bool,
-    pub kind: BlockKind,
-    pub quote: bool,
-    pub link: bool,
-    pub can_undo: bool,
-    pub can_redo: bool,
-}
-
-/// What a command did that can be seen but not heard; said politely to screen readers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-    Mark(Mark, bool),
-    List(BlockKind),
-    Quote(bool),
-    Indented,
-    Outdented,
-    Cleared,
-    Linked,
-    Unlinked,
-    Undone,
-    Redone,
-}
+use super::{
+    core::Core,
+    interface::{Command, Notice, Said, Status},
+};
 
 impl Core {
     /// Does what was asked, where the caret is. During a composition it waits for the end of it.

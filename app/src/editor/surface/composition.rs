@@ -4,34 +4,9 @@
 //! the block it was in is shown again, which changes nothing unless the model saw its marks
 //! otherwise than the browser.
 
-use document::{BlockId, Step, edit};
+use document::{Step, edit};
 
-use super::{command::Command, core::Core};
-
-#[derive(Default)]
-pub(super) struct Composition {
-    active: bool,
-    /// Blocks that were read back and not shown since.
-    touched: Vec<BlockId>,
-    deferred: Vec<Command>,
-}
-
-impl Composition {
-    pub(super) fn is_active(&self) -> bool {
-        self.active
-    }
-
-    pub(super) fn touch(&mut self, block: BlockId) {
-        if !self.touched.contains(&block) {
-            self.touched.push(block);
-        }
-    }
-
-    /// A command waits for the end.
-    pub(super) fn defer(&mut self, command: Command) {
-        self.deferred.push(command);
-    }
-}
+use super::core::Core;
 
 impl Core {
     pub(super) fn composition_start(&mut self) {

@@ -7,8 +7,10 @@ use document::{
 use web_sys::{HtmlElement, MutationObserver, Performance};
 
 use super::{
-    command::Status, composition::Composition, drag::Drag, editor::Notice, native::Native,
-    selection, sync::Foreign, view::View,
+    interface::{Notice, Status},
+    pending::{Composition, Drag, Foreign, Native},
+    selection,
+    view::View,
 };
 
 /// The editor while one event is handled. Nothing in here is shared, so that no event inside of an

@@ -4,12 +4,9 @@
 use document::{Position, Selection, Step, edit};
 use web_sys::DragEvent;
 
-use super::{clipboard, core::Core, dom, editor::Notice, quirk, selection::position};
-
-/// What is being dragged out of this text.
-pub(super) struct Drag {
-    selection: Selection,
-}
+use super::{
+    clipboard, core::Core, dom, interface::Notice, pending::Drag, quirk, selection::position,
+};
 
 impl Core {
     /// Says whether the browser must not do it.

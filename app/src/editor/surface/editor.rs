@@ -12,13 +12,13 @@ use document::{
 };
 use js_sys::Array;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{FileList, HtmlElement, MutationObserver, MutationObserverInit};
+use web_sys::{HtmlElement, MutationObserver, MutationObserverInit};
 
 use super::{
-    command::{Command, Said, Status},
     core::Core,
     dom,
     event::{self, Happening, Listener},
+    interface::{Command, Notice, Status},
     rescue::{self, Rescue},
 };
 
@@ -36,23 +36,6 @@ pub struct Setup {
     /// The text area of a page without script. A crash puts the text there.
     pub fallback: Option<web_sys::HtmlTextAreaElement>,
     pub notify: Box<dyn Fn(Notice)>,
-}
-
-/// What the page is told, after the event that caused it was handled.
-pub enum Notice {
-    /// The text or its format changed.
-    Changed,
-    Status(Status),
-    Said(Said),
-    /// The writer asked for the link dialog, the shortcuts, the toolbar, or to send.
-    ToLink,
-    ToHelp,
-    ToToolbar,
-    Submit,
-    /// Files were pasted or dropped.
-    Files(FileList),
-    /// So many visible characters of what was pasted did not fit; zero when nothing did.
-    LeftOut(usize),
 }
 
 struct Inner {

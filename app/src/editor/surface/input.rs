@@ -10,19 +10,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{InputEvent, StaticRange};
 
 use super::{
-    command::{Command, Said},
     core::Core,
-    native::{Letters, Native},
+    interface::{Command, Said},
+    pending::{Instead, Letters, Native},
     quirk,
     target::{LeafRange, Target},
 };
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Instead {
-    Split,
-    LineBreak,
-    Delete(Unit, Direction),
-}
 
 impl Core {
     /// Says whether the browser must not do it.

@@ -3,7 +3,11 @@
 use document::{BlockKind, Mark};
 use web_sys::KeyboardEvent;
 
-use super::{command::Command, core::Core, editor::Notice, quirk};
+use super::{
+    core::Core,
+    interface::{Command, Notice},
+    quirk,
+};
 
 impl Core {
     /// Says whether the browser must not do it.

@@ -9,6 +9,8 @@
 //! | file | concern |
 //! | --- | --- |
 //! | `editor` | the handle that the page holds; one event at a time |
+//! | `interface` | what page and editor say to each other: commands and notices |
+//! | `pending` | what one event leaves for a later one |
 //! | `core` | state, history, and showing what an edit made |
 //! | `event` | listeners |
 //! | `input`, `target` | `beforeinput`: what is ours and what is the browser's, and where it goes |
@@ -19,9 +21,12 @@
 //! | `view`, `frame`, `block_view` | the model in the page |
 //! | `selection` | positions of the model and places in the page |
 //! | `clipboard`, `drag`, `html` | copy, cut, paste, drag and drop |
-//! | `command` | what toolbar and shortcuts can do, and what is active |
+//! | `command` | doing what toolbar and shortcuts ask for, and what is active |
 //! | `quirk` | what single browsers do differently, each with its bug |
 //! | `rescue` | a crash of the program leaves a text area with the text |
+//!
+//! `interface`, `pending`, `view`, `selection` and what these are made of know nothing of `core`, which
+//! holds them. `event` and what it calls add to `core` what is done about one kind of event each.
 //!
 //! `../COMMANDS.md` says what comes of everything that a browser may ask for.
 
@@ -37,8 +42,10 @@ mod event;
 mod frame;
 mod html;
 mod input;
+mod interface;
 mod keyboard;
 mod native;
+mod pending;
 mod quirk;
 mod rescue;
 mod selection;
@@ -46,5 +53,5 @@ mod sync;
 mod target;
 mod view;
 
-pub use command::{Command, Said, Status};
-pub use editor::{Editor, Notice, Setup, TypedBefore};
+pub use editor::{Editor, Setup, TypedBefore};
+pub use interface::{Command, Notice, Said, Status};

@@ -10,26 +10,7 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::MutationRecord;
 
-use super::{core::Core, editor::Notice, input::Instead, selection};
-
-/// What is left to the browser, and to be read back when it is done.
-pub(super) struct Native {
-    pub step: Step,
-    /// The leaf that it should be in, and nowhere else.
-    pub leaf: Option<(BlockId, usize)>,
-    /// What the model does once the page is put right: for input that reaches across blocks and
-    /// could not be cancelled, as Android's keyboards send it.
-    pub instead: Option<Instead>,
-    pub typed: Option<Letters>,
-}
-
-/// Plain typing, as the browser said it would do it. In UTF-16 units of the leaf.
-pub(super) struct Letters {
-    pub text: String,
-    pub at: u32,
-    /// How long the leaf was before.
-    pub len: u32,
-}
+use super::{core::Core, interface::Notice, pending::Letters, selection};
 
 impl Core {
     /// The browser did something to the page.

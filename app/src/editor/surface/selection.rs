@@ -81,21 +81,6 @@ pub(super) fn write(view: &View, selection: Selection) {
     }
 }
 
-/// The block that a node is in.
-pub(super) fn block_around(host: &HtmlElement, node: &Node) -> Option<BlockId> {
-    let host: &Node = host;
-    let mut at = node.clone();
-    while at != *host {
-        if at.node_type() == Node::ELEMENT_NODE
-            && let Some(number) = block_view::number(&at)
-        {
-            return Some(BlockId::from_number(number));
-        }
-        at = at.parent_node()?;
-    }
-    None
-}
-
 fn first_block(node: &Node) -> Option<BlockId> {
     match block_view::number(node) {
         Some(number) => Some(BlockId::from_number(number)),

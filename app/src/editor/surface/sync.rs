@@ -5,21 +5,12 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MutationRecord, Node};
 
-use super::{block_view, core::Core, dom, editor::Notice, selection};
+use super::{block_view, core::Core, dom, interface::Notice, selection};
 
 /// Healings within [`WINDOW`] milliseconds after which a foreign program is left alone: two
 /// programs that put a page right in turn would do so for ever.
 const HEALINGS: u32 = 20;
 const WINDOW: u64 = 2_000;
-
-/// Changes that nobody typed: those of browser extensions.
-#[derive(Default)]
-pub(super) struct Foreign {
-    /// Something came or went between the blocks.
-    is_loose: bool,
-    since: u64,
-    healings: u32,
-}
 
 impl Core {
     /// Brings the model up to date with the page. Cheap when nothing happened.
@@ -40,7 +31,7 @@ impl Core {
             let Some(target) = record.target() else {
                 continue;
             };
-            let block = selection::block_around(&self.host, &target);
+            let block = block_view::block_around(&self.host, &target);
             let is_text = dom::is_text(&target);
             match block.and_then(|id| Some((id, self.view.get_mut(id)?))) {
                 Some((id, view)) => {

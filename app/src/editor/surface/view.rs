@@ -14,10 +14,9 @@ use document::{
 use web_sys::{Element, HtmlElement, Node};
 
 use super::{
-    block_view::BlockView,
+    block_view::{self, BlockView},
     dom,
     frame::{Frame, ItemFrame},
-    selection,
 };
 
 pub(super) struct View {
@@ -51,7 +50,7 @@ impl View {
     pub(super) fn block_around(&self, node: &Node) -> Option<BlockId> {
         let near = self.near.take().filter(|(known, _)| known == node);
         let found = near.or_else(|| {
-            let block = selection::block_around(&self.host, node)?;
+            let block = block_view::block_around(&self.host, node)?;
             Some((node.clone(), block))
         });
         let block = found.as_ref().map(|(_, block)| *block);
