@@ -28,15 +28,9 @@ impl Core {
         self.composition.active = false;
         self.native = None;
         self.history.seal(&self.state);
-        for id in std::mem::take(&mut self.composition.touched) {
-            if let Some(block) = self.state.document.block(id).cloned() {
-                self.view.show_block(&block, true);
-            }
-        }
-        self.observer.take_records();
+        let touched = std::mem::take(&mut self.composition.touched);
+        self.draw(|view, document| view.show_again(document, &touched));
         self.settle_structure();
-        self.write_selection();
-        self.refresh_status();
         for command in std::mem::take(&mut self.composition.deferred) {
             self.run(command);
         }

@@ -98,14 +98,20 @@ impl Core {
     }
 
     fn show(&mut self, state: State, changes: &Changes) {
-        let is_new_text = !changes.is_empty();
         self.state = state;
-        if is_new_text {
-            self.view.show(&self.state.document, changes);
-            // These are our own.
-            self.observer.take_records();
-            self.outbox.push(Notice::Changed);
+        if changes.is_empty() {
+            self.write_selection();
+            return self.refresh_status();
         }
+        self.outbox.push(Notice::Changed);
+        self.draw(|view, document| view.show(document, changes));
+    }
+
+    /// Changes the page: what is heard of that is nobody else's doing, and what is selected and
+    /// active goes with it.
+    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut View, &Document)) {
+        draw(&mut self.view, &self.state.document);
+        self.observer.take_records();
         self.write_selection();
         self.refresh_status();
     }

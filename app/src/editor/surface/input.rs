@@ -156,17 +156,16 @@ impl Core {
         true
     }
 
-    /// Gives false when it is not possible there.
-    pub(super) fn do_instead(&mut self, instead: Instead, state: &State) -> bool {
+    /// Does nothing where it is not possible.
+    pub(super) fn do_instead(&mut self, instead: Instead, state: &State) {
         let (edited, step) = instead.edit(state);
         let Some(edited) = edited else {
-            return false;
+            return;
         };
         self.apply(edited, step);
         if matches!(instead, Instead::Split | Instead::LineBreak) {
             self.link_typed();
         }
-        true
     }
 
     fn delete(&mut self, kind: &str, target: Option<Target>) -> bool {

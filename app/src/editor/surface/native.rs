@@ -10,7 +10,7 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::MutationRecord;
 
-use super::{core::Core, interface::Notice, pending::Letters, selection};
+use super::{core::Core, interface::Notice, pending::Letters, selection, view::View};
 
 impl Core {
     /// The browser did something to the page.
@@ -20,12 +20,9 @@ impl Core {
         };
         let records = self.observer.take_records();
         if let Some(instead) = native.instead {
-            self.view.heal(&self.state.document);
-            self.observer.take_records();
+            self.draw(View::heal);
             let state = self.state.clone();
-            if !self.do_instead(instead, &state) {
-                self.write_selection();
-            }
+            self.do_instead(instead, &state);
             return;
         }
         let step = native.step;
@@ -91,11 +88,8 @@ impl Core {
                 .get_mut(id)
                 .is_some_and(|view| view.accept(&block));
         if !shows_it {
-            self.view.show_block(&block, true);
-            self.observer.take_records();
-            self.write_selection();
-        }
-        if !could_undo {
+            self.draw(|view, document| view.show_again(document, &[id]));
+        } else if !could_undo {
             self.refresh_status();
         }
     }

@@ -5,7 +5,7 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MutationRecord, Node};
 
-use super::{block_view, core::Core, dom, interface::Notice, selection};
+use super::{block_view, core::Core, dom, interface::Notice, selection, view::View};
 
 /// Healings within [`WINDOW`] milliseconds after which a foreign program is left alone: two
 /// programs that put a page right in turn would do so for ever.
@@ -71,12 +71,9 @@ impl Core {
         }
         if self.composition.is_active() {
             self.composition.touch(id);
-        } else if let Some(block) = self.state.document.block(id).cloned() {
-            self.view.show_block(&block, true);
-            self.observer.take_records();
-            self.write_selection();
+            return self.refresh_status();
         }
-        self.refresh_status();
+        self.draw(|view, document| view.show_again(document, &[id]));
     }
 
     /// Puts lists, quotes and blocks right again after something came or went between them. Text
@@ -112,10 +109,7 @@ impl Core {
                 self.outbox.push(Notice::Changed);
             }
         }
-        self.view.heal(&self.state.document);
-        self.observer.take_records();
-        self.write_selection();
-        self.refresh_status();
+        self.draw(View::heal);
     }
 
     /// Text between the blocks, with the block it comes after.

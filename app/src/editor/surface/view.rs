@@ -103,8 +103,15 @@ impl View {
         }
     }
 
-    /// Shows the text of one block again, whatever is in the page.
-    pub(super) fn show_block(&mut self, block: &Arc<Block>, doubted: bool) {
+    /// Shows the text of these blocks, whatever is in the page.
+    pub(super) fn show_again(&mut self, document: &Document, blocks: &[BlockId]) {
+        for block in blocks.iter().filter_map(|id| document.block(*id)) {
+            self.show_block(block, true);
+        }
+    }
+
+    /// `doubted`: the page may show something else than it was given.
+    fn show_block(&mut self, block: &Arc<Block>, doubted: bool) {
         let dom = self.dom.clone();
         if let Some(view) = self.get_mut(block.id()) {
             view.show(&dom, block, doubted);
