@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, MutationObserver, Performance};
 
 use super::{
     interface::{Notice, Status},
-    pending::{Composition, Drag, Foreign, Native},
+    pending::{Composition, Drag, Foreign, LeftToBrowser},
     selection,
     view::View,
 };
@@ -24,7 +24,7 @@ pub(super) struct Core {
     pub limits: Limits,
     pub composition: Composition,
     /// What was left to the browser and not yet read back.
-    pub native: Option<Native>,
+    pub native: Option<LeftToBrowser>,
     /// The caret after plain typing, of which the page has not told yet.
     pub caret_ahead: Option<Selection>,
     pub foreign: Foreign,

@@ -17,7 +17,7 @@ use web_sys::{HtmlElement, MutationObserver, MutationObserverInit};
 use super::{
     core::Core,
     dom,
-    event::{self, Happening, Listener},
+    event::{self, Listener, PageEvent},
     interface::{Command, Notice, Status},
     rescue::{self, Rescue},
 };
@@ -42,14 +42,14 @@ struct Inner {
     host: HtmlElement,
     /// None while an event is handled: an event inside of an event then waits in `queue`.
     core: Cell<Option<Box<Core>>>,
-    queue: RefCell<VecDeque<Happening>>,
+    queue: RefCell<VecDeque<PageEvent>>,
     notify: Box<dyn Fn(Notice)>,
     observer: MutationObserver,
-    kept: RefCell<Option<Kept>>,
+    hooks: RefCell<Option<Hooks>>,
 }
 
 /// What must live as long as the editor.
-struct Kept {
+struct Hooks {
     _listeners: Vec<Listener>,
     _mutations: Closure<dyn Fn(Array)>,
     _rescue: Option<Rescue>,
@@ -79,16 +79,16 @@ impl Editor {
         let inner: Rc<RefCell<Weak<Inner>>> = Rc::default();
         let heard = {
             let inner = Rc::clone(&inner);
-            move |happening| {
+            move |event| {
                 let inner = inner.borrow().upgrade();
                 if let Some(inner) = inner {
-                    inner.hear(happening);
+                    inner.hear(event);
                 }
             }
         };
         let mutations = {
             let heard = heard.clone();
-            Closure::<dyn Fn(Array)>::new(move |records| heard(Happening::Mutations(records)))
+            Closure::<dyn Fn(Array)>::new(move |records| heard(PageEvent::Mutations(records)))
         };
         let observer = MutationObserver::new(mutations.as_ref().unchecked_ref()).ok()?;
         let core = Core::new(host.clone(), document, limits, observer.clone())?;
@@ -106,7 +106,7 @@ impl Editor {
             queue: RefCell::default(),
             notify,
             observer,
-            kept: RefCell::new(Some(Kept {
+            hooks: RefCell::new(Some(Hooks {
                 _listeners: listeners,
                 _mutations: mutations,
                 _rescue: fallback.map(|fallback| Rescue::ready(host, fallback)),
@@ -228,13 +228,13 @@ impl Editor {
 }
 
 impl Inner {
-    fn hear(self: &Rc<Self>, happening: Happening) {
-        let prevented = self.enter(|core| core.handle(&happening));
+    fn hear(self: &Rc<Self>, event: PageEvent) {
+        let prevented = self.enter(|core| core.handle(&event));
         match prevented {
-            Some(true) => happening.prevent(),
+            Some(true) => event.prevent(),
             Some(false) => {}
             None => {
-                self.queue.borrow_mut().push_back(happening);
+                self.queue.borrow_mut().push_back(event);
                 self.check_soon();
             }
         }
@@ -268,9 +268,9 @@ impl Inner {
             // What waited comes too late to be prevented; what the browser did is read back.
             let next = self.queue.borrow_mut().pop_front();
             match next {
-                Some(Happening::BeforeInput(_)) => core.native = None,
-                Some(happening) => {
-                    core.handle(&happening);
+                Some(PageEvent::BeforeInput(_)) => core.native = None,
+                Some(event) => {
+                    core.handle(&event);
                 }
                 None => break,
             }
@@ -287,6 +287,6 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.observer.disconnect();
-        self.kept.borrow_mut().take();
+        self.hooks.borrow_mut().take();
     }
 }

@@ -10,8 +10,8 @@ use web_sys::{
 
 use super::{core::Core, dom};
 
-/// Something that happened to the host.
-pub(super) enum Happening {
+/// What the host hears of, by its kind.
+pub(super) enum PageEvent {
     BeforeInput(InputEvent),
     Input,
     KeyDown(KeyboardEvent),
@@ -73,37 +73,37 @@ impl Drop for Listener {
 /// Hears everything the editor lives on.
 pub(super) fn listen(
     host: &HtmlElement,
-    heard: impl Fn(Happening) + Clone + 'static,
+    heard: impl Fn(PageEvent) + Clone + 'static,
 ) -> Vec<Listener> {
-    let on = |name, happening: fn(Event) -> Happening| {
+    let on = |name, made: fn(Event) -> PageEvent| {
         let heard = heard.clone();
-        Listener::new(host, name, move |event| heard(happening(event)))
+        Listener::new(host, name, move |event| heard(made(event)))
     };
     let mut listeners = vec![
         on("beforeinput", |event| {
-            Happening::BeforeInput(event.unchecked_into())
+            PageEvent::BeforeInput(event.unchecked_into())
         }),
-        on("input", |_| Happening::Input),
+        on("input", |_| PageEvent::Input),
         on("keydown", |event| {
-            Happening::KeyDown(event.unchecked_into())
+            PageEvent::KeyDown(event.unchecked_into())
         }),
-        on("compositionstart", |_| Happening::CompositionStart),
-        on("compositionend", |_| Happening::CompositionEnd),
-        on("focus", |_| Happening::Focus),
-        on("blur", |_| Happening::Blur),
-        on("copy", |event| Happening::Copy(event.unchecked_into())),
-        on("cut", |event| Happening::Cut(event.unchecked_into())),
-        on("paste", |event| Happening::Paste(event.unchecked_into())),
+        on("compositionstart", |_| PageEvent::CompositionStart),
+        on("compositionend", |_| PageEvent::CompositionEnd),
+        on("focus", |_| PageEvent::Focus),
+        on("blur", |_| PageEvent::Blur),
+        on("copy", |event| PageEvent::Copy(event.unchecked_into())),
+        on("cut", |event| PageEvent::Cut(event.unchecked_into())),
+        on("paste", |event| PageEvent::Paste(event.unchecked_into())),
         on("dragstart", |event| {
-            Happening::DragStart(event.unchecked_into())
+            PageEvent::DragStart(event.unchecked_into())
         }),
-        on("drop", |event| Happening::Drop(event.unchecked_into())),
-        on("dragend", |_| Happening::DragEnd),
-        on("click", |event| Happening::Click(event.unchecked_into())),
+        on("drop", |event| PageEvent::Drop(event.unchecked_into())),
+        on("dragend", |_| PageEvent::DragEnd),
+        on("click", |event| PageEvent::Click(event.unchecked_into())),
     ];
     if let Some(document) = host.owner_document() {
         listeners.push(Listener::new(&document, "selectionchange", move |_| {
-            heard(Happening::SelectionChange);
+            heard(PageEvent::SelectionChange);
         }));
     }
     listeners
@@ -111,24 +111,24 @@ pub(super) fn listen(
 
 impl Core {
     /// Says whether the browser must not do it.
-    pub(super) fn handle(&mut self, happening: &Happening) -> bool {
-        match happening {
-            Happening::BeforeInput(event) => return self.before_input(event),
-            Happening::KeyDown(event) => return self.key_down(event),
-            Happening::Copy(event) => return self.copy(event, false),
-            Happening::Cut(event) => return self.copy(event, true),
-            Happening::Paste(event) => return self.paste(event),
-            Happening::DragStart(event) => return self.drag_start(event),
-            Happening::Drop(event) => return self.drop(event),
-            Happening::Input => self.input(),
-            Happening::SelectionChange => self.selection_changed(),
-            Happening::CompositionStart => self.composition_start(),
-            Happening::CompositionEnd => self.composition_end(),
-            Happening::Focus => self.focused(),
-            Happening::Blur => self.blurred(),
-            Happening::DragEnd => self.drag_end(),
-            Happening::Click(event) => self.clicked(event),
-            Happening::Mutations(records) => self.take_in(records, None),
+    pub(super) fn handle(&mut self, event: &PageEvent) -> bool {
+        match event {
+            PageEvent::BeforeInput(event) => return self.before_input(event),
+            PageEvent::KeyDown(event) => return self.key_down(event),
+            PageEvent::Copy(event) => return self.copy(event, false),
+            PageEvent::Cut(event) => return self.copy(event, true),
+            PageEvent::Paste(event) => return self.paste(event),
+            PageEvent::DragStart(event) => return self.drag_start(event),
+            PageEvent::Drop(event) => return self.drop(event),
+            PageEvent::Input => self.input(),
+            PageEvent::SelectionChange => self.selection_changed(),
+            PageEvent::CompositionStart => self.composition_start(),
+            PageEvent::CompositionEnd => self.composition_end(),
+            PageEvent::Focus => self.focused(),
+            PageEvent::Blur => self.blurred(),
+            PageEvent::DragEnd => self.drag_end(),
+            PageEvent::Click(event) => self.clicked(event),
+            PageEvent::Mutations(records) => self.take_in(records, None),
         }
         false
     }
@@ -197,7 +197,7 @@ impl Core {
     }
 }
 
-impl Happening {
+impl PageEvent {
     pub(super) fn prevent(&self) {
         match self {
             Self::BeforeInput(event) => event.prevent_default(),

@@ -12,7 +12,7 @@ use web_sys::{InputEvent, StaticRange};
 use super::{
     core::Core,
     interface::{Command, Said},
-    pending::{Instead, Letters, Native},
+    pending::{LeftToBrowser, Letters, StructuralEdit},
     quirk,
     target::{LeafRange, Target},
 };
@@ -31,7 +31,7 @@ impl Core {
             false => Step::Typing,
         };
         if self.composition.is_active() || event.is_composing() {
-            self.native = Some(Native {
+            self.native = Some(LeftToBrowser {
                 step: Step::Composition,
                 leaf: None,
                 instead: None,
@@ -42,13 +42,13 @@ impl Core {
         let target = self.target(event);
         if !event.cancelable() {
             let leaf = target.as_ref().and_then(|target| target.leaf.as_ref());
-            let instead = match instead_of(&kind) {
+            let instead = match structural_edit_of(&kind) {
                 // Inside of one leaf the browser's own doing can be read back.
-                Some(Instead::Delete(..)) if leaf.is_some_and(LeafRange::is_part) => None,
+                Some(StructuralEdit::Delete(..)) if leaf.is_some_and(LeafRange::is_part) => None,
                 other => other,
             };
             self.read_selection();
-            self.native = Some(Native {
+            self.native = Some(LeftToBrowser {
                 step,
                 leaf: None,
                 instead,
@@ -64,8 +64,8 @@ impl Core {
                 };
                 self.insert_text(&kind, &text, target)
             }
-            "insertParagraph" => self.ours(target, Instead::Split),
-            "insertLineBreak" => self.ours(target, Instead::LineBreak),
+            "insertParagraph" => self.ours(target, StructuralEdit::Split),
+            "insertLineBreak" => self.ours(target, StructuralEdit::LineBreak),
             _ if kind.starts_with("delete") => self.delete(&kind, target),
             _ => {
                 self.command_input(&kind, event);
@@ -99,7 +99,7 @@ impl Core {
         if here != self.state.selection {
             self.select(here);
         }
-        self.native = Some(Native {
+        self.native = Some(LeftToBrowser {
             step: Step::Typing,
             leaf: Some((leaf.block, leaf.index)),
             instead: None,
@@ -150,20 +150,20 @@ impl Core {
         }
     }
 
-    fn ours(&mut self, target: Option<Target>, instead: Instead) -> bool {
+    fn ours(&mut self, target: Option<Target>, instead: StructuralEdit) -> bool {
         let state = self.state_at(target);
-        self.do_instead(instead, &state);
+        self.edit_structure(instead, &state);
         true
     }
 
     /// Does nothing where it is not possible.
-    pub(super) fn do_instead(&mut self, instead: Instead, state: &State) {
+    pub(super) fn edit_structure(&mut self, instead: StructuralEdit, state: &State) {
         let (edited, step) = instead.edit(state);
         let Some(edited) = edited else {
             return;
         };
         self.apply(edited, step);
-        if matches!(instead, Instead::Split | Instead::LineBreak) {
+        if matches!(instead, StructuralEdit::Split | StructuralEdit::LineBreak) {
             self.link_typed();
         }
     }
@@ -197,7 +197,7 @@ impl Core {
         };
         if let Some(leaf) = leaf.filter(is_native) {
             let leaf = Some((leaf.block, leaf.index));
-            self.native = Some(Native {
+            self.native = Some(LeftToBrowser {
                 step: Step::Deleting,
                 leaf,
                 instead: None,
@@ -262,7 +262,7 @@ impl Core {
     }
 }
 
-impl Instead {
+impl StructuralEdit {
     fn edit(self, state: &State) -> (Option<Edited>, Step) {
         match self {
             Self::Split => (edit::split(state), Step::Command),
@@ -272,13 +272,13 @@ impl Instead {
     }
 }
 
-fn instead_of(kind: &str) -> Option<Instead> {
+fn structural_edit_of(kind: &str) -> Option<StructuralEdit> {
     match kind {
-        "insertParagraph" => Some(Instead::Split),
-        "insertLineBreak" => Some(Instead::LineBreak),
+        "insertParagraph" => Some(StructuralEdit::Split),
+        "insertLineBreak" => Some(StructuralEdit::LineBreak),
         _ if kind.starts_with("delete") => {
             let (unit, direction) = unit_of(kind);
-            Some(Instead::Delete(unit, direction))
+            Some(StructuralEdit::Delete(unit, direction))
         }
         _ => None,
     }

@@ -18,7 +18,7 @@
 //! | `keyboard` | shortcuts, Tab, Enter with a modifier |
 //! | `sync` | whatever changed in the page, read back into the model |
 //! | `composition` | input methods |
-//! | `view`, `frame`, `block_view` | the model in the page |
+//! | `view`, `branch`, `block_view` | the model in the page |
 //! | `selection` | positions of the model and places in the page |
 //! | `clipboard`, `drag`, `html` | copy, cut, paste, drag and drop |
 //! | `command` | doing what toolbar and shortcuts ask for, and what is active |
@@ -31,6 +31,7 @@
 //! `../COMMANDS.md` says what comes of everything that a browser may ask for.
 
 mod block_view;
+mod branch;
 mod clipboard;
 mod command;
 mod composition;
@@ -39,7 +40,6 @@ mod dom;
 mod drag;
 mod editor;
 mod event;
-mod frame;
 mod html;
 mod input;
 mod interface;

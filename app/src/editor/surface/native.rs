@@ -22,7 +22,7 @@ impl Core {
         if let Some(instead) = native.instead {
             self.draw(View::heal);
             let state = self.state.clone();
-            self.do_instead(instead, &state);
+            self.edit_structure(instead, &state);
             return;
         }
         let step = native.step;

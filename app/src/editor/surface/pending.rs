@@ -8,13 +8,13 @@ use document::{
 use super::interface::Command;
 
 /// What is left to the browser, and to be read back when it is done.
-pub(super) struct Native {
+pub(super) struct LeftToBrowser {
     pub step: Step,
     /// The leaf that it should be in, and nowhere else.
     pub leaf: Option<(BlockId, usize)>,
     /// What the model does once the page is put right: for input that reaches across blocks and
     /// could not be cancelled, as Android's keyboards send it.
-    pub instead: Option<Instead>,
+    pub instead: Option<StructuralEdit>,
     pub typed: Option<Letters>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Letters {
 
 /// An edit that stands for what a browser would do to the structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Instead {
+pub(super) enum StructuralEdit {
     Split,
     LineBreak,
     Delete(Unit, Direction),

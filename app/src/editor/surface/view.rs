@@ -15,14 +15,14 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::{
     block_view::{self, BlockView},
+    branch::{Branch, ItemBranch},
     dom,
-    frame::{Frame, ItemFrame},
 };
 
 pub(super) struct View {
     host: HtmlElement,
     dom: web_sys::Document,
-    frames: Vec<Frame>,
+    branches: Vec<Branch>,
     /// By the number of the block: numbers are small, and are not used again.
     blocks: Vec<Option<Box<BlockView>>>,
     /// A page has one for as long as it lives; asking for it again and again takes time.
@@ -36,7 +36,7 @@ impl View {
         let mut view = Self {
             host,
             dom,
-            frames: Vec::new(),
+            branches: Vec::new(),
             blocks: Vec::new(),
             selection: OnceCell::new(),
             near: Cell::new(None),
@@ -121,7 +121,7 @@ impl View {
     /// Puts every element in its place again, whatever happened to the page.
     pub(super) fn heal(&mut self, document: &Document) {
         self.lose_place();
-        self.frames.clear();
+        self.branches.clear();
         for view in self.blocks.iter_mut().flatten() {
             view.distrust();
             dom::detach(&view.element);
@@ -159,16 +159,16 @@ impl View {
     /// Brings lists, quotes and blocks into the order of `document`, and shows each block.
     fn arrange(&mut self, document: &Document) {
         let outline = document.outline();
-        let frames = std::mem::take(&mut self.frames);
+        let branches = std::mem::take(&mut self.branches);
         let host: Node = self.host.clone().into();
-        self.frames = self.frames_in(&host, frames, &outline);
+        self.branches = self.branches_in(&host, branches, &outline);
     }
 
     /// `parent` ends with `old`, and shall end with `new`.
     ///
     /// What is the same at the top and at the bottom stays where it is; what is between goes and is
     /// put in anew, each block's own element being used again.
-    fn frames_in(&mut self, parent: &Node, mut old: Vec<Frame>, new: &[Outline]) -> Vec<Frame> {
+    fn branches_in(&mut self, parent: &Node, mut old: Vec<Branch>, new: &[Outline]) -> Vec<Branch> {
         let top = old
             .iter()
             .zip(new)
@@ -182,31 +182,31 @@ impl View {
         for gone in old.split_off(top) {
             self.take_out(parent, &gone);
         }
-        let mut frames = Vec::with_capacity(new.len());
-        for (frame, new) in old.into_iter().zip(new) {
-            frames.push(self.kept(frame, new));
+        let mut branches = Vec::with_capacity(new.len());
+        for (branch, new) in old.into_iter().zip(new) {
+            branches.push(self.kept(branch, new));
         }
-        let next = below.first().map(|frame| self.node_of(frame));
+        let next = below.first().map(|branch| self.node_of(branch));
         for new in &new[top..new.len() - bottom] {
-            let frame = self.made(new);
-            let node = self.node_of(&frame);
+            let branch = self.made(new);
+            let node = self.node_of(&branch);
             dom::insert(parent, &node, next.as_ref());
-            frames.push(frame);
+            branches.push(branch);
         }
-        for (frame, new) in below.drain(..).zip(&new[new.len() - bottom..]) {
-            frames.push(self.kept(frame, new));
+        for (branch, new) in below.drain(..).zip(&new[new.len() - bottom..]) {
+            branches.push(self.kept(branch, new));
         }
-        frames
+        branches
     }
 
-    fn kept(&mut self, frame: Frame, new: &Outline) -> Frame {
-        match (frame, new) {
-            (Frame::Quote { element, inside }, Outline::Quote(new)) => Frame::Quote {
-                inside: self.frames_in(&element.clone(), inside, new),
+    fn kept(&mut self, branch: Branch, new: &Outline) -> Branch {
+        match (branch, new) {
+            (Branch::Quote { element, inside }, Outline::Quote(new)) => Branch::Quote {
+                inside: self.branches_in(&element.clone(), inside, new),
                 element,
             },
             (
-                Frame::List {
+                Branch::List {
                     element,
                     start,
                     items,
@@ -214,38 +214,38 @@ impl View {
                 Outline::List(list),
             ) => {
                 set_start(&element, start, list.start);
-                Frame::List {
+                Branch::List {
                     items: self.items_in(&element.clone(), items, &list.items),
                     element,
                     start: list.start,
                 }
             }
-            (frame, Outline::Paragraph(block)) => {
+            (branch, Outline::Paragraph(block)) => {
                 self.place(block, true);
-                frame
+                branch
             }
             // `begins_as` and `ends_as` have compared the kinds.
             (_, new) => self.made(new),
         }
     }
 
-    fn made(&mut self, new: &Outline) -> Frame {
+    fn made(&mut self, new: &Outline) -> Branch {
         match new {
             Outline::Paragraph(block) => {
                 self.place(block, true);
-                Frame::Block(block.id())
+                Branch::Block(block.id())
             }
             Outline::Quote(new) => {
                 let element = dom::create(&self.dom, "blockquote");
-                Frame::Quote {
-                    inside: self.frames_in(&element.clone(), Vec::new(), new),
+                Branch::Quote {
+                    inside: self.branches_in(&element.clone(), Vec::new(), new),
                     element,
                 }
             }
             Outline::List(List { start, items }) => {
                 let element = dom::create(&self.dom, if start.is_some() { "ol" } else { "ul" });
                 set_start(&element, None, *start);
-                Frame::List {
+                Branch::List {
                     items: self.items_in(&element.clone(), Vec::new(), items),
                     element,
                     start: *start,
@@ -254,8 +254,8 @@ impl View {
         }
     }
 
-    fn items_in(&mut self, list: &Node, mut old: Vec<ItemFrame>, new: &[Item]) -> Vec<ItemFrame> {
-        let same = |(old, new): &(&ItemFrame, &Item)| old.head == new.block.id();
+    fn items_in(&mut self, list: &Node, mut old: Vec<ItemBranch>, new: &[Item]) -> Vec<ItemBranch> {
+        let same = |(old, new): &(&ItemBranch, &Item)| old.head == new.block.id();
         let top = old.iter().zip(new).take_while(same).count();
         let bottom = (old[top..].iter().rev().zip(new[top..].iter().rev()))
             .take_while(same)
@@ -277,7 +277,7 @@ impl View {
             if let Some(view) = self.get(new.block.id()) {
                 dom::append(&element, &view.element);
             }
-            let item = ItemFrame {
+            let item = ItemBranch {
                 element,
                 head: new.block.id(),
                 inside: Vec::new(),
@@ -292,10 +292,10 @@ impl View {
         items
     }
 
-    fn kept_item(&mut self, item: ItemFrame, new: &Item) -> ItemFrame {
+    fn kept_item(&mut self, item: ItemBranch, new: &Item) -> ItemBranch {
         self.place(&new.block, false);
-        ItemFrame {
-            inside: self.frames_in(&item.element.clone(), item.inside, &new.children),
+        ItemBranch {
+            inside: self.branches_in(&item.element.clone(), item.inside, &new.children),
             ..item
         }
     }
@@ -326,10 +326,10 @@ impl View {
         self.blocks[at] = Some(view);
     }
 
-    fn node_of(&self, frame: &Frame) -> Node {
-        match frame {
-            Frame::Quote { element, .. } | Frame::List { element, .. } => element.clone().into(),
-            Frame::Block(id) => match self.get(*id) {
+    fn node_of(&self, branch: &Branch) -> Node {
+        match branch {
+            Branch::Quote { element, .. } | Branch::List { element, .. } => element.clone().into(),
+            Branch::Block(id) => match self.get(*id) {
                 Some(view) => view.element.clone().into(),
                 None => self.host.clone().into(),
             },
@@ -337,8 +337,8 @@ impl View {
     }
 
     /// A block's element may have been put somewhere else already.
-    fn take_out(&self, parent: &Node, frame: &Frame) {
-        let node = self.node_of(frame);
+    fn take_out(&self, parent: &Node, branch: &Branch) {
+        let node = self.node_of(branch);
         if dom::is_child(&node, parent) {
             dom::detach(&node);
         }

@@ -4,26 +4,26 @@ use document::{BlockId, outline::Node as Outline};
 use web_sys::Element;
 
 /// A child of the host, of a quote, or of a list item.
-pub(super) enum Frame {
+pub(super) enum Branch {
     Block(BlockId),
     Quote {
         element: Element,
-        inside: Vec<Frame>,
+        inside: Vec<Branch>,
     },
     List {
         element: Element,
         start: Option<u32>,
-        items: Vec<ItemFrame>,
+        items: Vec<ItemBranch>,
     },
 }
 
-pub(super) struct ItemFrame {
+pub(super) struct ItemBranch {
     pub element: Element,
     pub head: BlockId,
-    pub inside: Vec<Frame>,
+    pub inside: Vec<Branch>,
 }
 
-impl Frame {
+impl Branch {
     fn first(&self) -> Option<BlockId> {
         match self {
             Self::Block(id) => Some(*id),
