@@ -29,7 +29,7 @@ pub use marks::{active_marks, clear_formatting, toggle_mark};
 pub use paste::{Pasted, copy_to, cut, move_to, paste, paste_plain};
 pub use read_back::read_back;
 pub use text::{insert_text, line_break, split};
-pub use typed::{Typed, typed};
+pub use typed::{Insertion, typed};
 
 use crate::{
     Changes, Document, Mapping, Marks, Position, Selection,

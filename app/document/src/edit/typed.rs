@@ -8,7 +8,7 @@ use crate::{Block, BlockId, Position, Run, Selection, character, count, text};
 
 /// A text typed into one run, as it is about to be taken over.
 #[derive(Clone, Debug)]
-pub struct Typed {
+pub struct Insertion {
     index: usize,
     block: Arc<Block>,
     caret: Position,
@@ -18,7 +18,7 @@ pub struct Typed {
 ///
 /// None where that cannot be all that happened; [`read_back`](super::read_back) then finds out.
 #[must_use]
-pub fn typed(state: &State, block: BlockId, run: usize, at: u32, text: &str) -> Option<Typed> {
+pub fn typed(state: &State, block: BlockId, run: usize, at: u32, text: &str) -> Option<Insertion> {
     let index = state.document.index_of(block)?;
     let old = &state.document.blocks()[index];
     let (before, rest) = old.runs().split_at_checked(run)?;
@@ -42,14 +42,14 @@ pub fn typed(state: &State, block: BlockId, run: usize, at: u32, text: &str) -> 
     runs.push(Run::of_clean(shown, run_before.marks().clone()));
     runs.extend_from_slice(after);
     let start: u32 = before.iter().map(|run| text::utf16_len(run.text())).sum();
-    Some(Typed {
+    Some(Insertion {
         index,
         block: Arc::new(old.with_counted(runs, counted)),
         caret: Position::new(block, start + at + text::utf16_len(text)),
     })
 }
 
-impl Typed {
+impl Insertion {
     /// Where the caret goes.
     #[must_use]
     pub fn caret(&self) -> Selection {

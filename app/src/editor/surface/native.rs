@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use document::{
     BlockId, Step,
-    edit::{self, Typed},
+    edit::{self, Insertion},
 };
 use js_sys::Array;
 use wasm_bindgen::JsCast;
@@ -95,7 +95,7 @@ impl Core {
     }
 
     /// What the browser was left to do, and did: neither the page nor its selection is asked.
-    fn take_typed(&mut self, id: BlockId, typed: Typed, step: Step) {
+    fn take_typed(&mut self, id: BlockId, typed: Insertion, step: Step) {
         let now = self.now();
         let could_undo = self.history.can_undo() && !self.history.can_redo();
         let caret = typed.caret();

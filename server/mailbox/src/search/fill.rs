@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     again::deleting,
-    document::{About, Written, insert},
+    indexed::{About, Written, insert},
 };
 use crate::{StoreError, store::Change};
 

@@ -19,18 +19,18 @@
 //! deleted and written anew.
 
 mod again;
-mod document;
 mod excerpt;
 mod fill;
+mod indexed;
 mod query;
 mod scope;
 mod words;
 
 pub(crate) use self::{
     again::again,
-    document::{About, Written, insert},
     excerpt::excerpt,
     fill::{Files, fill, is_whole, with_files},
+    indexed::{About, Written, insert},
     query::{Query, WORDS},
     scope::Scope,
 };

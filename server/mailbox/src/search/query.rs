@@ -3,7 +3,7 @@
 use sea_orm::Value;
 
 use super::{
-    document::{AT_THE_DESK, FOR_ALL},
+    indexed::{AT_THE_DESK, FOR_ALL},
     scope::Scope,
     words::words,
 };
