@@ -8,19 +8,19 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, Element, HtmlElement, ScrollRestoration};
 
-use super::{Page, way::Way};
+use super::{Page, part_link::PartLink};
 use crate::{
     browser::{element, here, is_at_with, is_checked},
     i18n::words,
 };
 
 /// Ids of what the server renders for it.
-const BELOW: Way = Way {
+const BELOW: PartLink = PartLink {
     link: "below",
     offer: "below-offer",
     failed: "below-failed",
 };
-const ABOVE: Way = Way {
+const ABOVE: PartLink = PartLink {
     link: "above",
     offer: "above-offer",
     failed: "below-failed",
@@ -136,7 +136,7 @@ impl List {
             .ok()
             .and_then(|height| height.as_f64());
         let height = height.unwrap_or_default();
-        let place = |way: Way| Some(element(way.link)?.get_bounding_client_rect());
+        let place = |link: PartLink| Some(element(link.link)?.get_bounding_client_rect());
         if BELOW.href().is_some() && place(BELOW).is_some_and(|at| at.top() < height + NEAR) {
             self.go_on();
         } else if ABOVE.href().is_some() && place(ABOVE).is_some_and(|at| at.bottom() > -NEAR) {
@@ -188,11 +188,11 @@ impl List {
 
     fn fetch(
         self,
-        way: Way,
+        link: PartLink,
         again: impl Fn() + Send + Sync + 'static,
         show: impl FnOnce(&Document, String) -> Option<()> + 'static,
     ) {
-        let Some(href) = way.href().filter(|_| !self.is_loading.get_value()) else {
+        let Some(href) = link.href().filter(|_| !self.is_loading.get_value()) else {
             return;
         };
         self.is_loading.set_value(true);
@@ -200,7 +200,7 @@ impl List {
             let address = href.clone();
             let again = Callback::new(move |()| again());
             let show = move |page: &Document| show(page, address);
-            let is_shown = way.follow(self.page, href, show, again).await;
+            let is_shown = link.follow(self.page, href, show, again).await;
             self.is_loading.set_value(false);
             self.waits.set_value(!is_shown);
             if is_shown {

@@ -16,13 +16,13 @@ mod network;
 #[cfg(feature = "hydrate")]
 mod news;
 #[cfg(feature = "hydrate")]
+mod part_link;
+#[cfg(feature = "hydrate")]
 mod select;
 mod session;
 mod unsent;
 #[cfg(feature = "hydrate")]
 mod watch;
-#[cfg(feature = "hydrate")]
-mod way;
 
 use leptos::prelude::*;
 

@@ -16,7 +16,7 @@ const NAME: &str = "data-name";
 
 /// Ids of what the server renders for it.
 #[derive(Clone, Copy)]
-pub struct Way {
+pub struct PartLink {
     pub link: &'static str,
     /// Around the link: hidden where it leads no further.
     pub offer: &'static str,
@@ -24,7 +24,7 @@ pub struct Way {
     pub failed: &'static str,
 }
 
-impl Way {
+impl PartLink {
     pub fn is_there(self) -> bool {
         element(self.link).is_some()
     }
