@@ -71,6 +71,41 @@ pub async fn fill(store: &Store, url: &str, messages: u64) -> Filled {
     let (senders, nurse) = people(store).await;
     let database = connect(url).await;
     many(&database, messages).await;
+    database.close().await.unwrap();
+    filled(store, senders, nurse).await
+}
+
+/// What is there from another run.
+pub async fn kept(store: &Store, url: &str) -> Option<Filled> {
+    let database = connect(url).await;
+    let rows = async |sql: &str| {
+        let statement = Statement::from_string(database.get_database_backend(), sql);
+        database.query_all_raw(statement).await.unwrap()
+    };
+    // These are filled in last.
+    if rows("SELECT 1 FROM draft LIMIT 1").await.is_empty() {
+        database.close().await.unwrap();
+        return None;
+    }
+    let of_patients = "SELECT a.id, s.patient_id FROM account AS a \
+         JOIN access AS s ON s.account_id = a.id WHERE a.username LIKE 'patient%' \
+         ORDER BY LENGTH(a.username), a.username";
+    let mut senders = Vec::new();
+    for row in rows(of_patients).await {
+        let account: Uuid = row.try_get("", "id").unwrap();
+        let patient: Uuid = row.try_get("", "patient_id").unwrap();
+        senders.push((AccountId(account), PatientId(patient)));
+    }
+    let nurse = one(
+        &database,
+        "SELECT id FROM account WHERE username = 'nurse0'",
+    );
+    let nurse = AccountId(nurse.await);
+    database.close().await.unwrap();
+    Some(filled(store, senders, nurse).await)
+}
+
+async fn filled(store: &Store, senders: Vec<(AccountId, PatientId)>, nurse: AccountId) -> Filled {
     let (patients_account, patient) = senders[0];
     let mailbox = Mailbox::open(store, patients_account, Scope::Patient(patient))
         .await
@@ -80,7 +115,7 @@ pub async fn fill(store: &Store, url: &str, messages: u64) -> Filled {
     let mut called = |name| recipients.find(|known| known.name == name).unwrap();
     let to_doctor = called("Doctor 0").recipient;
     let to_team = called("Nurses").recipient;
-    let filled = Filled {
+    Filled {
         patient,
         patients_account,
         nurse,
@@ -92,9 +127,7 @@ pub async fn fill(store: &Store, url: &str, messages: u64) -> Filled {
         oldest_of_team: Timestamp(START + STEP * 50),
         oldest_of_patient: Timestamp(START + STEP * 500),
         senders,
-    };
-    database.close().await.unwrap();
-    filled
+    }
 }
 
 /// The step of the schema is taken again that makes what messages are found by.

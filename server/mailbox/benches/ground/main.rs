@@ -1,9 +1,11 @@
-//! What the mailbox costs when there is much in it: `./dev bench server [MESSAGES…] [--only WORD] [--postgres URL]`.
+//! What the mailbox costs when there is much in it: `./dev bench server [MESSAGES…] [--only WORD]
+//! [--keep FOLDER] [--postgres URL]`.
 //!
 //! Fills a database with so many messages (10,000 and 1,000,000 unless told otherwise), opens pages as
 //! a patient with many conversations and as a nurse whose team has most of them, sends, and saves
 //! drafts. What it prints was measured in one run on one machine; compare the columns of a run, not of
-//! two.
+//! two. With `--keep`, what was filled for SQLite stays in that folder, and the next run begins with it,
+//! after the steps of the schema that it does not know yet.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,10 +22,12 @@ mod writes;
 
 use std::{
     env,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Instant,
 };
 
 use mailbox::{Random, Store, StoreOptions, SystemClock};
@@ -44,6 +48,7 @@ async fn main() {
     let mut sizes: Vec<u64> = Vec::new();
     let mut postgres = None;
     let mut only = None;
+    let mut keep: Option<PathBuf> = None;
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -51,6 +56,7 @@ async fn main() {
             "--bench" => (),
             "--postgres" => postgres = arguments.next(),
             "--only" => only = arguments.next(),
+            "--keep" => keep = arguments.next().map(PathBuf::from),
             number => match number.replace('_', "").parse() {
                 Ok(number) => sizes.push(number),
                 Err(_) => panic!("{number} is no number of messages"),
@@ -64,7 +70,12 @@ async fn main() {
     table.only = only;
     for messages in sizes {
         let directory = TempDir::new().unwrap();
-        let url = format!("sqlite://{}/carepost.db", directory.path().display());
+        let path = match &keep {
+            Some(folder) => folder.join(messages.to_string()),
+            None => directory.path().to_owned(),
+        };
+        std::fs::create_dir_all(&path).unwrap();
+        let url = format!("sqlite://{}/carepost.db", path.display());
         let bare = format!("sqlite://{}/bare.db?mode=rwc", directory.path().display());
         on(&mut table, "SQLite", &url, messages, Bare(bare)).await;
         if let Some(server) = &postgres {
@@ -92,26 +103,19 @@ async fn on(table: &mut Table, database: &str, url: &str, messages: u64, bare: B
         .await
         .unwrap();
     store.migrate().await.unwrap();
-    eprintln!("filling {database} with {messages} messages");
-    let begun = std::time::Instant::now();
-    let filled: Filled = fill::fill(&store, url, messages).await;
-    eprintln!("filled in {:.0} s", begun.elapsed().as_secs_f64());
-    // What messages are found by is made of them, as when an older installation is taken over.
-    fill::forget_words(url).await;
-    let begun = std::time::Instant::now();
-    let before = fill::size(url).await;
-    store.migrate().await.unwrap();
-    fill::rest(url).await;
-    let indexed = begun.elapsed().as_secs_f64();
-    eprintln!("indexed in {indexed:.0} s");
-    fill::drafts::fill(url, &filled, messages).await;
+    let (filled, indexed) = match fill::kept(&store, url).await {
+        Some(filled) => (filled, None),
+        None => {
+            let (filled, indexed) = fill(&store, database, url, messages).await;
+            (filled, Some(indexed))
+        }
+    };
     table.begin(format!("{database}, {messages} messages"));
-    let size = fill::size(url).await;
-    table.note("index of words, made in", format!("{indexed:.0} s"));
-    table.note(
-        "database without and with it",
-        format!("{before} and {size} MB"),
-    );
+    if let Some((seconds, before)) = indexed {
+        table.note("index of words, made in", format!("{seconds:.0} s"));
+        table.note("database without it", format!("{before} MB"));
+    }
+    table.note("database", format!("{} MB", fill::size(url).await));
     table.note("resident memory, idle", machine::resident());
     pages::measure(table, &store, &filled, &statements).await;
     if table.takes("send") {
@@ -122,4 +126,22 @@ async fn on(table: &mut Table, database: &str, url: &str, messages: u64, bare: B
     }
     table.note("resident memory, after load", machine::resident());
     store.close().await.unwrap();
+}
+
+/// With the seconds that the index of words took, and the megabytes there were without it.
+async fn fill(store: &Store, database: &str, url: &str, messages: u64) -> (Filled, (f64, i64)) {
+    eprintln!("filling {database} with {messages} messages");
+    let begun = Instant::now();
+    let filled = fill::fill(store, url, messages).await;
+    eprintln!("filled in {:.0} s", begun.elapsed().as_secs_f64());
+    // What messages are found by is made of them, as when an older installation is taken over.
+    fill::forget_words(url).await;
+    let begun = Instant::now();
+    let before = fill::size(url).await;
+    store.migrate().await.unwrap();
+    fill::rest(url).await;
+    let seconds = begun.elapsed().as_secs_f64();
+    eprintln!("indexed in {seconds:.0} s");
+    fill::drafts::fill(url, &filled, messages).await;
+    (filled, (seconds, before))
 }
