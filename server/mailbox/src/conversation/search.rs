@@ -24,7 +24,7 @@ use crate::{
     visibility::{
         attachments,
         entries::{ARCHIVED, INBOX},
-        matches::{Along, FOUND_MESSAGE, FOUND_SENT_AT, FOUND_TEXT, Wanted},
+        matches::{Along, FOUND_MESSAGE, FOUND_SENT_AT, FOUND_TEXT, InIndex, NEWEST, Wanted},
         participants,
     },
 };
@@ -125,11 +125,11 @@ async fn found(
         let switch = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on";
         snapshot.execute_unprepared(switch).await?;
     }
-    let in_index = wanted.in_index(&snapshot, ahead(begun.len())).await?;
-    if let Some(places) = in_index {
-        let found = rows(&snapshot, (viewer, now), wanted, Along::Index(&places)).await?;
+    let most = ahead(begun.len());
+    if let Some(found) = wanted.in_index(&snapshot, viewer, most).await? {
+        let rows = of_index(&snapshot, (viewer, now), wanted, &found).await?;
         store.seen(snapshot).await?;
-        return Ok(found);
+        return Ok(rows);
     }
     store.seen(snapshot).await?;
     let wanted = &wanted.below_activity(down_to);
@@ -171,6 +171,24 @@ async fn of_folders(
     found.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
     let found = found.into_iter().map(|(_, row)| row);
     Ok(found.take(ROWS).collect())
+}
+
+/// Along what the index has found.
+async fn of_index(
+    database: &impl ConnectionTrait,
+    viewer: (&Viewer, Timestamp),
+    wanted: &Wanted<'_>,
+    found: &InIndex,
+) -> Result<Vec<QueryResult>, StoreError> {
+    let is_sqlite = database.get_database_backend() == DbBackend::Sqlite;
+    if is_sqlite && found.messages > NEWEST {
+        let newest = rows(database, viewer, wanted, Along::Newest(found)).await?;
+        // Else there may be more in what is older.
+        if newest.len() == ROWS {
+            return Ok(newest);
+        }
+    }
+    rows(database, viewer, wanted, Along::Index(found)).await
 }
 
 async fn rows(

@@ -27,6 +27,7 @@ mod m0019_file_names;
 mod m0020_originals;
 mod m0021_country;
 mod m0022_readings;
+mod m0023_vocabulary;
 
 use sea_orm_migration::prelude::*;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_originals::Migration),
             Box::new(m0021_country::Migration),
             Box::new(m0022_readings::Migration),
+            Box::new(m0023_vocabulary::Migration),
         ]
     }
 }

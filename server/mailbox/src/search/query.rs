@@ -72,10 +72,66 @@ impl Query {
         scopes.iter().map(in_scope).collect::<Vec<_>>().join(or)
     }
 
+    /// The longest word alone, which is the rarest as a rule; `None` where there is no other.
+    pub(crate) fn longest(&self) -> Option<Self> {
+        let [longest, _, ..] = self.by_length()[..] else {
+            return None;
+        };
+        Some(Self {
+            words: vec![longest.clone()],
+            is_cut: self.is_cut,
+        })
+    }
+
+    /// All but the longest.
+    pub(crate) fn shorter(&self) -> impl Iterator<Item = &str> {
+        self.by_length().into_iter().skip(1).map(String::as_str)
+    }
+
+    /// As [`Self::for_sqlite`], with some of the [`shorter`](Self::shorter) words as all that is in the
+    /// index with that beginning.
+    pub(crate) fn spelled_for_sqlite(
+        &self,
+        scopes: &[Scope],
+        spelled: &[Option<Vec<String>>],
+    ) -> String {
+        let words = self.by_length();
+        let beginning = None;
+        let spelled = std::iter::once(&beginning).chain(spelled);
+        let words: Vec<_> = words.into_iter().zip(spelled).collect();
+        let in_scope = |scope: &Scope| {
+            let words = words.iter().map(|(word, spelled)| {
+                let beginning = scope.word(word);
+                match spelled {
+                    None => format!("\"{beginning}\"*"),
+                    Some(all) => {
+                        let all = all.iter().filter(|whole| whole.starts_with(&beginning));
+                        let all: Vec<_> = all.map(|whole| format!("\"{whole}\"")).collect();
+                        match all.is_empty() {
+                            // The same: there is none.
+                            true => format!("\"{beginning}\""),
+                            false => format!("({})", all.join(" OR ")),
+                        }
+                    }
+                }
+            });
+            format!("({})", words.collect::<Vec<_>>().join(" AND "))
+        };
+        scopes.iter().map(in_scope).collect::<Vec<_>>().join(" OR ")
+    }
+
+    /// The longest first.
+    fn by_length(&self) -> Vec<&String> {
+        let mut words: Vec<_> = self.words.iter().collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words
+    }
+
     /// What the words of a document are compared with on SQLite, in [`WORDS`] pairs: as a word for
-    /// all, and as one for the desk. Where there are fewer words, something that is everywhere.
+    /// all, and as one for the desk. The longest first, since the rest is not looked for where that is
+    /// not. Where there are fewer words, something that is everywhere.
     pub(crate) fn beginnings(&self, is_desk: bool) -> Vec<Value> {
-        let words = self.words.iter().flat_map(|word| {
+        let words = self.by_length().into_iter().flat_map(|word| {
             let for_all = format!("{FOR_ALL}{word}");
             let at_the_desk = match is_desk {
                 true => format!("{AT_THE_DESK}{word}"),
@@ -117,6 +173,26 @@ mod tests {
         let letters = Query::read(&"é".repeat(10_000));
         assert_eq!((letters.words[0].len(), letters.is_cut), (32, true));
         assert!(!Query::read("a few words").is_cut);
+    }
+
+    #[test]
+    fn shorter_words_are_spelled_out_where_few_begin_so() {
+        assert_eq!(Query::read("zebra").longest(), None);
+        let query = Query::read("at zebra b zoo");
+        assert_eq!(query.longest(), Some(Query::read("zebra")));
+        assert_eq!(query.shorter().collect::<Vec<_>>(), ["zoo", "at", "b"]);
+        let [own, team] = [1, 2].map(|id| Scope::of_recipient(uuid::Uuid::from_u128(id)));
+        let all = vec![own.word("zoo"), own.word("zoom"), team.word("zoo")];
+        let spelled = [Some(all), Some(vec![own.word("at")]), None];
+        let said = query.spelled_for_sqlite(&[own.clone(), team.clone()], &spelled);
+        let [own, team] = [&own, &team].map(|scope| scope.word(""));
+        let of_own = format!(
+            "(\"{own}zebra\"* AND (\"{own}zoo\" OR \"{own}zoom\") AND (\"{own}at\") AND \"{own}b\"*)"
+        );
+        // Where none begins so, it is asked for as it is: it is not there either.
+        let of_team =
+            format!("(\"{team}zebra\"* AND (\"{team}zoo\") AND \"{team}at\" AND \"{team}b\"*)");
+        assert_eq!(said, format!("{of_own} OR {of_team}"));
     }
 
     #[test]

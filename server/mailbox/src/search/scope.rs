@@ -55,7 +55,7 @@ impl Scope {
     }
 
     /// A word of theirs, in the index.
-    pub(super) fn word(&self, word: &str) -> String {
+    pub(crate) fn word(&self, word: &str) -> String {
         format!("{}{word}", self.0)
     }
 }

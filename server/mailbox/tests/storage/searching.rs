@@ -465,6 +465,42 @@ on_both! {
         assert_eq!(found(&maria, words("quagga")).await, Vec::<String>::new());
     }
 
+    /// What is newest of all that the index leads to may be nothing that is asked for, or is to be seen.
+    async fn what_is_asked_for_is_found_below_much_that_is_not(world: &World) {
+        let clinic = world.clinic().await;
+        let results = Some("results".parse().unwrap());
+        for number in 0..3 {
+            world.clock.advance(MINUTE);
+            let subject = format!("Pelican {number}");
+            let message_type = results.clone();
+            clinic.sent(world, NewMessage { message_type, subject, ..clinic.message() }).await;
+        }
+        for number in 0..60 {
+            says(world, &clinic, &format!("Pelican at the lake {number}"), "It was large").await;
+        }
+        for _ in 0..410 {
+            says(world, &clinic, "Every day", "Nothing new").await;
+        }
+        let pelicans = ["Pelican 2", "Pelican 1", "Pelican 0"];
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        for mailbox in [&daniel, &world.desk(clinic.nair).await] {
+            for typed in ["pelican", "pelican n"] {
+                let first = found(mailbox, words(typed)).await;
+                assert_eq!(first.len() as u64, PAGE_ROWS, "{typed}");
+                assert_eq!(first[0], "Pelican at the lake 59");
+                let message_type = results.clone();
+                let of_type = found(mailbox, Search { message_type, ..words(typed) }).await;
+                assert_eq!(of_type, pelicans, "{typed}");
+            }
+            assert_eq!(found(mailbox, words("pelican large")).await.len() as u64, PAGE_ROWS);
+            assert_eq!(found(mailbox, words("pelican quagga")).await, Vec::<String>::new());
+        }
+        world
+            .sql("UPDATE conversation SET confidential = TRUE WHERE subject LIKE '%lake%'")
+            .await;
+        assert_eq!(found(&daniel, words("pelican")).await, pelicans);
+    }
+
     /// A page has the newest of both folders, whichever fills it, and the next one goes on from there.
     async fn what_is_archived_stands_among_the_rest(world: &World) {
         let clinic = world.clinic().await;

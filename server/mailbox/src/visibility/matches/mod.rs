@@ -4,6 +4,8 @@
 //! and looks at the words of each conversation's messages: that is quick where the words are common, or
 //! the list is short. The other begins at the index of words: that is quick where the words are rare.
 
+mod in_index;
+
 use std::ops::Range;
 
 use model::{Timestamp, limits::PAGE_ROWS, view::Cursor};
@@ -26,6 +28,8 @@ use crate::{
     viewer::{Side, Viewer},
 };
 
+pub(crate) use self::in_index::InIndex;
+
 /// What is looked for, as the queries are given it.
 pub(crate) struct Wanted<'a> {
     pub(crate) query: &'a search::Query,
@@ -47,8 +51,14 @@ pub(crate) enum Along<'a> {
     /// The list of a folder, down to this activity.
     List(i16, i64),
     /// What [`Wanted::in_index`] has found.
-    Index(&'a str),
+    Index(&'a InIndex),
+    /// Of that, what is newest in the reader's list: [`NEWEST`] conversations. Whether they may be seen
+    /// is asked for few then.
+    Newest(&'a InIndex),
 }
+
+/// Conversations that are enough for a page, unless many of them are not to be seen, or not asked for.
+pub(crate) const NEWEST: u64 = 2 * (PAGE_ROWS + 1);
 
 const DOCUMENTS: &str = "search_document";
 
@@ -68,17 +78,20 @@ impl Wanted<'_> {
     ) -> Statement {
         static LIST: [ForViewer; 2] = [const { ForViewer::new() }; 2];
         static INDEX: [ForViewer; 2] = [const { ForViewer::new() }; 2];
+        static AMONG_NEWEST: [ForViewer; 2] = [const { ForViewer::new() }; 2];
         let backend = database.get_database_backend();
         let (texts, own) = match along {
             Along::List(folder, down_to) => {
                 (&LIST, self.for_list(viewer, backend, (folder, down_to)))
             }
-            Along::Index(found) => (&INDEX, vec![found.into()]),
+            Along::Index(found) => (&INDEX, vec![found.places.as_str().into()]),
+            Along::Newest(found) => (&AMONG_NEWEST, vec![found.places.as_str().into()]),
         };
         let query = || {
             with_rows(match along {
                 Along::List(..) => viewer.along_the_list(backend, self.unread),
                 Along::Index(_) => viewer.along_the_index(backend, self.unread),
+                Along::Newest(_) => viewer.along_the_newest(backend, self.unread),
             })
         };
         let values = self.values().into_iter().chain(own);
@@ -114,21 +127,13 @@ impl Wanted<'_> {
         (folder, down_to): (i16, i64),
     ) -> Vec<Value> {
         let words = match backend {
-            DbBackend::Postgres => vec![self.for_index(backend)],
+            DbBackend::Postgres => vec![self.query.for_postgres(self.scopes).into()],
             _ => self.query.beginnings(is_desk(viewer)),
         };
         [down_to.into(), folder.into()]
             .into_iter()
             .chain(words)
             .collect()
-    }
-
-    fn for_index(&self, backend: DbBackend) -> Value {
-        match backend {
-            DbBackend::Postgres => self.query.for_postgres(self.scopes),
-            _ => self.query.for_sqlite(self.scopes),
-        }
-        .into()
     }
 
     /// The same in what was quiet since before that.
@@ -170,37 +175,6 @@ impl Wanted<'_> {
         let row = database.query_one_raw(statement).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
-
-    /// Where the words are, by the index, as JSON in the database's own terms; `None` where they are in
-    /// more messages than so many. The index is asked once: beginnings of words that many share take
-    /// their time in it.
-    pub(crate) async fn in_index(
-        &self,
-        database: &impl ConnectionTrait,
-        messages: u32,
-    ) -> Result<Option<String>, StoreError> {
-        let backend = database.get_database_backend();
-        let one_more = u64::from(messages) + 1;
-        let sql = match backend {
-            DbBackend::Postgres => format!(
-                "SELECT COUNT(*), CAST(COALESCE(json_agg(place), '[]') AS text) FROM ( \
-                   SELECT conversation_id, position FROM search_document \
-                   WHERE words @@ CAST($1 AS tsquery) LIMIT {one_more}) AS place"
-            ),
-            _ => format!(
-                "SELECT COUNT(*), json_group_array(rowid) FROM ( \
-                   SELECT rowid FROM search_word WHERE search_word MATCH $1 LIMIT {one_more})"
-            ),
-        };
-        let statement = Statement::from_sql_and_values(backend, sql, [self.for_index(backend)]);
-        let row = database.query_one_raw(statement).await?;
-        let row = row.ok_or(StoreError::Corrupt("a count"))?;
-        let number: i64 = row.try_get_by_index(0)?;
-        match number > i64::from(messages) {
-            true => Ok(None),
-            false => Ok(Some(row.try_get_by_index(1)?)),
-        }
-    }
 }
 
 /// Where the values stand.
@@ -237,6 +211,32 @@ impl Given {
         ))
     }
 
+    /// The conversations with the messages to which the index has led, each with its newest one.
+    fn led_to(self, backend: DbBackend) -> SelectStatement {
+        let given = self.own();
+        let (each, is_there) = match backend {
+            DbBackend::Postgres => (
+                Func::cust("json_array_elements")
+                    .arg(Expr::cust(format!("CAST(${given} AS json)"))),
+                "d.conversation_id = CAST(place ->> 'conversation_id' AS uuid) \
+                 AND d.position = CAST(place ->> 'position' AS integer)",
+            ),
+            _ => (
+                Func::cust("json_each").arg(Expr::cust(format!("${given}"))),
+                "d.id = place.value",
+            ),
+        };
+        Query::select()
+            .expr_as(Expr::cust("d.conversation_id"), "conversation_id")
+            .expr_as(Expr::cust("MAX(d.position)"), "position")
+            .from_function(each, "place")
+            .join_as(JoinType::CrossJoin, DOCUMENTS, "d", Condition::all())
+            .and_where(Expr::cust(is_there))
+            .and_where(Expr::cust(self.fits()))
+            .add_group_by([Expr::cust("d.conversation_id")])
+            .take()
+    }
+
     /// What is given for one of the ways alone.
     const fn own(self) -> usize {
         self.0 + 8
@@ -250,15 +250,7 @@ impl Viewer {
         let down_to = places.own();
         let words = match backend {
             DbBackend::Postgres => format!("d.words @@ CAST(${} AS tsquery)", down_to + 2),
-            _ => {
-                // An empty text is in every one.
-                let pairs = (0..WORDS).map(|word| down_to + 2 + 2 * word);
-                let is_there = pairs.map(|place| {
-                    let next = place + 1;
-                    format!("(instr(d.words, ${place}) > 0 OR instr(d.words, ${next}) > 0)")
-                });
-                is_there.collect::<Vec<_>>().join(" AND ")
-            }
+            _ => has_words(down_to + 2),
         };
         let newest = Expr::cust(format!(
             "(SELECT MAX(d.position) FROM search_document AS d \
@@ -276,42 +268,33 @@ impl Viewer {
     /// a cross join is written (sqlite.org/optoverview.html, 8.2).
     fn along_the_index(&self, backend: DbBackend, unread: bool) -> SelectStatement {
         let places = Given(self.place_after());
-        let given = places.own();
-        let mut found = Query::select();
-        found
-            .expr_as(Expr::cust("d.conversation_id"), "conversation_id")
-            .expr_as(Expr::cust("MAX(d.position)"), "position");
-        let (each, is_there) = match backend {
-            DbBackend::Postgres => (
-                Func::cust("json_array_elements")
-                    .arg(Expr::cust(format!("CAST(${given} AS json)"))),
-                "d.conversation_id = CAST(place ->> 'conversation_id' AS uuid) \
-                 AND d.position = CAST(place ->> 'position' AS integer)",
-            ),
-            _ => (
-                Func::cust("json_each").arg(Expr::cust(format!("${given}"))),
-                "d.id = place.value",
-            ),
-        };
-        found
-            .from_function(each, "place")
-            .join_as(JoinType::CrossJoin, DOCUMENTS, "d", Condition::all())
-            .and_where(Expr::cust(is_there));
-        found
-            .and_where(Expr::cust(places.fits()))
-            .add_group_by([Expr::cust("d.conversation_id")]);
         // What a row shows is asked for those of a page only, which are known when all are in order.
-        let mut first = self.joined_to(backend, found);
+        let mut first = self.joined_to(backend, places.led_to(backend));
         for column in ["conversation_id", "position"] {
             first.expr_as(in_found(column), column);
         }
         narrowed(&mut first, places, unread).limit(PAGE_ROWS + 1);
-        completed(
-            self.joined_to(backend, first),
-            places,
-            in_found("position"),
-            unread,
-        )
+        let whole = self.joined_to(backend, first);
+        completed(whole, places, in_found("position"), unread)
+    }
+
+    /// The same, of those that are newest in the reader's list. For SQLite.
+    fn along_the_newest(&self, backend: DbBackend, unread: bool) -> SelectStatement {
+        let places = Given(self.place_after());
+        let mut first = Query::select();
+        first
+            .from_subquery(places.led_to(backend), "found")
+            .cross_join(mailbox_entry::Entity)
+            .and_where(entry(Entry::ConversationId).eq(in_found("conversation_id")))
+            .and_where(entry(Entry::AccountId).eq(Places::FIRST.account()))
+            .and_where(entry(Entry::ScopeId).eq(Places::FIRST.scope()))
+            .and_where(is_not_deleted());
+        for column in ["conversation_id", "position"] {
+            first.expr_as(in_found(column), column);
+        }
+        in_order(&mut first, places, unread).limit(NEWEST);
+        let whole = self.joined_to(backend, first);
+        completed(whole, places, in_found("position"), unread)
     }
 
     /// Conversations that were found, with the reader's entries of them, as far as the reader may see
@@ -352,7 +335,7 @@ impl Viewer {
         };
         query
             .cond_where(self.may_see(Places::FIRST))
-            .and_where(entry(Entry::Folder).ne(Expr::cust(DELETED.to_string())))
+            .and_where(is_not_deleted())
             .take()
     }
 }
@@ -394,18 +377,20 @@ fn completed(
     narrowed(&mut query, places, unread).take()
 }
 
-/// Of the type that is looked for, with files and unread where that is, below where the page begins, in the order of
-/// lists.
+/// Of the type that is looked for, with files where that is, and [`in_order`].
 fn narrowed(query: &mut SelectStatement, places: Given, unread: bool) -> &mut SelectStatement {
-    let of_conversation = |column| Expr::col((conversation::Entity, column));
-    let place = [Entry::LastActivity, Entry::ConversationId];
+    let type_code = Expr::col((conversation::Entity, conversation::Column::TypeCode));
     let any_type = places.type_code().eq(Expr::cust("''"));
     query
-        .and_where(Expr::tuple(place.map(entry)).lt(places.before()))
-        .and_where(
-            any_type.or(of_conversation(conversation::Column::TypeCode).eq(places.type_code())),
-        )
+        .and_where(any_type.or(type_code.eq(places.type_code())))
         .and_where(places.has_files());
+    in_order(query, places, unread)
+}
+
+/// Unread where that is looked for, below where the page begins, in the order of lists.
+fn in_order(query: &mut SelectStatement, places: Given, unread: bool) -> &mut SelectStatement {
+    let place = [Entry::LastActivity, Entry::ConversationId];
+    query.and_where(Expr::tuple(place.map(entry)).lt(places.before()));
     if unread {
         // In the words of the index of what is unread.
         query.and_where(entry(Entry::Unread).eq(Expr::cust("TRUE")));
@@ -414,6 +399,21 @@ fn narrowed(query: &mut SelectStatement, places: Given, unread: bool) -> &mut Se
         query.order_by_expr(entry(column), Order::Desc);
     }
     query
+}
+
+fn is_not_deleted() -> Expr {
+    entry(Entry::Folder).ne(Expr::cust(DELETED.to_string()))
+}
+
+/// On SQLite, that a document `d` has the words of [`search::Query::beginnings`], given from a place on.
+fn has_words(given: usize) -> String {
+    // An empty text is in every one.
+    let pairs = (0..WORDS).map(|word| given + 2 * word);
+    let is_there = pairs.map(|place| {
+        let next = place + 1;
+        format!("(instr(d.words, ${place}) > 0 OR instr(d.words, ${next}) > 0)")
+    });
+    is_there.collect::<Vec<_>>().join(" AND ")
 }
 
 const fn is_desk(viewer: &Viewer) -> bool {
