@@ -31,7 +31,8 @@ mkdirSync(built, { recursive: true });
 if (!existsSync(path.join(here, "node_modules/quill"))) run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here });
 
 const target = process.env.CARGO_TARGET_DIR ?? path.join(here, "page/target");
-run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown"], { cwd: path.join(here, "page"), env: { ...process.env, CARGO_TARGET_DIR: target } });
+// The app's program is linked with what is needed to cut it into parts; this one is not cut.
+run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown"], { cwd: path.join(here, "page"), env: { ...process.env, CARGO_TARGET_DIR: target, RUSTFLAGS: "" } });
 const wasm = path.join(target, "wasm32-unknown-unknown/release/editor_page.wasm");
 run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", "page", "--out-dir", path.join(built, "carepost"), wasm]);
 const bound = path.join(built, "carepost/page_bg.wasm");
