@@ -11,6 +11,11 @@ use crate::{app::App, context::RequestContext, i18n};
 /// [`leptos::nonce::Nonce`].
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let context = use_context::<RequestContext>();
+    let present = context.as_ref().and_then(|context| context.present.clone());
+    // What the icon is called on an iPhone, which takes the page's title else. Before somebody signs in,
+    // the manifest says so.
+    let name = present.map(|present| present.account.organization.name);
+    let name = name.map(|name| view! { <meta name="apple-mobile-web-app-title" content=name /> });
     let (language, theme) = context.map_or_else(Default::default, |c| (c.language, c.theme));
     // Nothing of a page is taken over by the browser but its islands, which say so themselves.
     if let Some(shared) = Owner::current_shared_context() {
@@ -40,7 +45,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=files.css.clone() />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
-                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="manifest" href=i18n::manifest_path(language) />
+                {name}
                 // The top bar's colour: `--surface` of style/tokens.css.
                 <meta name="theme-color" content="#fffdf9" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#262420" media="(prefers-color-scheme: dark)" />

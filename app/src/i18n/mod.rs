@@ -200,6 +200,12 @@ pub fn path(language: Language) -> &'static str {
     }
 }
 
+/// The address of what a device is told that installs the portal.
+#[cfg(feature = "ssr")]
+pub fn manifest_path(language: Language) -> String {
+    format!("/{}.webmanifest", language.tag())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

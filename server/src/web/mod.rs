@@ -29,6 +29,7 @@ mod health;
 mod live;
 mod locale;
 mod log;
+mod manifest;
 mod origin;
 mod pages;
 mod portal;
@@ -79,7 +80,9 @@ pub fn router(portal: Portal) -> Router {
         .fallback(pages::not_found)
         .layer(with_session)
         .with_state(portal.clone());
-    let locale = locale::routes().layer(from_fn_with_state(portal.clone(), compress::pack));
+    let locale = locale::routes()
+        .merge(manifest::routes())
+        .layer(from_fn_with_state(portal.clone(), compress::pack));
     let files = ServiceBuilder::new()
         .layer(from_fn(slash::lead))
         .layer(from_fn_with_state(portal.clone(), files::keep))

@@ -16,6 +16,7 @@ mod limits;
 mod live;
 mod locale;
 mod logs;
+mod manifest;
 mod messages_attach;
 mod messages_id;
 mod messages_id_attachments;
