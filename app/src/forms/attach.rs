@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Behind the address of the messages.
-const SUFFIX: &str = "/attach";
+pub(super) const SUFFIX: &str = "/attach";
 
 /// The addresses that take files, in axum's words.
 pub const ATTACH_ROUTES: [&str; 2] = ["/messages/attach", "/for/{patient}/messages/attach"];
@@ -112,8 +112,10 @@ impl Attaching {
     }
 
     /// Where the draft is, and what was refused; the form itself where there is no draft.
-    pub async fn end(mut self) -> String {
-        if self.refused.is_empty() && !self.is_file_kept {
+    /// `is_for_files`: it is said where there was none.
+    pub async fn end(mut self, is_for_files: bool) -> String {
+        let is_missed = is_for_files || !self.is_kept;
+        if is_missed && self.refused.is_empty() && !self.is_file_kept {
             self.refused.push(field::NO_FILE.to_owned());
         }
         if !self.is_kept {

@@ -17,6 +17,8 @@ mod message;
 #[cfg(feature = "ssr")]
 mod settings;
 #[cfg(feature = "ssr")]
+mod share;
+#[cfg(feature = "ssr")]
 mod submit;
 mod typed;
 
@@ -28,6 +30,8 @@ pub use attach::{ATTACH_ROUTES, Attaching, Instead};
 #[cfg(feature = "ssr")]
 pub use edit::merged;
 pub use message::{draft, new_message, new_reply, typed_of, written};
+#[cfg(feature = "ssr")]
+pub use share::{SHARE_ROUTE, SHARED_FIELDS, Sharing};
 #[cfg(feature = "ssr")]
 pub use submit::{FormOutcome, submit};
 pub use typed::Typed;

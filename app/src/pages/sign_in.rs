@@ -39,6 +39,7 @@ fn view(welcome: Welcome) -> AnyView {
     let signed_out = why.filter(|_| reply.refusal.is_none()).map(|why| {
         let (text, icon, class) = match why.as_str() {
             "idle" => (words.sign_in_idle(), IconName::Lock, "notice notice--info"),
+            "share" => (words.sign_in_share(), IconName::Lock, "notice notice--info"),
             _ => (
                 words.sign_in_signed_out(),
                 IconName::Check,

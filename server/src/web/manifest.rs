@@ -15,7 +15,7 @@ use mailbox::{Directory, StoreError};
 use model::Language;
 use serde_json::{Value, json};
 
-use super::{Portal, try_again};
+use super::{Portal, attachments::share, try_again};
 
 /// For what is called otherwise when its organization is.
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
@@ -110,5 +110,6 @@ fn manifest(name: &str, words: Words) -> Value {
             shortcut(words.compose_title(), "/messages/new"),
             shortcut(words.nav_messages(), "/messages"),
         ],
+        "share_target": share::target(),
     })
 }

@@ -28,6 +28,7 @@ mod messages_search;
 mod pkg;
 mod scanning;
 mod session;
+mod share;
 mod side_by_side;
 mod sign_in;
 mod sign_out;

@@ -44,6 +44,7 @@ async fn it_is_the_organizations_and_in_the_language_of_the_page() {
         for purpose in ["any", "maskable", "monochrome"] {
             assert!(purposes.contains(&purpose), "{purpose}");
         }
+        assert_eq!(manifest["share_target"]["action"], "/share");
     }
     let mut request = form_of("/sign-in", &[]);
     *request.method_mut() = Method::GET;

@@ -30,6 +30,9 @@ use crate::web::{
     pages, try_again, went_wrong,
 };
 
+/// What was posted before the first file, in its order.
+pub(super) type Fields = Vec<(String, String)>;
+
 /// What a field counts for beside its name and value.
 const FIELD_BYTES: usize = 64;
 
@@ -50,6 +53,35 @@ pub async fn attach(
     sender: Option<Extension<Sender>>,
     request: Request,
 ) -> Response {
+    let uri = request.uri().clone();
+    let form = Form {
+        path: uri.path(),
+        list: uri.query(),
+        fields: |posted: Fields| posted,
+        is_for_files: true,
+    };
+    take(&portal, (context, envelope), sender, request, form).await
+}
+
+/// A form that may bring files.
+pub(super) struct Form<'a, F> {
+    /// Behind which messages it stands, as [`Attaching::begin`] is told.
+    pub(super) path: &'a str,
+    pub(super) list: Option<&'a str>,
+    /// Makes fields of a message's form of those that were posted.
+    pub(super) fields: F,
+    /// Whoever posts it without a file is told so.
+    pub(super) is_for_files: bool,
+}
+
+/// Keeps what was posted, as a draft, and leads to it.
+pub(super) async fn take<F: FnOnce(Fields) -> Fields>(
+    portal: &Portal,
+    (context, envelope): (RequestContext, Envelope),
+    sender: Option<Extension<Sender>>,
+    request: Request,
+    form: Form<'_, F>,
+) -> Response {
     if !is_form(request.headers()) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
@@ -63,13 +95,13 @@ pub async fn attach(
         None => None,
     };
     let limit = if sender.is_some() { LIMIT } else { STRANGERS };
-    let uri = request.uri().clone();
+    let is_for_files = form.is_for_files;
     let mut parts = match Parts::of(request).await {
         Ok(parts) => parts,
         Err(broken) => return cannot_be_read(broken, sender),
     };
-    let ended = match read(&context, &uri, &mut parts, limit).await {
-        Ok(attaching) => return pages::see_other(&attaching.end().await),
+    let ended = match read(&context, form, &mut parts, limit).await {
+        Ok(attaching) => return pages::see_other(&attaching.end(is_for_files).await),
         Err(ended) => ended,
     };
     let instead = match ended {
@@ -83,7 +115,7 @@ pub async fn attach(
     }
     drop(place);
     match instead.address.parse() {
-        Ok(uri) => pages::answer(&portal, context, envelope, uri, instead.outcome).await,
+        Ok(uri) => pages::answer(portal, context, envelope, uri, instead.outcome).await,
         Err(_) => went_wrong(),
     }
 }
@@ -107,13 +139,13 @@ impl From<Instead> for Ended {
     }
 }
 
-async fn read(
+async fn read<F: FnOnce(Fields) -> Fields>(
     context: &RequestContext,
-    uri: &Uri,
+    form: Form<'_, F>,
     parts: &mut Parts,
     limit: usize,
 ) -> Result<Attaching, Ended> {
-    let begin = |fields| Attaching::begin(context, uri.path(), uri.query(), fields);
+    let begin = |fields| Attaching::begin(context, form.path, form.list, (form.fields)(fields));
     let until = Instant::now() + TIMEOUT;
     let (mut fields, mut left, mut files) = (Vec::new(), limit, FILES);
     let mut attaching = loop {

@@ -7,7 +7,7 @@
 //! Those of one message can be had together ([`all`]), as an [`archive`] that is made as it is read.
 //!
 //! Where no program uploads them, files are posted together with what was written ([`form`]), as parts
-//! of one body ([`parts`]).
+//! of one body ([`parts`]). What other apps share comes in the same way ([`share`]).
 
 mod all;
 mod answer;
@@ -15,9 +15,13 @@ mod archive;
 mod form;
 mod parts;
 mod read;
+pub mod share;
 mod upload;
 
-use app::{context::RequestContext, forms::ATTACH_ROUTES};
+use app::{
+    context::RequestContext,
+    forms::{ATTACH_ROUTES, SHARE_ROUTE},
+};
 use axum::{
     Router,
     routing::{get, post},
@@ -41,6 +45,7 @@ pub fn uploads() -> Router<Portal> {
         });
     Router::new()
         .merge(forms)
+        .route(SHARE_ROUTE, post(share::share).get(share::lead))
         .route(
             "/api/attachments/{scope}",
             post(upload::create).options(upload::options),
