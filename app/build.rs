@@ -22,11 +22,12 @@ const LANGUAGES: [&str; 2] = ["en", "es"];
 
 /// Areas of which no island says anything: a page brings their texts along, and the browser's table
 /// has none of them.
-const OF_PAGES: [&str; 8] = [
+const OF_PAGES: [&str; 9] = [
     "arrived.",
     "attach.",
     "edit.",
     "event.",
+    "install.",
     "manifest.",
     "outbox.",
     "stand_in.",

@@ -2,14 +2,18 @@
 //
 //   ./dev build && CAREPOST_URL=http://localhost:3000 node end2end/screenshots.mjs DIRECTORY [PAGE…]
 //
-// Wants a server with demo data (./dev run) at CAREPOST_URL.
+// Wants a server with demo data (./dev run) at CAREPOST_URL. With `--install` in place of a directory it
+// makes those that browsers show to whoever installs the portal (`server/src/web/manifest.rs`).
 
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 
 const url = process.env.CAREPOST_URL ?? "http://localhost:3000";
-const [directory = "screenshots", ...wanted] = process.argv.slice(2);
+const isToInstall = process.argv[2] === "--install";
+const [directory, ...wanted] = isToInstall
+  ? [path.join(import.meta.dirname, "../public/install"), "today", "conversation"]
+  : process.argv.length > 2 ? process.argv.slice(2) : ["screenshots"];
 mkdirSync(directory, { recursive: true });
 
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
@@ -87,7 +91,7 @@ const browser = await chromium.launch({
 });
 const cookies = new Map();
 for (const [size, viewport] of Object.entries(sizes)) {
-  for (const colorScheme of ["light", "dark"]) {
+  for (const colorScheme of isToInstall ? ["light"] : ["light", "dark"]) {
     for (const [name, [person, go]] of Object.entries(pages)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       const context = await browser.newContext({ viewport, colorScheme, locale: process.env.CAREPOST_LOCALE ?? "en-US", isMobile: size === "phone", hasTouch: size === "phone", reducedMotion: "reduce" });
@@ -105,7 +109,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
       page.on("pageerror", (error) => console.log(`${name}: ${error}`));
       try {
         await go(page);
-        await page.screenshot({ path: path.join(directory, `${name}-${size}-${colorScheme}.png`) });
+        if (isToInstall) await page.screenshot({ path: path.join(directory, `${name}-${size}.jpg`), quality: 70 });
+        else await page.screenshot({ path: path.join(directory, `${name}-${size}-${colorScheme}.png`) });
       } catch (error) {
         console.log(`${name} (${size}, ${colorScheme}): ${error}`);
       }

@@ -26,6 +26,9 @@ export async function boot(program, parts) {
   const whose = document.querySelector("[data-account]")?.dataset;
   const early = async (keeper) => (await keepBeforeAwake(keeper), keeper);
   const unsent = whose && keep(whose).then(early).catch(() => undefined);
+  const hint = document.getElementById("install");
+  const installs = hint && new Promise((resolve) =>
+    addEventListener("beforeinstallprompt", (event) => (event.preventDefault(), resolve(event)), { once: true }));
   const page = document.getElementById("stand-in");
   if (page) import("./offline.js").then(({ stand }) => stand(page));
   await program.default({ module_or_path: href("program") });
@@ -50,6 +53,7 @@ export async function boot(program, parts) {
   // Nobody waits for these.
   if (keeper) inTime(() => import("./outbox.js").then(({ carry }) => carry(whose, keeper)));
   if (whose) inTime(() => import("./live.js").then(({ listen }) => listen(whose)));
+  if (hint) inTime(() => import("./install.js").then(({ offer }) => offer(hint, installs)));
   inTime(() => import("./worker.js").then(({ keepUp }) => keepUp(keeper)));
 }
 

@@ -4,8 +4,12 @@ use std::{fs, io, path::PathBuf, sync::OnceLock};
 
 use leptos::{config::LeptosOptions, hydration::AutoReload, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
+use leptos_router::location::RequestUrl;
 
 use crate::{app::App, context::RequestContext, i18n};
+
+/// The page that is kept for whoever has no connection: nothing on it depends on who is there.
+const STAND_IN: &str = "/offline";
 
 /// The document. Needs a [`RequestContext`], and the nonce of the response's policy as
 /// [`leptos::nonce::Nonce`].
@@ -14,6 +18,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let present = context.as_ref().and_then(|context| context.present.clone());
     // What the icon is called on an iPhone, which takes the page's title else. Before somebody signs in,
     // the manifest says so.
+    let url = use_context::<RequestUrl>();
+    let is_anybodys = url.is_some_and(|url| url.as_ref().ends_with(STAND_IN));
+    let present = present.filter(|_| !is_anybodys);
     let name = present.map(|present| present.account.organization.name);
     let name = name.map(|name| view! { <meta name="apple-mobile-web-app-title" content=name /> });
     let (language, theme) = context.map_or_else(Default::default, |c| (c.language, c.theme));

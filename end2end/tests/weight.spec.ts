@@ -66,6 +66,7 @@ test("the parts of the program are as light as they may be", () => {
     outbox: size(/(outbox|store)\.js\.br$/),
     offline: size(/offline\.js\.br$/),
     worker: size(/worker\.js\.br$/),
+    install: size(/install\.js\.br$/),
     styles: size(/\.css\.br$/),
   };
   for (const [part, bytes] of Object.entries(parts)) {

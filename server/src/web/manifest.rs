@@ -84,6 +84,15 @@ fn manifest(name: &str, words: Words) -> Value {
     };
     let svg = |file: &str, purpose: &str| json!({ "src": file, "sizes": "any", "type": "image/svg+xml", "purpose": purpose });
     let shortcut = |name: &str, address: &str| json!({ "name": name, "url": address, "icons": [png("icon-192", 192, "any")] });
+    let screenshot = |file: &str, size: &str, form: &str, label: &str| {
+        json!({
+            "src": format!("/install/{file}.jpg"),
+            "sizes": size,
+            "type": "image/jpeg",
+            "form_factor": form,
+            "label": label,
+        })
+    };
     json!({
         "name": name,
         "short_name": name,
@@ -109,6 +118,13 @@ fn manifest(name: &str, words: Words) -> Value {
         "shortcuts": [
             shortcut(words.compose_title(), "/messages/new"),
             shortcut(words.nav_messages(), "/messages"),
+        ],
+        // As `end2end/screenshots.mjs --install` makes them of the demo.
+        "screenshots": [
+            screenshot("today-phone", "390x844", "narrow", words.today_title()),
+            screenshot("conversation-phone", "390x844", "narrow", words.manifest_conversation()),
+            screenshot("today-desktop", "1280x800", "wide", words.today_title()),
+            screenshot("conversation-desktop", "1280x800", "wide", words.manifest_conversation()),
         ],
         "share_target": share::target(),
     })

@@ -45,6 +45,11 @@ async fn it_is_the_organizations_and_in_the_language_of_the_page() {
             assert!(purposes.contains(&purpose), "{purpose}");
         }
         assert_eq!(manifest["share_target"]["action"], "/share");
+        let screenshots = manifest["screenshots"].as_array().unwrap().iter();
+        for screenshot in screenshots {
+            let file = format!("../public{}", screenshot["src"].as_str().unwrap());
+            assert!(std::fs::exists(&file).unwrap(), "{file}");
+        }
     }
     let mut request = form_of("/sign-in", &[]);
     *request.method_mut() = Method::GET;

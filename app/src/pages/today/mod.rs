@@ -1,5 +1,6 @@
 //! Today: what waits for the reader, person by person, and the one thing to begin.
 
+mod install;
 mod lines;
 mod person;
 
@@ -57,6 +58,7 @@ fn view(frame: &Frame, today: &TodayView, account: &AccountView) -> AnyView {
             </header>
             {actions(frame, today)}
             <div class="today__lists">{person::people(frame, account, today)}</div>
+            {install::hint(&today.organization.name)}
         </div>
     }
     .into_any()
