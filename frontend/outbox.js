@@ -16,6 +16,9 @@ const LASTS = 7 * 24 * 60 * 60 * 1000;
 
 const root = document.documentElement;
 
+const post = (path, body, signal) =>
+  fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body, signal });
+
 /** `whose`: the data of the page's account; `keeper` has a key for it. */
 export async function carry(whose, keeper) {
   const { account, writes } = whose;
@@ -116,11 +119,12 @@ export async function carry(whose, keeper) {
     }
     const free = form ? hold() : () => {};
     await draw(id);
-    let answer, text;
+    let answer, text, arrived;
     try {
-      const headers = { "content-type": "application/json" };
-      answer = await fetch(path, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE) });
+      answer = await post(path, body, AbortSignal.timeout(PATIENCE));
       text = await answer.text();
+      // What a hotel's sign-in page says in the server's place is no answer.
+      if (answer.ok) arrived = JSON.parse(text).conversation;
     } catch {
       free();
       return false;
@@ -129,11 +133,11 @@ export async function carry(whose, keeper) {
     // Whoever it is that is there now: their page is covered, and it goes on when they are back.
     const isLost = status === 401 || text.includes('"other_account"');
     if (isLost) dispatchEvent(new Event("carepost:session"));
-    if (isLost || status === 429 || status >= 500) {
+    if (isLost || status === 429 || status >= 500 || (answer.ok && !arrived)) {
       free();
       return false;
     }
-    if (answer.ok && !form) sent = { ...entry, to: address(entry, JSON.parse(text).conversation) };
+    if (answer.ok && !form) sent = { ...entry, to: address(entry, arrived) };
     if (answer.ok || form) await remove("outbox", id);
     else await keep({ ...entry, failed: text.includes('"answered_meanwhile"') ? "answered" : "refused" });
     // A form goes on to what was sent, and stays as it is until then.
@@ -169,11 +173,7 @@ export async function carry(whose, keeper) {
     };
   }
 
-  const save = async (scope, draft) => {
-    const body = JSON.stringify({ account, scope, draft });
-    const headers = { "content-type": "application/json" };
-    return fetch("/api/draft/save", { method: "POST", headers, body });
-  };
+  const save = (scope, draft) => post("/api/draft/save", JSON.stringify({ account, scope, draft }));
 
   /** What was not sent is a draft again, and is opened. */
   async function reopen(entry) {
@@ -191,9 +191,7 @@ export async function carry(whose, keeper) {
     let answer = await save(scope, { draft: key, version: 0, content });
     if (answer.status === 409) {
       // It was one before, and this is what was last made of it; or it was sent, and this is another text.
-      const asked = JSON.stringify({ scope, draft: key });
-      const headers = { "content-type": "application/json" };
-      const view = await fetch("/api/draft/view", { method: "POST", headers, body: asked });
+      const view = await post("/api/draft/view", JSON.stringify({ scope, draft: key }));
       const found = view.ok && (await view.json());
       const version = (found?.Here ?? found?.Alone)?.version;
       answer = await save(scope, version ? { draft: key, version, content } : { draft: crypto.randomUUID(), version: 0, content });

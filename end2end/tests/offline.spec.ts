@@ -11,7 +11,7 @@ import { chooseRecipient, chooseType, demoPassword, enter, expect, expectAccessi
 
 test.use({ alone: "offline", serviceWorkers: "allow" });
 
-test.beforeEach(({ allowConsole }) => allowConsole(/ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/));
+test.beforeEach(({ allowConsole }) => allowConsole(/ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_FAILED/));
 
 test.afterEach(async ({ server }) => {
   const isThere = await fetch(`${server.url}/healthz`).then(() => true, () => false);
@@ -94,6 +94,24 @@ test("what is written on while it waits is not sent before its writer says so", 
   await expect(saved(maria)).toBeVisible({ timeout: 40_000 });
   await send(maria).click();
   await expect(maria.getByRole("article").getByText("First thought, and a second one")).toBeVisible();
+  await open(maria, "/messages?folder=sent");
+  await expect(rows(maria, subject)).toHaveCount(1);
+});
+
+test("what somebody else answers in the server's place is no answer", async ({ as }) => {
+  const maria = await as("maria");
+  const subject = unique("Hotel");
+  await write(maria, subject, "From the hotel");
+  let asked = 0;
+  await maria.route("**/api/message/send", async (route) => {
+    asked += 1;
+    if (asked === 1) return route.abort();
+    if (asked === 2) return route.fulfill({ contentType: "text/html", body: "<p>Welcome to our hotel</p>" });
+    return route.continue();
+  });
+  await send(maria).click();
+  await expect(maria.getByRole("heading", { name: subject })).toBeVisible({ timeout: 20_000 });
+  expect(asked).toBe(3);
   await open(maria, "/messages?folder=sent");
   await expect(rows(maria, subject)).toHaveCount(1);
 });
