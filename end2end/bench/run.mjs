@@ -1,11 +1,10 @@
 // Figures that are worth watching, printed as one table: bytes of a first load, memory of an idle
 // server, time to first byte of Today. `./dev bench` builds first and says where the binary is.
 
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, readdirSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { portal } from "./portal.mjs";
 
 if (process.argv[2] === "document") {
   const done = spawnSync("cargo", ["bench", "--quiet", "--locked", "-p", "document"], { cwd: path.join(import.meta.dirname, "../.."), stdio: "inherit" });
@@ -23,7 +22,6 @@ if (process.argv[2] === "load") {
 
 const binary = process.env.CAREPOST_BINARY;
 const site = path.join(path.dirname(binary), "site");
-const data = mkdtempSync(path.join(tmpdir(), "carepost-bench-"));
 const rows = [];
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
@@ -32,26 +30,13 @@ const packed = (folder, pattern) => {
   return files.reduce((sum, file) => sum + statSync(path.join(site, folder, file)).size, 0);
 };
 
-const port = await new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
-const url = `http://localhost:${port}`;
-const child = spawn(binary, ["serve", "--demo", "--addr", `127.0.0.1:${port}`, "--data", data], { stdio: "ignore" });
+const carepost = await portal();
+const { url } = carepost;
 try {
-  while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) await new Promise((r) => setTimeout(r, 50));
-  const memory = (key) => Number(readFileSync(`/proc/${child.pid}/status`, "utf8").match(new RegExp(`${key}:\\s+(\\d+)`))[1]);
+  const memory = (key) => Number(readFileSync(`/proc/${carepost.pid}/status`, "utf8").match(new RegExp(`${key}:\\s+(\\d+)`))[1]);
   const idle = memory("VmRSS");
 
-  const signIn = await fetch(`${url}/sign-in`, {
-    method: "POST",
-    redirect: "manual",
-    headers: { "content-type": "application/x-www-form-urlencoded", origin: url, "sec-fetch-site": "same-origin" },
-    body: new URLSearchParams({ username: "maria", password: "welcome-to-the-demo" }),
-  });
-  const cookie = signIn.headers.getSetCookie().map((c) => c.split(";")[0]).join("; ");
+  const cookie = await carepost.signIn();
   const today = async () => {
     const start = performance.now();
     const answer = await fetch(url, { headers: { cookie, "accept-encoding": "br" } });
@@ -82,10 +67,7 @@ try {
   rows.push(["Resident memory of the idle server", kb(idle * 1024)]);
   rows.push(["Resident memory after 320 pages", kb(memory("VmRSS") * 1024)]);
 } finally {
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
-  await gone;
-  rmSync(data, { recursive: true, force: true });
+  await carepost.close();
 }
 const width = Math.max(...rows.map(([name]) => name.length));
 for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value.padStart(12)}`);
