@@ -40,7 +40,7 @@ export async function carry(whose, keeper) {
   }
 
   const keep = async ({ id, ...entry }) =>
-    put("outbox", { ...(id && { id }), whose: owner.whose, ...(await seal(owner, written(entry))) });
+    put("outbox", { ...(id && { id }), whose: owner.whose, of: owner.of, ...(await seal(owner, written(entry))) });
 
   /** Resolves to the answer: "+" or "-" and its text; to nothing where it cannot wait, or is not to. */
   keeper.wait = async (path, body) => {
@@ -80,14 +80,22 @@ export async function carry(whose, keeper) {
   /** How many there are that signing out would take away. */
   keeper.waiting = async () => (await own()).length;
 
-  keeper.wipe = async () => {
-    clearTimeout(timer);
+  async function drop(isMeant) {
     for (const store of ["outbox", "sealed", "keys"]) {
-      for (const row of await all(store)) {
-        if (row.whose === owner.whose || row.name === owner.whose) await remove(store, row.id ?? row.whose);
-      }
+      for (const row of await all(store)) if (isMeant(row)) await remove(store, row.id ?? row.whose);
     }
+  }
+
+  keeper.wipe = () => {
+    clearTimeout(timer);
+    return drop(({ whose, name }) => owner.whose === (name ?? whose));
   };
+
+  /**
+   * Somebody has ended all of the account's sessions, maybe while this device heard nothing: what was
+   * sealed before opens by no key any more.
+   */
+  const clear = () => drop(({ of, whose, name }) => of === owner.of && owner.whose !== (name ?? whose));
 
   function later() {
     clearTimeout(timer);
@@ -207,7 +215,7 @@ export async function carry(whose, keeper) {
     return (message ?? reply).body.blocks.map(({ runs }) => runs?.map(({ text }) => text).join("")).join("\n");
   };
 
-  const drop = (entry) => remove("outbox", entry.id).then(() => draw());
+  const dismiss = (entry) => remove("outbox", entry.id).then(() => draw());
 
   /** Of the record that it was written for. */
   function address({ at }, conversation, draft) {
@@ -242,7 +250,7 @@ export async function carry(whose, keeper) {
     link.onclick = (event) => {
       if (!failed) return;
       event.preventDefault();
-      (isLost ? drop : reopen)(failed).catch(console.warn);
+      (isLost ? dismiss : reopen)(failed).catch(console.warn);
     };
     banner.hidden = !said;
   }
@@ -257,7 +265,7 @@ export async function carry(whose, keeper) {
     }
     let pair = pairs.find(({ whose }) => whose === owner.whose);
     if (!pair) await put("keys", (pair = await newPair(owner)));
-    await put("keys", { whose: "", name: owner.whose });
+    await put("keys", { whose: "", name: owner.whose, of: owner.of });
     const rows = (await all("sealed")).filter(({ whose }) => whose === owner.whose);
     for (const row of rows) {
       const { subject, text } = await openSealed(owner, pair, row);
@@ -267,11 +275,17 @@ export async function carry(whose, keeper) {
         body: { version: 1, blocks },
       };
       const answer = await save({ patient: writes }, { draft: row.id, version: 0, content });
+      const isFull = !answer.ok && (await answer.text()).includes('"too_many_drafts"');
       // It was taken before, and only the answer was lost.
-      if (!answer.ok && answer.status !== 409) throw new Error(`/api/draft/save: ${answer.status}`);
-      await remove("sealed", row.id);
+      if (!answer.ok && answer.status !== 409 && !isFull) throw new Error(`/api/draft/save: ${answer.status}`);
+      if (!isFull) await remove("sealed", row.id);
       const note = document.getElementById("written-offline");
-      if (note) note.hidden = false;
+      if (note) {
+        const text = note.querySelector("[data-full]");
+        if (isFull) text.textContent = text.dataset.full;
+        note.hidden = false;
+      }
+      if (isFull) return;
     }
   }
 
@@ -281,6 +295,7 @@ export async function carry(whose, keeper) {
   document.addEventListener("visibilitychange", () => document.hidden || keeper.hurry());
   // The page was covered, and is not any more.
   new MutationObserver(() => root.dataset.covered || keeper.hurry()).observe(root, { attributeFilter: ["data-covered"] });
+  await clear();
   await go();
   await navigator.locks.request(`${lock}-sealed`, takeIn);
 }

@@ -57,18 +57,19 @@ export async function newPair(account) {
   const secret = await subtle.exportKey("pkcs8", pair.privateKey);
   return {
     whose: account.whose,
+    of: account.of,
     point: await subtle.exportKey("raw", pair.publicKey),
     secret: await seal(account, secret),
   };
 }
 
 /** As ECIES does it: with a pair of its own each time, of which the private half is forgotten. */
-export async function sealTo({ whose, point }, value) {
+export async function sealTo({ whose, of, point }, value) {
   const once = await subtle.generateKey(CURVE, false, ["deriveBits"]);
   const theirs = await subtle.importKey("raw", point, CURVE, false, []);
   const mine = await subtle.exportKey("raw", once.publicKey);
   const key = await shared(theirs, once.privateKey, mine);
-  return { whose, point: mine, ...(await seal({ key, whose }, written(value))) };
+  return { whose, of, point: mine, ...(await seal({ key, whose }, written(value))) };
 }
 
 export async function openSealed(account, pair, row) {

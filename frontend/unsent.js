@@ -190,8 +190,12 @@ export async function keep(whose) {
     },
     /** Where this page keeps what is written on it, for the page that comes next. */
     mine: () => `${path} ${me}`,
-    /** For what waits to be sent (`outbox.js`): a key of its own, and a name that tells nothing. */
+    /**
+     * For what waits to be sent (`outbox.js`): a key of its own, and names that tell nothing. `whose` goes
+     * with the key, `of` stays the account's when it has another key.
+     */
     outbox: {
+      of: btoa(string(await subtle.digest(hash, utf8(`carepost ${account}`)))),
       key: await derive("outbox", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]),
       whose: await nameOf("outbox"),
     },

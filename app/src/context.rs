@@ -111,11 +111,12 @@ impl RequestContext {
         }
     }
 
-    /// The key with which browsers keep what that account has written and not sent, in hexadecimal:
-    /// 256 bits that are on the account's own pages, and nowhere in the browser.
-    pub fn unsent_key(&self, account: AccountId) -> String {
-        let key = self.unsent.sign(&[account.0.as_bytes()]);
-        key.iter().map(|byte| format!("{byte:02x}")).collect()
+    /// The key with which browsers keep what the account has written and not sent, in hexadecimal:
+    /// 256 bits that are on the account's own pages, and nowhere in the browser. `None` when nobody is
+    /// signed in.
+    pub fn unsent_key(&self) -> Option<String> {
+        let key = self.unsent.sign(&[&self.present.as_ref()?.login.seal()]);
+        Some(key.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// The account that is signed in.

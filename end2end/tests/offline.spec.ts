@@ -304,6 +304,86 @@ test("a session that is revoked takes it away as well", async ({ browser, server
   await context.close();
 });
 
+test("a device that heard nothing of the revocation has nothing that opens", async ({ browser, server }) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  const login = ["--username", "away", "--name", "Ana Alvarez", "--mrn", "RFH-100232", "--kind", "other"];
+  server.command(["account", "add", "proxy", ...login], demoPassword);
+  await signIn(page, "away");
+  await open(page, `${new URL(page.url()).pathname}/messages/new`);
+  await settled(page);
+  await chooseType(page, "General message");
+  await page.getByRole("combobox", { name: "To", exact: true }).click();
+  await page.getByRole("listbox").getByRole("option").first().click();
+  await enter(page);
+  await page.keyboard.type("Nobody is to read this.");
+  await server.halt();
+  await send(page).click();
+  await expect(banner(page)).toBeVisible();
+  const sealed = async (page: Page) => (await waiting(page)).filter((row) => Object.hasOwn(row as object, "box"));
+  expect(await sealed(page)).toHaveLength(1);
+  const before = await waiting(page);
+  await page.close();
+  // Its sessions end with the password, which is as it was.
+  server.command(["account", "password", "away"], demoPassword);
+  await server.start();
+  const later = await context.newPage();
+  await signIn(later, "away");
+  await expect.poll(() => sealed(later)).toEqual([]);
+  await settled(later);
+  expect((await waiting(later)).filter((row) => before.some((old) => JSON.stringify(old) === JSON.stringify(row)))).toEqual([]);
+  await open(later, `${new URL(later.url()).pathname}/messages/new`);
+  await expect(field(later)).toBeEmpty();
+  await expect(banner(later)).toBeHidden();
+  await context.close();
+});
+
+test("what was written offline waits while there is no room among the drafts", async ({ as, server, allowConsole }) => {
+  // The drafts that are one too many.
+  allowConsole(/status of 4\d\d/);
+  const maria = await as("maria");
+  await open(maria, "/messages/new");
+  await settled(maria);
+  await armed(maria);
+  const limit = 200;
+  const save = (page: Page, ids: string[]) =>
+    page.evaluate(async (ids) => {
+      const { account, writes } = document.querySelector<HTMLElement>("[data-account]")!.dataset;
+      const content = { conversation: null, message_type: null, recipients: [], subject: "Full", confidential: false, body: { version: 1, blocks: [] } };
+      const asked = ids.map((draft) =>
+        fetch("/api/draft/save", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ account, scope: { patient: writes }, draft: { draft, version: 0, content } }),
+        }).then(({ status }) => status),
+      );
+      return Promise.all(asked);
+    }, ids);
+  const ids = Array.from({ length: limit }, () => crypto.randomUUID());
+  expect(await save(maria, ids)).toContain(200);
+  await server.halt();
+  await maria.goto("/messages");
+  await hydrated(maria);
+  const subject = unique("No room");
+  await maria.getByRole("textbox", { name: "Subject" }).fill(subject);
+  await field(maria).fill("Still here");
+  await expect(maria.getByText("Kept on this device, encrypted.")).toBeVisible();
+  await server.start();
+  await maria.getByRole("button", { name: "Go on to Carepost" }).click();
+  await expect(maria.getByText("your drafts are as many as there can be")).toBeVisible();
+  await expectAccessible(maria);
+  await maria.getByRole("link", { name: "Show drafts" }).click();
+  await rows(maria, "Full").first().click();
+  await hydrated(maria);
+  await maria.locator(".compose__foot").getByText("Discard", { exact: true }).click();
+  await maria.getByRole("button", { name: "Yes, discard it" }).click();
+  await saved(maria);
+  await open(maria, "/messages?folder=drafts");
+  await expect(maria.getByText("What you wrote without a connection is in Drafts.")).toBeVisible();
+  await open(maria, "/messages?folder=drafts");
+  await expect(rows(maria, subject)).toHaveCount(1);
+});
+
 async function signIn(page: Page, person = "maria") {
   await open(page, "/sign-in");
   await page.getByLabel("Username").fill(person);

@@ -3,7 +3,6 @@
 //! `frontend/unsent.js` finds something.
 
 use leptos::prelude::*;
-use model::AccountId;
 
 use crate::{
     components::{Icon, IconName},
@@ -12,9 +11,8 @@ use crate::{
 };
 
 /// The key with which it is kept, on the account's own pages. Without one, nothing is.
-pub fn key(account: AccountId) -> Option<String> {
-    let context = RequestContext::current().ok()?;
-    Some(context.unsent_key(account))
+pub fn key() -> Option<String> {
+    RequestContext::current().ok()?.unsent_key()
 }
 
 /// In the row of a conversation.

@@ -40,7 +40,7 @@ pub fn around(frame: &Frame, page: Shown) -> AnyView {
             {keys::dialog()}
             <div
                 data-account=account.id.to_string()
-                data-key=kept::key(account.id)
+                data-key=kept::key()
                 data-live=frame.as_of.clone()
                 data-writes=outbox::writes_for(account).map(|choice| choice.patient.to_string())
             >

@@ -72,7 +72,7 @@ fn waiting(account: &AccountView) -> AnyView {
         view! {
             <span id="written-offline" hidden>
                 <Icon name=IconName::Pencil />
-                {words.outbox_in_drafts()}
+                <span data-full=words.outbox_full()>{words.outbox_in_drafts()}</span>
                 <a class="offline__do" href=drafts.to_string()>
                     {words.outbox_to_drafts()}
                 </a>

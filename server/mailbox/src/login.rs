@@ -50,7 +50,7 @@ const PATIENT: &str = "patient_";
 pub(crate) const SESSION: &str = "session_";
 
 /// Read with every request: what is needed of each table, and no more.
-const OF_ACCOUNT: [account::Column; 7] = [
+const OF_ACCOUNT: [account::Column; 8] = [
     account::Column::Id,
     account::Column::Name,
     account::Column::Username,
@@ -58,6 +58,7 @@ const OF_ACCOUNT: [account::Column; 7] = [
     account::Column::TimeZone,
     account::Column::PractitionerId,
     account::Column::Administrator,
+    account::Column::Seal,
 ];
 const OF_ACCESS: [access::Column; 5] = [
     access::Column::Id,
@@ -90,6 +91,7 @@ struct AccountRow {
     time_zone: Option<String>,
     practitioner_id: Option<Uuid>,
     administrator: bool,
+    seal: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -169,6 +171,16 @@ impl Login {
 
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// What a key must be made of that browsers seal with what the account has not sent: another one
+    /// once all of its sessions were ended, so that what is on those devices can be opened by nobody.
+    pub fn seal(&self) -> Vec<u8> {
+        let account = self.account.0.as_bytes().to_vec();
+        match self.row.seal {
+            0 => account,
+            seal => [account, seal.to_be_bytes().to_vec()].concat(),
+        }
     }
 
     /// Who is signed in, as pages show it.

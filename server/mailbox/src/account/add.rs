@@ -71,6 +71,7 @@ impl Adding {
             time_zone: self.account.time_zone.clone(),
             created_at: now.0,
             disabled_at: None,
+            seal: 0,
         };
         let access = match &self.account.role {
             NewAccountRole::Patient { mrn } => {

@@ -1,7 +1,10 @@
 //! What an administrator does with logins that exist.
 
 use model::{AccountId, Timestamp};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{AddAccountError, PasswordProblem, grant::patient_by_mrn, new, password};
@@ -217,6 +220,14 @@ async fn set_disabled(
 
 /// From the next request on, nobody is signed in as that account.
 async fn end_sessions(account: Uuid, change: &Change) -> Result<u64, StoreError> {
+    account::Entity::update_many()
+        .filter(account::Column::Id.eq(account))
+        .col_expr(
+            account::Column::Seal,
+            Expr::col(account::Column::Seal).add(1),
+        )
+        .exec(change)
+        .await?;
     let ended = session::Entity::delete_many()
         .filter(session::Column::AccountId.eq(account))
         .exec(change)

@@ -15,6 +15,8 @@ pub struct Model {
     pub time_zone: Option<String>,
     pub created_at: i64,
     pub disabled_at: Option<i64>,
+    /// How often all of its sessions were ended, see [`Login::seal`](crate::Login::seal).
+    pub seal: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -28,6 +28,7 @@ mod m0020_originals;
 mod m0021_country;
 mod m0022_readings;
 mod m0023_vocabulary;
+mod m0024_seal;
 
 use sea_orm_migration::prelude::*;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_country::Migration),
             Box::new(m0022_readings::Migration),
             Box::new(m0023_vocabulary::Migration),
+            Box::new(m0024_seal::Migration),
         ]
     }
 }

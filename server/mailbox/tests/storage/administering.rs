@@ -96,6 +96,31 @@ on_both! {
         assert_eq!(world.rows("audit WHERE action = 'set_password'").await, 1);
     }
 
+    /// What browsers keep sealed for the account opens for nobody once all of its sessions were ended, and
+    /// for it alone as long as only one of them was.
+    async fn what_is_sealed_goes_with_all_sessions(world: &World) {
+        let clinic = world.clinic().await;
+        let (accounts, sessions) = (world.accounts(), Sessions::new(&world.store));
+        let seal = async |account| {
+            let token = sessions.start(account).await.unwrap();
+            let (_, login) = sessions.find(&token).await.unwrap().unwrap();
+            sessions.end(&token).await.unwrap();
+            login.seal()
+        };
+        let (maria, daniel) = (seal(clinic.maria).await, seal(clinic.daniel).await);
+        assert_ne!(maria, daniel);
+        assert_eq!(seal(clinic.maria).await, maria);
+
+        accounts.set_password("maria", OTHER.into()).await.unwrap();
+        let second = seal(clinic.maria).await;
+        assert_ne!(second, maria);
+        accounts.disable("maria").await.unwrap();
+        accounts.enable("maria").await.unwrap();
+        let third = seal(clinic.maria).await;
+        assert!(third != second && third != maria);
+        assert_eq!(seal(clinic.daniel).await, daniel);
+    }
+
     async fn access_is_taken_away_by_record(world: &World) {
         let clinic = world.clinic().await;
         let strangers = world.strangers().await;
