@@ -31,7 +31,7 @@ if (Object.keys(parts).length === 0) throw new Error("the splitter wrote no lazy
 shortenImports(`${pkg}/carepost.js`, `${pkg}/carepost_bg.wasm`);
 
 // What boot.js brings when it is needed.
-const later = ["viewer.js", "changes.js", "live.js", "folders.js", "store.js", "outbox.js", "offline.js", "worker.js", "install.js"];
+const later = ["viewer.js", "changes.js", "live.js", "folders.js", "store.js", "outbox.js", "offline.js", "worker.js", "install.js", "start.js"];
 
 // One script, with short names.
 fs.writeFileSync(

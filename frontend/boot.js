@@ -11,7 +11,7 @@
 import { keep } from "./unsent.js";
 
 const root = document.documentElement;
-const href = (id) => document.getElementById(id)?.href;
+const named = (name) => document.querySelector(`meta[name=${name}]`).content;
 
 /** `program` is the module of the first part; `parts` the files of each lazy island, by name. */
 export async function boot(program, parts) {
@@ -22,7 +22,6 @@ export async function boot(program, parts) {
   beginAtTheNew();
   showPasswords();
   countFolders();
-  const words = text(href("words"));
   const whose = document.querySelector("[data-account]")?.dataset;
   const early = async (keeper) => (await keepBeforeAwake(keeper), keeper);
   const unsent = whose && keep(whose).then(early).catch(() => undefined);
@@ -31,13 +30,18 @@ export async function boot(program, parts) {
     addEventListener("beforeinstallprompt", (event) => (event.preventDefault(), resolve(event)), { once: true }));
   const page = document.getElementById("stand-in");
   if (page) import("./offline.js").then(({ stand }) => stand(page));
-  await program.default({ module_or_path: href("program") });
-  const keeper = await unsent;
-  if (!program.begin(await words, whose?.account, keeper)) return;
-
+  await painted();
+  const words = whole(named("words"));
+  const islands = [...document.querySelectorAll("[data-wake] > leptos-island")];
   const wake = waker(program, parts);
+  const begins = ({ parentElement }) => parentElement.dataset.wake === "now";
+  for (const island of islands) if (begins(island)) wake.come(island).catch(() => undefined);
+  await program.default({ module_or_path: named("program") });
+  const keeper = await unsent;
+  if (!program.begin(new TextDecoder().decode(await words), whose?.account, keeper)) return;
+
   const now = [];
-  for (const island of document.querySelectorAll("[data-wake] > leptos-island")) {
+  for (const island of islands) {
     const when = island.parentElement.dataset.wake;
     if (when === "now" || (when === "intent" && (keeper?.isHere() || isBegun(island)))) now.push(wake(island));
     else if (when === "intent") {
@@ -66,10 +70,10 @@ function countFolders() {
   if (choice) onIntent(choice, come);
 }
 
-async function text(address) {
+async function whole(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.text();
+  return answer.arrayBuffer();
 }
 
 /** Somebody is in it already, or has written in it before the program came. */
@@ -86,24 +90,52 @@ function onIntent(island, work) {
   island.firstElementChild?.addEventListener("pointerenter", work, { once: true });
 }
 
+/**
+ * When what the page says is painted, or nobody looks. What comes before that shares the connection with
+ * the letters and their style.
+ */
+function painted() {
+  return new Promise((resolve) => {
+    if (document.hidden || !PerformanceObserver.supportedEntryTypes.includes("paint")) return resolve();
+    document.addEventListener("visibilitychange", resolve, { once: true });
+    new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").length && resolve())
+      .observe({ type: "paint", buffered: true });
+  });
+}
+
+/** Lets the page answer what somebody does before the next step. */
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
 function waker(program, parts) {
   const woken = new Map();
-  return function wake(island) {
+  const coming = new Map();
+  const wake = (island) => {
     if (!woken.has(island)) woken.set(island, tryTo(island));
     return woken.get(island);
   };
+  // All files at once.
+  wake.come = (island) => Promise.all((parts[nameOf(island)] ?? []).map(fetched));
+  return wake;
+
+  function fetched(file) {
+    if (!coming.has(file)) {
+      const come = whole(new URL(file, import.meta.url));
+      come.catch(() => coming.delete(file));
+      coming.set(file, come);
+    }
+    return coming.get(file);
+  }
 
   async function tryTo(island) {
-    const { component } = island.dataset;
-    const [name] = component.split("_");
     try {
-      // All at once, and whether they come is known before the program depends on it.
-      await Promise.all((parts[name] ?? []).map(fetched));
-      await program[component](island);
+      // Whether they come is known before the program depends on it.
+      await wake.come(island);
+      await program[island.dataset.component](island);
+      do await pause(); while (program.is_waking());
       island.parentElement.dataset.awake = "true";
       missing(false);
       // What is written may have to be kept from being lost.
-      if (name.endsWith("Form")) document.dispatchEvent(new Event("carepost:dialogs"));
+      if (nameOf(island).endsWith("Form")) document.dispatchEvent(new Event("carepost:dialogs"));
     } catch (error) {
       console.warn(error);
       woken.delete(island);
@@ -116,6 +148,8 @@ function waker(program, parts) {
     if (!woken.has(island)) woken.set(island, tryTo(island));
   }
 }
+
+const nameOf = (island) => island.dataset.component.split("_")[0];
 
 /** A picture is looked at on the page it is on, where the script for that comes; else by itself. */
 function showPictures() {
@@ -136,12 +170,6 @@ function showPictures() {
       location.assign(links[at].href);
     }
   });
-}
-
-async function fetched(file) {
-  const answer = await fetch(new URL(file, import.meta.url));
-  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
-  await answer.arrayBuffer();
 }
 
 function missing(is) {

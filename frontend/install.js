@@ -5,6 +5,9 @@ const LATER_MS = 120 * 24 * 60 * 60 * 1000;
 
 /** `asked` resolves to the browser's own offer, which may come late or never. */
 export async function offer(hint, asked) {
+  // Safari on a phone has a way of its own, by hand.
+  const byHand = navigator.standalone === false;
+  if (byHand) import("./start.js").then(({ draw }) => draw()).catch(console.warn);
   const { visits, later } = counted();
   if (visits < 2 || Date.now() - later < LATER_MS || matchMedia("(display-mode: standalone)").matches) return;
   const install = hint.querySelector("[data-install]");
@@ -12,8 +15,7 @@ export async function offer(hint, asked) {
     remember("install-later", Date.now());
     leave(hint);
   });
-  // Safari on a phone has a way of its own, by hand.
-  if (navigator.standalone === false) {
+  if (byHand) {
     install.hidden = true;
     hint.querySelector("p:last-of-type").textContent = hint.dataset.byHand;
     hint.hidden = false;

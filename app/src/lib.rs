@@ -37,6 +37,6 @@ mod shell;
 pub use app::App;
 pub use i18n as locale;
 #[cfg(feature = "hydrate")]
-pub use page::{Keeper, begin};
+pub use page::{Keeper, begin, is_waking};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

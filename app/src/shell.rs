@@ -29,7 +29,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         shared.set_is_hydrating(false);
     }
     let files = SiteFiles::of(&options);
-    provide_context(files.clone());
 
     view! {
         <!DOCTYPE html>
@@ -58,8 +57,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" content="#fffdf9" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#262420" media="(prefers-color-scheme: dark)" />
                 <script nonce=use_nonce()>{QUIET_TRANSITIONS}</script>
-                {preload("program", &files.program)}
-                {preload("words", i18n::path(language))}
+                <meta name="program" content=files.program.clone() />
+                <meta name="words" content=i18n::path(language) />
                 <AutoReload options=options />
                 {script(&files)}
                 <MetaTags />
@@ -75,12 +74,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// anything is painted, so it cannot wait for `boot.js`.
 const QUIET_TRANSITIONS: &str = "for(const on of[\"pageswap\",\"pagereveal\"])\
      addEventListener(on,e=>e.viewTransition?.ready.catch(()=>{}))";
-
-/// What is fetched anyway is fetched at once; `boot.js` finds it by its id.
-fn preload(id: &'static str, address: &str) -> impl IntoView + use<> {
-    let address = address.to_owned();
-    view! { <link id=id rel="preload" href=address r#as="fetch" crossorigin="anonymous" /> }
-}
 
 /// What wakes the page. While developing it comes in several files.
 fn script(files: &SiteFiles) -> AnyView {
@@ -109,8 +102,6 @@ pub struct SiteFiles {
     css: String,
     /// The script is one file.
     is_bundled: bool,
-    /// Files of the lazy islands: the island's name, the address.
-    parts: Vec<(String, String)>,
 }
 
 impl SiteFiles {
@@ -135,7 +126,7 @@ impl SiteFiles {
         Self::listed(&listed, &options.site_pkg_dir, &options.output_name)
     }
 
-    /// Lines of the list are `kind: file`; an island's name is the kind of its parts.
+    /// Lines of the list are `kind: file`.
     fn listed(list: &str, dir: &str, name: &str) -> Self {
         let lines = list.lines().filter_map(|line| line.split_once(':'));
         let lines = lines.map(|(kind, file)| (kind.trim(), format!("/{dir}/{}", file.trim())));
@@ -145,25 +136,12 @@ impl SiteFiles {
             found.map(|(_, file)| file.clone())
         };
         let plain = |kind: &str| format!("/{dir}/{name}.{kind}");
-        let is_part = |kind: &str| !["js", "wasm", "css"].contains(&kind);
         Self {
             is_bundled: !known.is_empty(),
             js: file("js").unwrap_or_else(|| plain("js")),
             program: file("wasm").unwrap_or_else(|| plain("wasm")),
             css: file("css").unwrap_or_else(|| plain("css")),
-            parts: known
-                .iter()
-                .filter(|(kind, _)| is_part(kind))
-                .map(|(kind, file)| ((*kind).to_owned(), file.clone()))
-                .collect(),
         }
-    }
-
-    /// The files of an island.
-    pub fn parts(&self, island: &str) -> impl Iterator<Item = &str> {
-        let parts = self.parts.iter();
-        let parts = parts.filter(move |(name, _)| name == island);
-        parts.map(|(_, address)| address.as_str())
     }
 }
 
@@ -180,13 +158,11 @@ mod tests {
 
     #[test]
     fn files_are_found_by_kind() {
-        let list = "js: 1a/carepost.js\nwasm: 1a/carepost_bg.wasm\nWriting: 1a/b.wasm\nAside: 1a/c.wasm\nWriting: 1a/d.wasm\n";
+        let list = "js: 1a/carepost.js\nwasm: 1a/carepost_bg.wasm\nWriting: 1a/b.wasm\n";
         let files = SiteFiles::listed(list, "pkg", "carepost");
         assert_eq!(files.js, "/pkg/1a/carepost.js");
         assert_eq!(files.program, "/pkg/1a/carepost_bg.wasm");
         assert_eq!(files.css, "/pkg/carepost.css");
-        let parts: Vec<_> = files.parts("Writing").collect();
-        assert_eq!(parts, ["/pkg/1a/b.wasm", "/pkg/1a/d.wasm"]);
         assert!(files.is_bundled);
         assert!(!SiteFiles::listed("", "pkg", "carepost").is_bundled);
     }

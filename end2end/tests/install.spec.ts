@@ -63,4 +63,22 @@ test("on an iPhone it says how it is done by hand", async ({ as }) => {
   await open(second, "/");
   await expect(hint(second)).toContainText("Add to Home Screen");
   await expect(hint(second).getByRole("button", { name: "Install" })).toBeHidden();
+  // What is seen while it starts is of the screen's own size.
+  const starts = second.locator("link[rel=apple-touch-startup-image]");
+  await expect(starts).toHaveCount(2);
+  const sizes = await starts.evaluateAll((links) =>
+    Promise.all(
+      (links as HTMLLinkElement[]).map(async ({ href, media }) => {
+        const picture = new Image();
+        picture.src = href;
+        await picture.decode();
+        return [media, picture.naturalWidth, picture.naturalHeight];
+      }),
+    ),
+  );
+  const [width, height] = await second.evaluate(() => [screen.width, screen.height].map((side) => Math.round(side * devicePixelRatio)));
+  expect(sizes).toEqual([
+    ["(orientation: portrait)", width, height],
+    ["(orientation: landscape)", height, width],
+  ]);
 });

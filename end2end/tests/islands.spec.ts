@@ -92,7 +92,9 @@ test("nothing moves when a page wakes up", async ({ as }) => {
     await route.continue();
   });
   for (const path of ["/", "/messages", "/messages/new", address]) {
+    const asked = maria.waitForRequest("**/*_bg.wasm");
     await maria.goto(path);
+    await asked;
     await maria.evaluate(async () => {
       await document.fonts.ready;
       // Two frames: the first may still be of the other typeface.

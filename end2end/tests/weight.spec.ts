@@ -67,6 +67,7 @@ test("the parts of the program are as light as they may be", () => {
     offline: size(/offline\.js\.br$/),
     worker: size(/worker\.js\.br$/),
     install: size(/install\.js\.br$/),
+    start: size(/start\.js\.br$/),
     styles: size(/\.css\.br$/),
   };
   for (const [part, bytes] of Object.entries(parts)) {

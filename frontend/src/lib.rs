@@ -8,3 +8,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn begin(words: &str, account: Option<String>, keeper: Option<app::Keeper>) -> bool {
     app::begin(words, account, keeper)
 }
+
+/// An island that was woken has not done all of it yet.
+#[wasm_bindgen]
+#[must_use]
+pub fn is_waking() -> bool {
+    app::is_waking()
+}

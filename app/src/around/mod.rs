@@ -15,7 +15,7 @@ pub use lost::{not_found, or_lost, other_account};
 pub use masthead::around;
 pub use setting::setting_rows;
 
-use crate::{forms::FormReply, shell::SiteFiles};
+use crate::forms::FormReply;
 
 /// A page, and how it stands in what is around it.
 pub struct Shown {
@@ -47,18 +47,6 @@ pub fn woken(when: Wake, island: AnyView) -> AnyView {
         Wake::Dialogs => "dialogs",
     };
     view! { <div class="island" data-wake=when>{island}</div> }.into_any()
-}
-
-/// The browser fetches the island's parts while it reads the page. Where it stands (HTML, 4.2.4,
-/// "body-ok"), and not in the head by `leptos_meta`: when many pages are made at once, that puts a
-/// link into the head of another one.
-pub fn preloaded(island: &str) -> AnyView {
-    let files = expect_context::<SiteFiles>();
-    let links = files.parts(island).map(|address| {
-        let address = address.to_owned();
-        view! { <link rel="preload" href=address r#as="fetch" crossorigin="anonymous" /> }
-    });
-    links.collect_view().into_any()
 }
 
 /// Why a posted form was refused, as the server functions say it: for whoever reads the page by

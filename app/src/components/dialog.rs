@@ -2,6 +2,17 @@
 
 use leptos::{ev, html, prelude::*};
 
+use super::live_option;
+
+/// A dialog that is made when it is first opened: most are not.
+pub fn when_opened(
+    open: RwSignal<bool>,
+    dialog: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let was_opened = Memo::new(move |was| was == Some(&true) || open.get());
+    live_option(move || was_opened.get().then(&dialog))
+}
+
 /// A modal `<dialog>`: the browser keeps the focus in it, makes the rest inert and gives the focus
 /// back. The server renders it closed.
 #[component]

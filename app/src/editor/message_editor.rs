@@ -16,8 +16,9 @@ use super::{
     viewport,
 };
 use crate::{
-    components::{TextArea, flag},
+    components::{TextArea, flag, when_opened},
     i18n::words,
+    page::later,
 };
 
 /// A message's text with its label. `body` holds what is written.
@@ -64,8 +65,10 @@ pub fn MessageEditor(
             return;
         };
         if !parts.ready.get_untracked() {
-            parts.take_over(&area, &host, limit, on_submit);
-            viewport::keep_above_keyboard(&frame);
+            later(move || {
+                parts.take_over(&area, &host, limit, on_submit);
+                viewport::keep_above_keyboard(&frame);
+            });
         }
     });
     // In an effect, so in the browser only: on the server this would be another thread.
@@ -132,8 +135,11 @@ pub fn MessageEditor(
                 {words.editor_help()}
             </button>
         </div>
-        <LinkDialog parts=parts />
-        <HelpDialog open=parts.help_open />
+        {when_opened(parts.link_open, move || view! { <LinkDialog parts=parts /> }.into_any())}
+        {when_opened(
+            parts.help_open,
+            move || view! { <HelpDialog open=parts.help_open /> }.into_any(),
+        )}
     }
 }
 

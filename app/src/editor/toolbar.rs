@@ -9,7 +9,7 @@ use super::{
     surface::{Command, Status},
 };
 use crate::{
-    components::{Icon, IconName, flag},
+    components::{Icon, IconName, flag, live_option},
     i18n::{Words, words},
 };
 
@@ -156,7 +156,7 @@ pub(super) fn shortcuts(words: Words) -> impl Iterator<Item = (&'static str, Sho
     tools.filter_map(move |tool| Some(((tool.name)(words), tool.shortcut?)))
 }
 
-/// Hidden until there is an editor to act on; the server renders it hidden.
+/// Hidden and empty until there is an editor to act on; the style sheet keeps its place.
 #[component]
 pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
     let words = words();
@@ -188,16 +188,19 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
         current.set(to);
         focus_button(bar, to);
     };
-    let mut index = 0;
-    let groups = TOOLS.iter().map(|group| {
-        let buttons = group.iter().map(|tool| {
-            index += 1;
-            button(parts, tool, index - 1, current, apple)
+    let tools = move || {
+        let mut index = 0;
+        let groups = TOOLS.iter().map(|group| {
+            let buttons = group.iter().map(|tool| {
+                index += 1;
+                button(parts, tool, index - 1, current, apple)
+            });
+            let buttons: Vec<AnyView> = buttons.collect();
+            view! { <div class="editor__group">{buttons}</div> }.into_any()
         });
-        let buttons: Vec<AnyView> = buttons.collect();
-        view! { <div class="editor__group">{buttons}</div> }.into_any()
-    });
-    let groups: Vec<AnyView> = groups.collect();
+        let groups: Vec<AnyView> = groups.collect();
+        groups.into_any()
+    };
     view! {
         <div
             class="editor__toolbar"
@@ -211,7 +214,7 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
             on:pointerdown=move |event| keep_focus(&event)
             on:mousedown=move |event| keep_focus(&event)
         >
-            {groups}
+            {live_option(move || parts.ready.get().then(tools))}
         </div>
     }
 }

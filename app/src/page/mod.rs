@@ -20,13 +20,19 @@ mod part_link;
 #[cfg(feature = "hydrate")]
 mod select;
 mod session;
+mod step;
 mod unsent;
 #[cfg(feature = "hydrate")]
 mod watch;
 
 use leptos::prelude::*;
 
-pub use self::{leave::Leaving, session::Session, unsent::Unsent};
+pub use self::{
+    leave::Leaving,
+    session::Session,
+    step::{is_waking, later},
+    unsent::Unsent,
+};
 #[cfg(feature = "hydrate")]
 pub use self::{network::Network, unsent::Keeper};
 

@@ -11,7 +11,7 @@ use super::{drafts::saved, not_here, today::cannot, unsent::unsent};
 use crate::{
     address::{Page, Scope, with_query},
     api::{carry_over, offer_compose, view_draft},
-    around::{Shown, Wake, or_lost, preloaded, woken},
+    around::{Shown, Wake, or_lost, woken},
     components::{Icon, IconName},
     forms::{FormReply, field, typed_of},
     frame::{Frame, Lost},
@@ -197,7 +197,6 @@ fn alone(frame: &Frame, account: AccountId, draft: &DraftView) -> AnyView {
     let form = woken(Wake::Now, view! { <ReplyForm setup /> }.into_any());
     let why = words.drafts_answer_gone_text().into_any();
     view! {
-        {preloaded("ReplyForm")}
         <div class="page page--narrow">
             <h1 class="page-head__title">{words.drafts_answer_title()}</h1>
             {why_not(words.drafts_answer_gone(), why, None)}
@@ -273,13 +272,8 @@ fn view(
         kept: kept.flatten().filter(|_| frame.reply.is_none()),
         after: frame.last_sent.clone().unwrap_or_default(),
     };
-    let form = woken(Wake::Now, view! { <ComposeForm setup /> }.into_any());
-    let view = view! {
-        {preloaded("ComposeForm")}
-        {form}
-    };
     Shown {
-        view: view.into_any(),
+        view: woken(Wake::Now, view! { <ComposeForm setup /> }.into_any()),
         fills: true,
     }
 }

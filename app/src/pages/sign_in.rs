@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::{DemoNote, Welcome, greet},
-    around::{Wake, preloaded, refused, setting_rows, woken},
+    around::{Wake, refused, setting_rows, woken},
     components::{Icon, IconName, urgent_calls, urgent_foot, with_calls},
     forms::{FormReply, field},
     i18n::{Office, words},
@@ -79,7 +79,6 @@ fn view(welcome: Welcome) -> AnyView {
             {lead}
             {signed_out}
             <div class="card sign-in__card">
-                {preloaded("Aside")}
                 {woken(Wake::Now, view! { <Aside setup /> }.into_any())}
             </div>
             {welcome.demo.map(demo)}

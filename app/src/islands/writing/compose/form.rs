@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     components::{
-        ErrorSummary, Icon, IconName, live_option, recipient_lang, recipient_name, urgent_calls,
-        urgent_note, urgent_short, with_calls, with_own_words,
+        ErrorSummary, Icon, IconName, live_option, recipient_lang, recipient_name, step,
+        urgent_calls, urgent_note, urgent_short, with_calls, with_own_words,
     },
     forms::{FormReply, Typed, field},
     i18n::{Office, words},
@@ -25,7 +25,7 @@ use crate::{
         sending::{SendButton, Sending, is_send_key, is_to_keep, why_not},
         written_by::WrittenBy,
     },
-    page::Page,
+    page::{Page, is_waking, later},
 };
 
 /// What the form is about.
@@ -124,19 +124,23 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     );
     // False on the server and at the first render, so that both are the same.
     let enhanced = RwSignal::new(false);
-    Effect::new(move || {
+    // When all parts are there, and before the editor is in the place of the text area.
+    let settle = move || {
         writing.read_page(was_posted);
         writing.kept.settle();
         if is_draft {
             writing.body.begin_at_end(is_right && refused.is_none());
         }
-        let is_there = crate::browser::has_focus_within("to");
-        enhanced.set(true);
-        // Another control has taken its place.
-        if is_there {
-            crate::browser::focus("to");
-        }
-    });
+        later(move || {
+            let is_there = crate::browser::has_focus_within("to");
+            enhanced.set(true);
+            // Another control has taken its place.
+            if is_there {
+                crate::browser::focus("to");
+            }
+        });
+    };
+    Effect::new(move || later(settle));
     Effect::new(move || {
         writing.body.changes().track();
         writing.chosen.track();
@@ -161,6 +165,10 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
 
     let take = Callback::new(move |(other, way): (DraftView, Take)| writing.take(&other, way));
     let submit = move |event: ev::SubmitEvent| {
+        // The form is what the server made of it until all of it is there.
+        if is_waking() {
+            return;
+        }
         event.prevent_default();
         event.stop_propagation();
         match is_to_keep(&event) {
@@ -174,15 +182,42 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
     };
     let to_whom = match refused {
         Some(code) => writing.as_it_was(code, office).into_any(),
-        None => view! {
-            <TypeField writing=writing office=office />
-            <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed />
+        None => {
+            let kind = move || view! { <TypeField writing=writing office=office /> }.into_any();
+            let to = move || {
+                view! { <ToField writing=writing office=office enhanced=enhanced narrowed=narrowed /> }
+                    .into_any()
+            };
+            view! {
+                {step(kind)}
+                {step(to)}
+            }
+            .into_any()
         }
-        .into_any(),
     };
     let confidentiality = refused
         .is_none()
         .then(|| view! { <ConfidentialityField writing=writing office=office /> });
+    let text = reply.typed.get(field::BODY).to_owned();
+    let message = move || {
+        view! {
+            <MessageField
+                body=writing.body
+                text=text
+                label=words.compose_message()
+                rows=8
+                limit=limit
+                sending=sending
+                office=office
+                send=send
+            />
+        }
+        .into_any()
+    };
+    let foot = move || {
+        view! { <Foot enhanced=enhanced writing=writing sending=sending discard=discard /> }
+            .into_any()
+    };
     view! {
         <form class=class method="post" action=action novalidate inert=sending.is_sent() on:submit=submit on:keydown=move |event| on_key(&event, send)>
             <WrittenBy account=account record=Some(record) after=after />
@@ -211,19 +246,10 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
                 <SubjectField writing=writing office=office value=reply.typed.get(field::SUBJECT).to_owned() />
                 {confidentiality}
                 <KeptVersions kept=writing.kept take=take />
-                <MessageField
-                    body=writing.body
-                    text=reply.typed.get(field::BODY).to_owned()
-                    label=words.compose_message()
-                    rows=8
-                    limit=limit
-                    sending=sending
-                    office=office
-                    send=send
-                />
+                {step(message)}
                 {writing.files.map(|files| view! { <AttachField attaching=files sending=sending office=office enhanced=enhanced /> })}
             </div>
-            <Foot enhanced=enhanced writing=writing sending=sending discard=discard />
+            {step(foot)}
         </form>
     }
 }
@@ -231,6 +257,9 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
 /// Ctrl or ⌘ with Enter sends. Enter alone never does: in a text area it begins a line, in other
 /// fields it would post the form.
 fn on_key(event: &ev::KeyboardEvent, send: Callback<()>) {
+    if is_waking() {
+        return;
+    }
     if is_send_key(event) {
         event.prevent_default();
         send.run(());
