@@ -128,3 +128,14 @@ test("shortcuts", async ({ editor }) => {
     await editor.expectText("word");
   }
 });
+
+test("a shortcut is about what was selected a moment before", async ({ editor }) => {
+  await editor.begin("word|");
+  // Before the browser has told that something else is selected.
+  await editor.page.getByRole("textbox", { name: "Message", exact: true }).evaluate((text) => {
+    getSelection()!.selectAllChildren(text);
+    const key = { key: "b", code: "KeyB", keyCode: 66, ctrlKey: true, bubbles: true, cancelable: true };
+    text.dispatchEvent(new KeyboardEvent("keydown", key));
+  });
+  await editor.expectText("*word*");
+});

@@ -25,6 +25,9 @@ impl Core {
         };
         if is_shortcut && !event.alt_key() {
             self.caret_ahead = None;
+            // The browser tells of what a key has selected later than of the next key.
+            self.sync();
+            self.read_selection();
             return self.shortcut(event);
         }
         // Every question costs time, and most keys are letters: so the number comes first, and the
