@@ -130,7 +130,7 @@ impl Serve {
 /// Every connection is a file descriptor, and so is every file that is sent. Systems allow a
 /// program a thousand unless it asks for more.
 fn make_descriptors_enough(limits: &Limits) {
-    let needed = 2 * limits.connections as u64;
+    let needed = (2 * limits.connections + limits.endless) as u64;
     let allowed = rlimit::increase_nofile_limit(needed);
     if !allowed.is_ok_and(|allowed| allowed >= needed) {
         tracing::warn!(

@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -41,6 +41,8 @@ struct Connection {
     counted: Option<IpAddr>,
     moves: Moves,
     leave: Notify,
+    /// It is quiet because it waits for what may happen, and is not asked to leave for that.
+    stays: AtomicBool,
 }
 
 /// One connection, for as long as it is kept.
@@ -101,6 +103,7 @@ impl Guests {
             counted,
             moves: Moves::new(),
             leave: Notify::new(),
+            stays: AtomicBool::new(false),
         });
         let number = self.with(|present| {
             if let Some(address) = counted {
@@ -129,6 +132,7 @@ impl Guests {
             let quietest = present
                 .all
                 .values()
+                .filter(|connection| !connection.stays.load(Ordering::Relaxed))
                 .map(|connection| (connection.moves.quiet(), connection))
                 .filter(|(quiet, connection)| {
                     let siblings = |address| present.by_address.get(&address).copied();
@@ -149,6 +153,11 @@ impl Guest {
 
     pub fn moves(&self) -> Moves {
         self.connection.moves.clone()
+    }
+
+    /// It has a place that nobody else waits for.
+    pub fn stays(&self) {
+        self.connection.stays.store(true, Ordering::Relaxed);
     }
 
     pub async fn asked_to_leave(&self) {

@@ -8,7 +8,13 @@
 mod guests;
 mod stream;
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -23,11 +29,11 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tower::ServiceExt as _;
 
-use crate::web::TrustedProxies;
+use crate::web::{Endless, TrustedProxies};
 use guests::{Guest, Guests};
 use stream::Paced;
 
@@ -49,6 +55,9 @@ pub struct Limits {
     /// Connections at a time. One that is slow holds up to 55 KB, so that all of them together stay
     /// below 200 MB; one that idles makes room.
     pub connections: usize,
+    /// Of connections with an answer that does not end, so many do not count as one of those: they hold
+    /// a tenth of it.
+    pub endless: usize,
     /// Connections at a time from one address (an IPv6 network of 64 bits), unless it is a trusted
     /// proxy's. A browser opens six at the most, and a whole ward may sit behind one router.
     pub per_address: usize,
@@ -66,6 +75,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 2_560,
+            endless: 8_192,
             per_address: 512,
             head: Duration::from_secs(30),
             unread: Duration::from_secs(30),
@@ -95,6 +105,7 @@ pub async fn serve(
 ) -> Drained {
     let connections = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(limits.connections));
+    let endless = Arc::new(Semaphore::new(limits.endless));
     let guests = Guests::new(proxies, limits.per_address, limits.quiet);
     let mut stop = pin!(stop);
     loop {
@@ -119,23 +130,31 @@ pub async fn serve(
                 }
             }
         };
-        let connection = connection(stream, &guest, router.clone(), limits);
+        let place = Arc::new(Place {
+            held: Mutex::new(slot),
+            endless: endless.clone(),
+            guest,
+        });
+        let connection = connection(stream, &place, router.clone(), limits);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
             tokio::select! {
                 ended = watched => if let Err(error) = ended {
                     tracing::debug!(%error, "a connection broke");
                 },
-                () = guest.asked_to_leave() => tracing::debug!("a connection made room"),
+                () = place.guest.asked_to_leave() => tracing::debug!("a connection made room"),
             }
-            drop((guest, slot));
+            drop(place);
         });
     }
     drop(listener);
     let open = connections.count();
     match tokio::time::timeout(limits.drain, connections.shutdown()).await {
         Ok(()) => Drained::Whole,
-        Err(_) => Drained::Cut(open.min(limits.connections - slots.available_permits())),
+        Err(_) => {
+            let all = limits.connections + limits.endless;
+            Drained::Cut(open.min(all - slots.available_permits() - endless.available_permits()))
+        }
     }
 }
 
@@ -166,25 +185,49 @@ async fn accept(listener: &TcpListener, guests: &Guests) -> Option<(TcpStream, G
     }
 }
 
+/// What a connection takes up.
+struct Place {
+    held: Mutex<OwnedSemaphorePermit>,
+    endless: Arc<Semaphore>,
+    guest: Guest,
+}
+
+impl Place {
+    /// Its answer does not end: it leaves its place to others, if there is one for such.
+    fn stay(&self) {
+        if let Ok(held) = self.endless.clone().try_acquire_owned() {
+            self.guest.stays();
+            *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
+        }
+    }
+}
+
 fn connection(
     stream: TcpStream,
-    guest: &Guest,
+    place: &Arc<Place>,
     router: Router,
     limits: Limits,
 ) -> impl GracefulConnection<Output = hyper::Result<()>, Error = hyper::Error> + use<> {
-    let peer: SocketAddr = guest.peer();
-    let stream = Paced::new(stream, limits.unread, guest.moves());
+    let place = place.clone();
+    let peer: SocketAddr = place.guest.peer();
+    let stream = Paced::new(stream, limits.unread, place.guest.moves());
     let pace = stream.pace();
     let answer = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let (answer, pace) = (router.clone().oneshot(request), pace.clone());
+        let place = place.clone();
         async move {
             // Whoever sends requests and takes no answers gets no further ones made.
             pace.taken().await;
             let mut answer = answer.await.unwrap_or_else(|never| match never {});
-            // There is more to do than can be done: what was sent ahead is not done either.
-            if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            let is_endless = answer.extensions().get::<Endless>().is_some();
+            if is_endless {
+                place.stay();
+            }
+            // There is more to do than can be done: what was sent ahead is not done either. Nor is
+            // anything done behind what does not end.
+            if is_endless || answer.status() == StatusCode::SERVICE_UNAVAILABLE {
                 let close = HeaderValue::from_static("close");
                 answer.headers_mut().insert(header::CONNECTION, close);
             }
@@ -202,15 +245,12 @@ fn connection(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    };
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use axum::routing::get;
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _},
-        sync::oneshot,
+        sync::{oneshot, watch},
         task::JoinHandle,
     };
 
@@ -343,6 +383,67 @@ mod tests {
         }
         let mut healthy = ask(address).await;
         assert_eq!(first_line(&mut healthy).await, "HTTP/1.1 200");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_end_leaves_room_for_others() {
+        let limits = Limits {
+            connections: 1,
+            endless: 2,
+            quiet: Duration::ZERO,
+            ..Limits::default()
+        };
+        // Says each number that there is.
+        let (tell, told) = watch::channel(0_u32);
+        let live = async move || {
+            let numbers = futures_util::stream::unfold(told.clone(), async |mut told| {
+                told.changed().await.ok()?;
+                let said = format!("number {}.", *told.borrow_and_update());
+                Some((Ok::<_, Infallible>(said), told))
+            });
+            (axum::Extension(Endless), Body::from_stream(numbers))
+        };
+        let router = Router::new()
+            .route("/", get(async || "ok"))
+            .route("/live", get(live));
+        let address = served(router, limits).await;
+        let listen = async || {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream
+                .write_all(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+                .await
+                .unwrap();
+            assert_eq!(first_line(&mut stream).await, "HTTP/1.1 200");
+            stream
+        };
+        let goes_on = async |stream: &mut TcpStream| {
+            tell.send_modify(|number| *number += 1);
+            let awaited = format!("number {}.", *tell.borrow());
+            let mut heard = String::new();
+            while !heard.contains(&awaited) {
+                let mut some = [0; 512];
+                match stream.read(&mut some).await {
+                    Ok(0) | Err(_) => return false,
+                    Ok(read) => heard.push_str(&String::from_utf8_lossy(&some[..read])),
+                }
+            }
+            true
+        };
+        let (mut one, mut two) = (listen().await, listen().await);
+        for _ in 0..3 {
+            assert_eq!(first_line(&mut ask(address).await).await, "HTTP/1.1 200");
+        }
+        assert!(goes_on(&mut one).await && goes_on(&mut two).await);
+        // One more is a connection as others are, and makes room as they do.
+        let mut third = listen().await;
+        assert_eq!(first_line(&mut ask(address).await).await, "HTTP/1.1 200");
+        assert!(!goes_on(&mut third).await);
+        assert!(goes_on(&mut one).await);
+        // A place that is free again is taken by the next.
+        drop(two);
+        let mut fourth = listen().await;
+        assert_eq!(first_line(&mut ask(address).await).await, "HTTP/1.1 200");
+        assert!(goes_on(&mut fourth).await);
     }
 
     #[tokio::test]

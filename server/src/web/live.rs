@@ -50,6 +50,10 @@ const NOT_BUFFERED: (HeaderName, HeaderValue) = (
 const NOT_STORED: (HeaderName, HeaderValue) =
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 
+/// Of an answer that does not end, for who keeps the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Endless;
+
 pub fn routes() -> Router<Portal> {
     Router::new().route("/api/live", get(live))
 }
@@ -99,7 +103,7 @@ async fn live(
     }
     let alive = KeepAlive::new().interval(SIGN_OF_LIFE);
     let events = Sse::new(events(portal, listening)).keep_alive(alive);
-    ([NOT_STORED, NOT_BUFFERED], events).into_response()
+    (Extension(Endless), [NOT_STORED, NOT_BUFFERED], events).into_response()
 }
 
 /// Until the session or the server ends.

@@ -57,6 +57,7 @@ pub use attempts::{BY_ADDRESS, BY_DEVICE, BY_USERNAME, BY_USERNAME_AND_ADDRESS, 
 pub use body::{LIMIT as BODY_LIMIT, STRANGERS as STRANGERS_BODY_LIMIT};
 pub use client::{TrustedProxies, limited_as};
 pub use draining::Draining;
+pub use live::Endless;
 pub use origin::{BadPublicOrigin, PublicOrigin};
 pub use portal::{Portal, Settings};
 
