@@ -29,6 +29,8 @@ export async function carry(whose, keeper) {
   let timer;
   let wait = FIRST_WAIT;
   let sent;
+  /** Pages of the account may have another key by now: what this one sealed, none of them could open. */
+  let mayBeOld = false;
 
   /** The account's own, the oldest first. */
   async function own() {
@@ -44,6 +46,7 @@ export async function carry(whose, keeper) {
 
   /** Resolves to the answer: "+" or "-" and its text; to nothing where it cannot wait, or is not to. */
   keeper.wait = async (path, body) => {
+    if (mayBeOld) return undefined;
     let id;
     const title = document.getElementById("subject")?.value ?? document.getElementById("conversation")?.textContent;
     try {
@@ -170,6 +173,13 @@ export async function carry(whose, keeper) {
     await draw();
   };
 
+  async function back() {
+    keeper.hurry();
+    if (!mayBeOld || root.dataset.covered) return;
+    const answer = await post("/api/session/view", JSON.stringify({ account })).catch(() => undefined);
+    if (answer?.ok) mayBeOld = (await answer.json()).seal !== whose.seal;
+  }
+
   /** What is on its way is not written on. */
   function hold() {
     const { activeElement } = document;
@@ -289,12 +299,13 @@ export async function carry(whose, keeper) {
     }
   }
 
-  addEventListener("online", keeper.hurry);
-  addEventListener("carepost:back", keeper.hurry);
+  addEventListener("online", back);
+  addEventListener("carepost:back", back);
   addEventListener("carepost:revoked", ({ detail }) => detail.push(keeper.wipe()));
   document.addEventListener("visibilitychange", () => document.hidden || keeper.hurry());
-  // The page was covered, and is not any more.
-  new MutationObserver(() => root.dataset.covered || keeper.hurry()).observe(root, { attributeFilter: ["data-covered"] });
+  // When the page was covered, somebody has signed in on it since.
+  const covered = () => (root.dataset.covered ? (mayBeOld = true) : back());
+  new MutationObserver(covered).observe(root, { attributeFilter: ["data-covered"] });
   await clear();
   await go();
   await navigator.locks.request(`${lock}-sealed`, takeIn);

@@ -116,7 +116,13 @@ impl RequestContext {
     /// signed in.
     pub fn unsent_key(&self) -> Option<String> {
         let key = self.unsent.sign(&[&self.present.as_ref()?.login.seal()]);
-        Some(key.iter().map(|byte| format!("{byte:02x}")).collect())
+        Some(hexadecimal(&key))
+    }
+
+    /// A name of that key, from which it cannot be had.
+    pub fn seal(&self) -> Option<String> {
+        let seal = self.present.as_ref()?.login.seal();
+        Some(hexadecimal(&self.unsent.sign(&[b"seal", &seal])[..8]))
     }
 
     /// The account that is signed in.
@@ -142,4 +148,8 @@ impl RequestContext {
             None => Mailbox::open(&self.store, account, scope).await,
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

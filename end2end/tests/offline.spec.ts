@@ -338,6 +338,39 @@ test("a device that heard nothing of the revocation has nothing that opens", asy
   await context.close();
 });
 
+test("a page that is older than its account's key lets nothing wait", async ({ browser, server, allowConsole }) => {
+  allowConsole(/status of 401|ERR_FAILED/);
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  // It hears of nothing.
+  await page.route("**/api/live*", (route) => route.abort());
+  const login = ["--username", "older", "--name", "Olga Alvarez", "--mrn", "RFH-100232", "--kind", "other"];
+  server.command(["account", "add", "proxy", ...login], demoPassword);
+  await signIn(page, "older");
+  await open(page, `${new URL(page.url()).pathname}/messages/new`);
+  await settled(page);
+  await chooseType(page, "General message");
+  await page.getByRole("combobox", { name: "To", exact: true }).click();
+  await page.getByRole("listbox").getByRole("option").first().click();
+  server.command(["account", "password", "older"], demoPassword);
+  await enter(page);
+  await page.keyboard.type("Written with two keys");
+  await send(page).click();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByLabel("Password", { exact: true }).fill(demoPassword);
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await expect(again).toBeHidden();
+  await server.halt();
+  await send(page).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Carepost did not answer" })).toBeVisible();
+  await expect(field(page)).toHaveText("Written with two keys");
+  await expect(banner(page)).toBeHidden();
+  await server.start();
+  await send(page).click();
+  await expect(page.getByRole("article").getByText("Written with two keys")).toBeVisible();
+  await context.close();
+});
+
 test("what was written offline waits while there is no room among the drafts", async ({ as, server, allowConsole }) => {
   // The drafts that are one too many.
   allowConsole(/status of 4\d\d/);

@@ -15,6 +15,11 @@ pub fn key() -> Option<String> {
     RequestContext::current().ok()?.unsent_key()
 }
 
+/// The name of that key.
+pub fn seal() -> Option<String> {
+    RequestContext::current().ok()?.seal()
+}
+
 /// In the row of a conversation.
 pub fn mark() -> AnyView {
     view! {

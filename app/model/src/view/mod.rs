@@ -58,12 +58,14 @@ impl AccountView {
 }
 
 /// How long the session of a browser lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionView {
     /// Seconds until it ends if nothing happens.
     pub seconds: u32,
     /// Doing something makes it longer; not in the last minutes of the longest it may last.
     pub extendable: bool,
+    /// Of the key that the account's pages bring along now, by which a page tells whether it has that one.
+    pub seal: String,
 }
 
 /// A patient an account may look at.
