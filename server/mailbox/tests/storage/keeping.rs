@@ -667,6 +667,7 @@ on_both! {
         for column in ["language", "attachment_files", "attachment_mb", "attachments_mb", "keep_originals", "country", "emergency_phone", "crisis_phone"] {
             world.sql(&format!("ALTER TABLE setting DROP COLUMN {column}")).await;
         }
+        world.sql("ALTER TABLE account DROP COLUMN seal").await;
         world.sql("DELETE FROM seaql_migrations WHERE version >= 'm0008'").await;
         let backup = verified(taken(&world.store).await).unwrap();
         let other = World::on(Database::sqlite()).await;
@@ -687,6 +688,7 @@ on_both! {
             ("setting", "crisis_phone"),
             ("recipient", "reading"),
             ("patient", "reading"),
+            ("account", "seal"),
         ] {
             world.sql(&format!("ALTER TABLE {table} DROP COLUMN {column}")).await;
         }
