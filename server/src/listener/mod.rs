@@ -56,7 +56,7 @@ pub struct Limits {
     /// below 200 MB; one that idles makes room.
     pub connections: usize,
     /// Of connections with an answer that does not end, so many do not count as one of those: they hold
-    /// a tenth of it.
+    /// a third of it.
     pub endless: usize,
     /// Connections at a time from one address (an IPv6 network of 64 bits), unless it is a trusted
     /// proxy's. A browser opens six at the most, and a whole ward may sit behind one router.
