@@ -85,7 +85,11 @@ export async function carry(whose, keeper) {
 
   async function drop(isMeant) {
     for (const store of ["outbox", "sealed", "keys"]) {
-      for (const row of await all(store)) if (isMeant(row)) await remove(store, row.id ?? row.whose);
+      for (const row of (await all(store)).filter(isMeant)) {
+        await remove(store, row.id ?? row.whose);
+        // A form on another page that waits for it has its text back.
+        if (store === "outbox") others.postMessage({ id: row.id });
+      }
     }
   }
 
@@ -177,7 +181,7 @@ export async function carry(whose, keeper) {
     keeper.hurry();
     if (!mayBeOld || root.dataset.covered) return;
     const answer = await post("/api/session/view", JSON.stringify({ account })).catch(() => undefined);
-    if (answer?.ok) mayBeOld = (await answer.json()).seal !== whose.seal;
+    if (answer?.ok) mayBeOld = (await answer.json()).key_name !== whose.keyName;
   }
 
   /** What is on its way is not written on. */

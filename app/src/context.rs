@@ -14,7 +14,7 @@ pub struct RequestContext {
     pub store: Store,
     /// Whose session it is; `None` for nobody's. Never from the request's content.
     pub account: Option<AccountId>,
-    /// What is known of them since the request came in; `None` once somebody else is signed in.
+    /// What is known of them; `None` once somebody else is signed in, until [`Self::look_again`].
     pub present: Option<Present>,
     /// The account's, else what the browser asked for.
     pub language: Language,
@@ -36,10 +36,11 @@ pub struct SentMark {
     pub is_news: bool,
 }
 
-/// A session that was there when the request came in.
+/// Who is signed in.
 #[derive(Clone, Debug)]
 pub struct Present {
-    pub session: SignedIn,
+    /// As it was when the request came in; `None` for one that begins with it.
+    pub session: Option<SignedIn>,
     pub login: Login,
     pub account: AccountView,
 }
@@ -119,10 +120,25 @@ impl RequestContext {
         Some(hexadecimal(&key))
     }
 
-    /// A name of that key, from which it cannot be had.
-    pub fn seal(&self) -> Option<String> {
+    /// A name of that key, from which it cannot be had: 64 bits, in hexadecimal.
+    pub fn unsent_key_name(&self) -> Option<String> {
         let seal = self.present.as_ref()?.login.seal();
-        Some(hexadecimal(&self.unsent.sign(&[b"seal", &seal])[..8]))
+        Some(hexadecimal(&self.unsent.sign(&[b"name", &seal])[..8]))
+    }
+
+    /// Takes over who has signed in with this request, for the page that is its answer.
+    ///
+    /// # Errors
+    /// `SignedOut`; when the storage fails.
+    pub async fn look_again(&mut self) -> Result<(), MailboxError> {
+        let login = Accounts::new(&self.store).login(self.signed_in()?).await?;
+        let account = login.view(&self.store).await?;
+        self.present = Some(Present {
+            session: None,
+            login,
+            account,
+        });
+        Ok(())
     }
 
     /// The account that is signed in.

@@ -61,13 +61,13 @@ fn lasts(account: AccountId) -> Result<SessionView, ::mailbox::MailboxError> {
     use crate::context::RequestContext;
     let context = RequestContext::current()?;
     context.signed_in_as(account)?;
-    let seal = context.seal().ok_or(model::ErrorCode::SignedOut)?;
-    let present = context.present.ok_or(model::ErrorCode::SignedOut)?;
-    let session = present.session;
+    let key_name = context.unsent_key_name();
+    let session = context.present.and_then(|present| present.session);
+    let session = session.ok_or(model::ErrorCode::SignedOut)?;
     let left = session.until().0 - context.store.now().0;
     Ok(SessionView {
         seconds: u32::try_from(left / 1_000).unwrap_or_default(),
         extendable: session.idle_until < session.ends,
-        seal,
+        key_name: key_name.unwrap_or_default(),
     })
 }

@@ -15,9 +15,8 @@ pub fn key() -> Option<String> {
     RequestContext::current().ok()?.unsent_key()
 }
 
-/// The name of that key.
-pub fn seal() -> Option<String> {
-    RequestContext::current().ok()?.seal()
+pub fn key_name() -> Option<String> {
+    RequestContext::current().ok()?.unsent_key_name()
 }
 
 /// In the row of a conversation.

@@ -41,7 +41,7 @@ pub fn around(frame: &Frame, page: Shown) -> AnyView {
             <div
                 data-account=account.id.to_string()
                 data-key=kept::key()
-                data-seal=kept::seal()
+                data-key-name=kept::key_name()
                 data-live=frame.as_of.clone()
                 data-writes=outbox::writes_for(account).map(|choice| choice.patient.to_string())
             >

@@ -96,6 +96,7 @@ async fn message(
         // What was written is shown then, so it is the writer's session or none.
         let writer = writer.ok_or(ErrorCode::OtherAccount)?;
         begin_session(context, typed, Some(writer)).await?;
+        context.look_again().await.map_err(refusal)?;
         return Ok(again(typed, true));
     }
     let scope = scope_of(context, address, typed).await?;

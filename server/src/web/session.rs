@@ -67,7 +67,7 @@ pub async fn resolve(State(portal): State<Portal>, mut request: Request, next: N
             account: None,
             address: Some(client.address),
         }),
-        account: present.as_ref().map(|present| present.session.account),
+        account: present.as_ref().map(|present| present.account.id),
         present,
         language: language(own_language, &preferences, request.headers()),
         theme: preferences.theme,
@@ -107,7 +107,7 @@ async fn find(
     };
     let account = login.view(&portal.store).await?;
     Ok(Some(Present {
-        session,
+        session: Some(session),
         login,
         account,
     }))

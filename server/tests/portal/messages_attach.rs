@@ -323,6 +323,10 @@ async fn what_was_written_comes_back_when_the_session_has_ended() {
     let page = again.submit(&maria, "").await;
     assert_eq!(page.status(), StatusCode::OK);
     assert_eq!(page.text("textarea"), letter.text.trim());
+    // What is written on is kept in the browser as on any page of hers.
+    let key = |page: &Answer| page.attributes("[data-key]", "data-key");
+    assert_eq!(key(&page).len(), 1);
+    assert_eq!(key(&page), key(&maria.get("/").await));
 
     // Who has never been here has nothing long to say.
     let nobody = portal.anonymous();

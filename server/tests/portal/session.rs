@@ -57,7 +57,7 @@ async fn a_page_that_asks_how_long_it_has_left_does_not_count_as_somebody() {
     let maria = portal.maria().await;
     let page = json!({ "account": portal.account("maria").await });
     let shown = maria.get("/").await;
-    let seal = shown.attributes("[data-seal]", "data-seal");
+    let name = shown.attributes("[data-key-name]", "data-key-name");
     portal.later(IDLE_SECONDS - 100);
     let patient = portal.patient("maria", "Maria Alvarez").await;
     let new = json!({
@@ -67,7 +67,7 @@ async fn a_page_that_asks_how_long_it_has_left_does_not_count_as_somebody() {
     });
     for _ in 0..2 {
         let answer = maria.call("session/view", &page).await;
-        let expected = json!({ "seconds": 100, "extendable": true, "seal": seal[0] });
+        let expected = json!({ "seconds": 100, "extendable": true, "key_name": name[0] });
         assert_eq!(answer.json(), expected);
         let answer = maria.call("mailbox/new", &new).await;
         assert_eq!(answer.status(), StatusCode::OK);

@@ -64,8 +64,8 @@ pub struct SessionView {
     pub seconds: u32,
     /// Doing something makes it longer; not in the last minutes of the longest it may last.
     pub extendable: bool,
-    /// Of the key that the account's pages bring along now, by which a page tells whether it has that one.
-    pub seal: String,
+    /// Of the key that the account's pages bring along now: a page of before may have another one.
+    pub key_name: String,
 }
 
 /// A patient an account may look at.
