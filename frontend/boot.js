@@ -90,16 +90,20 @@ function onIntent(island, work) {
   island.firstElementChild?.addEventListener("pointerenter", work, { once: true });
 }
 
+/** Browsers that are asked not to tell of themselves tell of no painting. */
+const UNTOLD = 1_000;
+
 /**
  * When what the page says is painted, or nobody looks. What comes before that shares the connection with
  * the letters and their style.
  */
 function painted() {
   return new Promise((resolve) => {
-    if (document.hidden || !PerformanceObserver.supportedEntryTypes.includes("paint")) return resolve();
+    if (document.hidden) return resolve();
     document.addEventListener("visibilitychange", resolve, { once: true });
     new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").length && resolve())
       .observe({ type: "paint", buffered: true });
+    addEventListener("load", () => setTimeout(resolve, UNTOLD), { once: true });
   });
 }
 

@@ -64,12 +64,12 @@ pub fn MessageEditor(
         else {
             return;
         };
-        if !parts.ready.get_untracked() {
-            later(move || {
+        later(move || {
+            if !parts.ready.get_untracked() {
                 parts.take_over(&area, &host, limit, on_submit);
                 viewport::keep_above_keyboard(&frame);
-            });
-        }
+            }
+        });
     });
     // In an effect, so in the browser only: on the server this would be another thread.
     Effect::new(move || on_cleanup(move || body.set_editor(None)));
