@@ -137,7 +137,7 @@ fn make_descriptors_enough(limits: &Limits) {
             needed,
             "the system allows too few open files for {} connections: raise the hard limit \
              (LimitNOFILE, ulimit -Hn)",
-            limits.connections
+            limits.connections + limits.endless
         );
     }
 }
