@@ -29,9 +29,27 @@ use crate::{
     },
 };
 
-/// Conversations of the list that are looked at before the index is asked. Whoever has no more has
-/// no need of it.
-const LOOKED_AT: u32 = 200;
+/// One look down the list, then one into the index.
+struct Look {
+    /// Conversations of the list. Whoever has no more has no need of the index.
+    listed: u32,
+    /// Messages to which the index may lead, at the most.
+    messages: u32,
+}
+
+/// The index of PostgreSQL makes a list of all messages with the words whenever it is asked, so that is
+/// asked once. SQLite's is asked again: words may be rare in what is new and common in what is old, and
+/// the list would be gone through to there.
+const LOOKS: [Look; 2] = [
+    Look {
+        listed: 200,
+        messages: 10_400,
+    },
+    Look {
+        listed: 2_000,
+        messages: 40_000,
+    },
+];
 
 /// Of a page, and one more, which says whether there is another page.
 const ROWS: usize = PAGE_ROWS as usize + 1;
@@ -109,15 +127,43 @@ async fn found(
     wanted: &Wanted<'_>,
 ) -> Result<Vec<QueryResult>, StoreError> {
     let database = store.read();
-    let mut down_to = None;
-    for folder in FOLDERS {
-        down_to = down_to.max(wanted.below(database, viewer, (folder, LOOKED_AT)).await?);
-    }
-    let begun = of_folders(database, (viewer, now), wanted, down_to);
-    let mut begun = begun.await?;
-    let Some(down_to) = down_to.filter(|_| begun.len() < ROWS) else {
-        return Ok(begun);
+    let looks: &[Look] = match database.get_database_backend() {
+        DbBackend::Postgres => &LOOKS[..1],
+        _ => &LOOKS,
     };
+    let mut begun = Vec::new();
+    let mut listed = 0;
+    let mut older = wanted.clone();
+    for look in looks {
+        let mut down_to = None;
+        for folder in FOLDERS {
+            let place = older.below(database, viewer, (folder, look.listed));
+            down_to = down_to.max(place.await?);
+        }
+        begun.extend(of_folders(database, (viewer, now), &older, down_to).await?);
+        let Some(down_to) = down_to.filter(|_| begun.len() < ROWS) else {
+            begun.truncate(ROWS);
+            return Ok(begun);
+        };
+        listed += look.listed;
+        let most = ahead(listed, begun.len()).min(look.messages);
+        if let Some(rows) = indexed(store, (viewer, now), wanted, most).await? {
+            return Ok(rows);
+        }
+        older = wanted.below_activity(down_to);
+    }
+    begun.extend(of_folders(database, (viewer, now), &older, None).await?);
+    begun.truncate(ROWS);
+    Ok(begun)
+}
+
+/// What the index leads to, if that is no more than so many messages.
+async fn indexed(
+    store: &Store,
+    viewer: (&Viewer, Timestamp),
+    wanted: &Wanted<'_>,
+    most: u32,
+) -> Result<Option<Vec<QueryResult>>, StoreError> {
     let snapshot = store.snapshot().await?;
     if snapshot.get_database_backend() == DbBackend::Postgres {
         // The one way into an index of words, and the order of the little that is found: switched off
@@ -125,26 +171,21 @@ async fn found(
         let switch = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on";
         snapshot.execute_unprepared(switch).await?;
     }
-    let most = ahead(begun.len());
-    if let Some(found) = wanted.in_index(&snapshot, viewer, most).await? {
-        let rows = of_index(&snapshot, (viewer, now), wanted, &found).await?;
-        store.seen(snapshot).await?;
-        return Ok(rows);
-    }
+    let rows = match wanted.in_index(&snapshot, viewer.0, most).await? {
+        Some(found) => Some(of_index(&snapshot, viewer, wanted, &found).await?),
+        None => None,
+    };
     store.seen(snapshot).await?;
-    let wanted = &wanted.below_activity(down_to);
-    begun.extend(of_folders(database, (viewer, now), wanted, None).await?);
-    begun.truncate(ROWS);
-    Ok(begun)
+    Ok(rows)
 }
 
 /// Conversations of the list that have to be looked at for a page, as far as those that were looked at
 /// tell, when so many were found in them. A message that the index leads to takes about as long as one
 /// of those, so of more messages than that the list is the quicker way.
-fn ahead(found: usize) -> u32 {
+fn ahead(listed: u32, found: usize) -> u32 {
     // Where nothing was found, half of one.
-    let of_each = LOOKED_AT / u32::try_from(2 * found).unwrap_or(u32::MAX).max(1);
-    2 * of_each * u32::try_from(ROWS).unwrap_or(u32::MAX)
+    let twice = u32::try_from(2 * found).unwrap_or(u32::MAX).max(1);
+    2 * listed * u32::try_from(ROWS).unwrap_or(u32::MAX) / twice
 }
 
 /// Along the lists of the folders that are searched, down to an activity, in one order.
@@ -246,7 +287,7 @@ mod tests {
 
     #[test]
     fn the_more_was_found_the_sooner_a_page_is_full() {
-        let most = [0, 1, 4, 25].map(ahead);
+        let most = [0, 1, 4, 25].map(|found| ahead(200, found));
         assert_eq!(most, [10_400, 5_200, 1_300, 208]);
     }
 }

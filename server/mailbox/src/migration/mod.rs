@@ -29,6 +29,7 @@ mod m0021_country;
 mod m0022_readings;
 mod m0023_vocabulary;
 mod m0024_seal;
+mod m0025_vocabulary;
 
 use sea_orm_migration::prelude::*;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_readings::Migration),
             Box::new(m0023_vocabulary::Migration),
             Box::new(m0024_seal::Migration),
+            Box::new(m0025_vocabulary::Migration),
         ]
     }
 }

@@ -31,6 +31,6 @@ pub(crate) use self::{
     excerpt::excerpt,
     fill::{Files, fill, is_whole, with_files},
     indexed::{About, Written, insert},
-    query::{Query, WORDS},
+    query::{Query, Spelled, WORDS},
     scope::Scope,
 };

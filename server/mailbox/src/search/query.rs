@@ -49,80 +49,30 @@ impl Query {
         self.words.iter().any(|word| folded.starts_with(word))
     }
 
-    /// For the index of SQLite (sqlite.org/fts5.html, 3).
-    pub(crate) fn for_sqlite(&self, scopes: &[Scope]) -> String {
-        self.in_scopes(scopes, [" AND ", " OR "], |word| format!("\"{word}\"*"))
-    }
-
-    /// For PostgreSQL, as text of a `tsquery`.
-    pub(crate) fn for_postgres(&self, scopes: &[Scope]) -> String {
-        self.in_scopes(scopes, [" & ", " | "], |word| format!("'{word}':*"))
-    }
-
-    fn in_scopes(
-        &self,
-        scopes: &[Scope],
-        [and, or]: [&str; 2],
-        quoted: impl Fn(String) -> String,
-    ) -> String {
+    /// For the index of SQLite (sqlite.org/fts5.html, 3): that all of some words are there.
+    pub(crate) fn for_sqlite(scopes: &[Scope], words: &[Spelled<'_>]) -> String {
         let in_scope = |scope: &Scope| {
-            let words = self.words.iter().map(|word| quoted(scope.word(word)));
-            format!("({})", words.collect::<Vec<_>>().join(and))
-        };
-        scopes.iter().map(in_scope).collect::<Vec<_>>().join(or)
-    }
-
-    /// The longest word alone, which is the rarest as a rule; `None` where there is no other.
-    pub(crate) fn longest(&self) -> Option<Self> {
-        let [longest, _, ..] = self.by_length()[..] else {
-            return None;
-        };
-        Some(Self {
-            words: vec![longest.clone()],
-            is_cut: self.is_cut,
-        })
-    }
-
-    /// All but the longest.
-    pub(crate) fn shorter(&self) -> impl Iterator<Item = &str> {
-        self.by_length().into_iter().skip(1).map(String::as_str)
-    }
-
-    /// As [`Self::for_sqlite`], with some of the [`shorter`](Self::shorter) words as all that is in the
-    /// index with that beginning.
-    pub(crate) fn spelled_for_sqlite(
-        &self,
-        scopes: &[Scope],
-        spelled: &[Option<Vec<String>>],
-    ) -> String {
-        let words = self.by_length();
-        let beginning = None;
-        let spelled = std::iter::once(&beginning).chain(spelled);
-        let words: Vec<_> = words.into_iter().zip(spelled).collect();
-        let in_scope = |scope: &Scope| {
-            let words = words.iter().map(|(word, spelled)| {
-                let beginning = scope.word(word);
-                match spelled {
-                    None => format!("\"{beginning}\"*"),
-                    Some(all) => {
-                        let all = all.iter().filter(|whole| whole.starts_with(&beginning));
-                        let all: Vec<_> = all.map(|whole| format!("\"{whole}\"")).collect();
-                        match all.is_empty() {
-                            // The same: there is none.
-                            true => format!("\"{beginning}\""),
-                            false => format!("({})", all.join(" OR ")),
-                        }
-                    }
-                }
-            });
+            let words = words.iter().map(|word| word.in_scope(scope));
             format!("({})", words.collect::<Vec<_>>().join(" AND "))
         };
         scopes.iter().map(in_scope).collect::<Vec<_>>().join(" OR ")
     }
 
-    /// The longest first.
-    fn by_length(&self) -> Vec<&String> {
-        let mut words: Vec<_> = self.words.iter().collect();
+    /// For PostgreSQL, as text of a `tsquery`.
+    pub(crate) fn for_postgres(&self, scopes: &[Scope]) -> String {
+        let in_scope = |scope: &Scope| {
+            let words = self
+                .words
+                .iter()
+                .map(|word| format!("'{}':*", scope.word(word)));
+            format!("({})", words.collect::<Vec<_>>().join(" & "))
+        };
+        scopes.iter().map(in_scope).collect::<Vec<_>>().join(" | ")
+    }
+
+    /// The longest first, which is the rarest as a rule.
+    pub(crate) fn by_length(&self) -> Vec<&str> {
+        let mut words: Vec<_> = self.words.iter().map(String::as_str).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words
     }
@@ -144,6 +94,30 @@ impl Query {
     }
 }
 
+/// A word that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spelled<'a> {
+    pub(crate) beginning: &'a str,
+    /// All that is in the index with this beginning, with the scopes in front; `None` where that is much.
+    pub(crate) whole: Option<Vec<String>>,
+}
+
+impl Spelled<'_> {
+    fn in_scope(&self, scope: &Scope) -> String {
+        let beginning = scope.word(self.beginning);
+        let Some(whole) = &self.whole else {
+            return format!("\"{beginning}\"*");
+        };
+        let whole = whole.iter().filter(|word| word.starts_with(&beginning));
+        let whole: Vec<_> = whole.map(|word| format!("\"{word}\"")).collect();
+        match whole.is_empty() {
+            // The same: there is none.
+            true => format!("\"{beginning}\""),
+            false => format!("({})", whole.join(" OR ")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,7 +134,8 @@ mod tests {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == ' ' || signs.contains(c);
             text.chars().all(plain)
         };
-        assert!(only(&query.for_sqlite(&scope), "\"*()"));
+        let spelled: Vec<_> = query.by_length().into_iter().map(many).collect();
+        assert!(only(&Query::for_sqlite(&scope, &spelled), "\"*()"));
         assert!(only(&query.for_postgres(&scope), "':*()&"));
     }
 
@@ -175,16 +150,33 @@ mod tests {
         assert!(!Query::read("a few words").is_cut);
     }
 
+    /// With which much begins.
+    fn many(beginning: &str) -> Spelled<'_> {
+        Spelled {
+            beginning,
+            whole: None,
+        }
+    }
+
     #[test]
-    fn shorter_words_are_spelled_out_where_few_begin_so() {
-        assert_eq!(Query::read("zebra").longest(), None);
+    fn words_are_spelled_out_where_few_begin_so() {
         let query = Query::read("at zebra b zoo");
-        assert_eq!(query.longest(), Some(Query::read("zebra")));
-        assert_eq!(query.shorter().collect::<Vec<_>>(), ["zoo", "at", "b"]);
+        assert_eq!(query.by_length(), ["zebra", "zoo", "at", "b"]);
         let [own, team] = [1, 2].map(|id| Scope::of_recipient(uuid::Uuid::from_u128(id)));
-        let all = vec![own.word("zoo"), own.word("zoom"), team.word("zoo")];
-        let spelled = [Some(all), Some(vec![own.word("at")]), None];
-        let said = query.spelled_for_sqlite(&[own.clone(), team.clone()], &spelled);
+        let few = |beginning, whole: &[String]| Spelled {
+            beginning,
+            whole: Some(whole.to_vec()),
+        };
+        let spelled = [
+            many("zebra"),
+            few(
+                "zoo",
+                &[own.word("zoo"), own.word("zoom"), team.word("zoo")],
+            ),
+            few("at", &[own.word("at")]),
+            many("b"),
+        ];
+        let said = Query::for_sqlite(&[own.clone(), team.clone()], &spelled);
         let [own, team] = [&own, &team].map(|scope| scope.word(""));
         let of_own = format!(
             "(\"{own}zebra\"* AND (\"{own}zoo\" OR \"{own}zoom\") AND (\"{own}at\") AND \"{own}b\"*)"

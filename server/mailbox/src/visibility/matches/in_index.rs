@@ -1,19 +1,22 @@
 //! What the index of words says.
 //!
 //! FTS5 makes a list of all messages with a beginning of a word before it looks at the next word, which
-//! takes long where many messages have one. So it is not asked for such a beginning where that can be
-//! avoided.
+//! takes long where many messages have one. Of whole words it makes none. So it is asked for those that
+//! begin so, where they are not too many.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use super::{Wanted, has_words, is_desk};
-use crate::{StoreError, viewer::Viewer};
+use crate::{
+    StoreError,
+    search::{Query, Spelled},
+    viewer::Viewer,
+};
 
-/// Messages with the longest word in which the others are looked for, one after the other.
+/// Messages with one of several words in which the others are looked for, one after the other.
 const FEW: u32 = 1_000;
 
-/// Words with the same beginning for which FTS5 is asked one by one: it goes through their messages
-/// without making a list of them.
+/// Words with the same beginning for which FTS5 is asked one by one.
 const SPELLED: usize = 64;
 
 /// Messages to which the index leads.
@@ -22,6 +25,15 @@ pub(crate) struct InIndex {
     pub(crate) messages: u64,
     /// As JSON, in the database's own terms.
     pub(super) places: String,
+}
+
+impl InIndex {
+    fn none() -> Self {
+        Self {
+            messages: 0,
+            places: "[]".to_owned(),
+        }
+    }
 }
 
 impl Wanted<'_> {
@@ -55,39 +67,58 @@ impl Wanted<'_> {
         viewer: &Viewer,
         messages: u32,
     ) -> Result<InIndex, StoreError> {
-        let Some(longest) = self.query.longest() else {
-            return matching(database, self.query.for_sqlite(self.scopes), messages).await;
-        };
-        let with_longest = matching(database, longest.for_sqlite(self.scopes), FEW).await?;
-        if with_longest.messages <= u64::from(FEW) {
-            let sql = format!(
-                "SELECT COUNT(*), json_group_array(d.id) FROM json_each($1) AS place \
-                 CROSS JOIN search_document AS d WHERE d.id = place.value AND {}",
-                has_words(2)
-            );
-            let beginnings = self.query.beginnings(is_desk(viewer));
-            let values = std::iter::once(with_longest.places.into()).chain(beginnings);
-            return asked(database, sql, values).await;
+        let mut words = Vec::new();
+        for beginning in self.query.by_length() {
+            let whole = self.whole(database, beginning).await?;
+            if whole.as_ref().is_some_and(Vec::is_empty) {
+                return Ok(InIndex::none());
+            }
+            words.push(Spelled { beginning, whole });
         }
-        let mut spelled = Vec::new();
-        for word in self.query.shorter() {
-            spelled.push(self.spelled(database, word).await?);
+        if let [_, _, ..] = words[..] {
+            for word in words.iter().filter(|word| word.whole.is_some()) {
+                let only = Query::for_sqlite(self.scopes, std::slice::from_ref(word));
+                let found = matching(database, only, FEW).await?;
+                if found.messages <= u64::from(FEW) {
+                    return self.among(database, viewer, found).await;
+                }
+            }
         }
-        let words = self.query.spelled_for_sqlite(self.scopes, &spelled);
-        matching(database, words, messages).await
+        matching(database, Query::for_sqlite(self.scopes, &words), messages).await
+    }
+
+    /// Those of some messages with all of the words.
+    async fn among(
+        &self,
+        database: &impl ConnectionTrait,
+        viewer: &Viewer,
+        found: InIndex,
+    ) -> Result<InIndex, StoreError> {
+        let sql = format!(
+            "SELECT COUNT(*), json_group_array(d.id) FROM json_each($1) AS place \
+             CROSS JOIN search_document AS d WHERE d.id = place.value AND {}",
+            has_words(2)
+        );
+        let beginnings = self.query.beginnings(is_desk(viewer));
+        let values = std::iter::once(found.places.into()).chain(beginnings);
+        asked(database, sql, values).await
     }
 
     /// The words of the index that begin so, with the scopes in front; `None` where they are many.
-    async fn spelled(
+    async fn whole(
         &self,
         database: &impl ConnectionTrait,
         word: &str,
     ) -> Result<Option<Vec<String>>, StoreError> {
-        // Nothing that is a letter comes after the last of all characters.
+        // From each to the next, as the view has a row for each message that one is in. No letter comes
+        // before the first of all characters, and none after the last.
+        const FROM: &str = "SELECT v.term FROM search_vocabulary AS v WHERE v.term >=";
         let sql = format!(
-            "SELECT v.term FROM json_each($1) AS beginning CROSS JOIN search_vocabulary AS v \
-             WHERE v.term >= beginning.value AND v.term < beginning.value || char(1114111) \
-             LIMIT {}",
+            "WITH RECURSIVE known(beginning, term) AS ( \
+               SELECT value, ({FROM} value LIMIT 1) FROM json_each($1) \
+               UNION ALL SELECT beginning, ({FROM} known.term || char(1) LIMIT 1) FROM known \
+               WHERE term < beginning || char(1114111)) \
+             SELECT term FROM known WHERE term < beginning || char(1114111) LIMIT {}",
             SPELLED + 1
         );
         let beginnings: Vec<_> = self.scopes.iter().map(|scope| scope.word(word)).collect();

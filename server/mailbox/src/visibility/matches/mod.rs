@@ -31,6 +31,7 @@ use crate::{
 pub(crate) use self::in_index::InIndex;
 
 /// What is looked for, as the queries are given it.
+#[derive(Clone)]
 pub(crate) struct Wanted<'a> {
     pub(crate) query: &'a search::Query,
     /// Whose words the viewer may come to see.
@@ -144,8 +145,7 @@ impl Wanted<'_> {
                 // No other one of that activity is before it.
                 conversation: Uuid::nil().into(),
             }),
-            sent: self.sent.clone(),
-            ..*self
+            ..self.clone()
         }
     }
 
