@@ -63,6 +63,8 @@ export async function stand(page) {
     if (isBlank()) again();
     else {
       back.hidden = false;
+      for (const away of page.querySelectorAll("[data-away]")) away.hidden = true;
+      document.title = back.textContent.trim();
       button.textContent = button.dataset.again;
     }
   }

@@ -173,7 +173,8 @@ test("a page that cannot be had is stood in for, and what is written there becom
   expect(JSON.stringify(await waiting(maria))).not.toContain(canary);
   // Nobody is taken away from what they write.
   await server.start();
-  await expect(maria.getByText("You are connected again.")).toBeVisible();
+  await expect(maria.getByRole("heading", { name: "You are connected again." })).toBeVisible();
+  await expect(maria.getByText("You are offline")).toBeHidden();
   await expectAccessible(maria);
   await expect(field(maria)).toHaveValue("My knee\n\nhurts again");
   await maria.getByRole("button", { name: "Go on to Carepost" }).click();

@@ -31,13 +31,17 @@ fn view(office: &Office) -> AnyView {
         <main class="sign-in__main" id="main" tabindex="-1">
             <div class="stand-in" id="stand-in">
                 <img class="sign-in__mark" src="/mark.svg" alt="" width="56" height="56" />
-                <h1 class="sign-in__title">{words.stand_in_title()}</h1>
-                <p class="sign-in__lead">{words.stand_in_text()}</p>
+                <h1 class="sign-in__title" data-away>
+                    {words.stand_in_title()}
+                </h1>
+                <p class="sign-in__lead" data-away>
+                    {words.stand_in_text()}
+                </p>
                 <div class="stand-in__back" role="status">
                     <div class="notice notice--success" id="back" hidden>
                         <Icon name=IconName::Check />
                         <div class="notice__text">
-                            <p>{words.stand_in_back()}</p>
+                            <h1 class="notice__title">{words.stand_in_back()}</h1>
                         </div>
                     </div>
                 </div>
