@@ -167,6 +167,23 @@ test("discarding asks once, and can be undone", async ({ as }) => {
   await expect(message(maria)).toHaveText("Never mind");
 });
 
+test("whoever goes on at once after discarding finds it no more", async ({ as }) => {
+  const maria = await as("maria");
+  const about = unique("Gone at once");
+  await kept(maria, about, "Never mind");
+  // No save may come by itself: what has been heard of was said at once.
+  await maria.clock.install();
+  await maria.clock.pauseAt(Date.now() + 1_000);
+  const isHeard = maria.waitForResponse("**/api/draft/discard");
+  await maria.locator("summary", { hasText: "Discard" }).click();
+  await maria.getByRole("button", { name: "Yes, discard it" }).click();
+  expect((await isHeard).ok()).toBe(true);
+  await expect(message(maria)).toHaveText("");
+  await maria.clock.resume();
+  await drafts(maria);
+  await expect(rows(maria).filter({ hasText: about })).toHaveCount(0);
+});
+
 test("without a connection this device keeps it, and later it is a draft", async ({ as, allowConsole }) => {
   allowConsole(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
   const maria = await as("maria");

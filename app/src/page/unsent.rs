@@ -247,6 +247,14 @@ impl Unsent {
         true
     }
 
+    /// Here and on the server, without waiting for it. Where that fails, it is tried again as after any
+    /// other change.
+    pub fn save_all_now(self) {
+        spawn_local(async move {
+            self.save_all().await;
+        });
+    }
+
     /// The page may go: here at once, and then on the server. Says whether nothing would be lost.
     pub async fn save_all(self) -> bool {
         let is_here = self.save().await;

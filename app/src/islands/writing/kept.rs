@@ -103,6 +103,14 @@ impl Kept {
         }
         unsent.save_soon();
     }
+
+    /// Whoever goes on at once finds it in no list: the server hears of it without the moment's rest
+    /// that what is written gets.
+    fn discarded(self, discard: Callback<()>) {
+        discard.run(());
+        self.note.set(Note::Discarded);
+        Page::current().unsent.save_all_now();
+    }
 }
 
 /// The line that says so, above what is written. `discard` empties the form, `bring_back` undoes that.
@@ -140,10 +148,7 @@ pub fn KeptNote(kept: Kept, discard: Callback<()>, bring_back: Callback<()>) -> 
                         bring_back.run(());
                         note.set(Note::None);
                     }
-                    _ => {
-                        discard.run(());
-                        note.set(Note::Discarded);
-                    }
+                    _ => kept.discarded(discard),
                 }
             >
                 {act}
@@ -259,8 +264,7 @@ pub fn KeptLine(kept: Kept, discard: Callback<()>) -> impl IntoView {
                         class="button button--danger"
                         type="button"
                         on:click=move |_| {
-                            discard.run(());
-                            kept.note.set(Note::Discarded);
+                            kept.discarded(discard);
                             crate::browser::focus("message");
                         }
                     >
