@@ -221,8 +221,7 @@ async fn of_index(
     wanted: &Wanted<'_>,
     found: &InIndex,
 ) -> Result<Vec<QueryResult>, StoreError> {
-    let is_sqlite = database.get_database_backend() == DbBackend::Sqlite;
-    if is_sqlite && found.messages > NEWEST {
+    if found.messages > NEWEST {
         let newest = rows(database, viewer, wanted, Along::Newest(found)).await?;
         // Else there may be more in what is older.
         if newest.len() == ROWS {

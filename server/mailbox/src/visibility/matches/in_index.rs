@@ -48,7 +48,7 @@ impl Wanted<'_> {
             DbBackend::Postgres => {
                 let sql = format!(
                     "SELECT COUNT(*), CAST(COALESCE(json_agg(place), '[]') AS text) FROM ( \
-                       SELECT conversation_id, position FROM search_document \
+                       SELECT conversation_id, position, sent_at FROM search_document \
                        WHERE words @@ CAST($1 AS tsquery) LIMIT {}) AS place",
                     u64::from(messages) + 1
                 );

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{
     ForViewer, Places,
     entries::{Column as Entry, DELETED, entry},
-    rows::{mailbox_entry, message},
+    rows::message,
 };
 use crate::{
     StoreError,
@@ -214,24 +214,26 @@ impl Given {
     /// The conversations with the messages to which the index has led, each with its newest one.
     fn led_to(self, backend: DbBackend) -> SelectStatement {
         let given = self.own();
-        let (each, is_there) = match backend {
-            DbBackend::Postgres => (
-                Func::cust("json_array_elements")
+        let mut query = Query::select();
+        match backend {
+            // All that is asked of a message is in it.
+            DbBackend::Postgres => query.from_function(
+                Func::cust("json_populate_recordset")
+                    .arg(Expr::cust(format!("CAST(NULL AS {DOCUMENTS})")))
                     .arg(Expr::cust(format!("CAST(${given} AS json)"))),
-                "d.conversation_id = CAST(place ->> 'conversation_id' AS uuid) \
-                 AND d.position = CAST(place ->> 'position' AS integer)",
+                "d",
             ),
-            _ => (
-                Func::cust("json_each").arg(Expr::cust(format!("${given}"))),
-                "d.id = place.value",
-            ),
+            _ => query
+                .from_function(
+                    Func::cust("json_each").arg(Expr::cust(format!("${given}"))),
+                    "place",
+                )
+                .join_as(JoinType::CrossJoin, DOCUMENTS, "d", Condition::all())
+                .and_where(Expr::cust("d.id = place.value")),
         };
-        Query::select()
+        query
             .expr_as(Expr::cust("d.conversation_id"), "conversation_id")
             .expr_as(Expr::cust("MAX(d.position)"), "position")
-            .from_function(each, "place")
-            .join_as(JoinType::CrossJoin, DOCUMENTS, "d", Condition::all())
-            .and_where(Expr::cust(is_there))
             .and_where(Expr::cust(self.fits()))
             .add_group_by([Expr::cust("d.conversation_id")])
             .take()
@@ -278,17 +280,14 @@ impl Viewer {
         completed(whole, places, in_found("position"), unread)
     }
 
-    /// The same, of those that are newest in the reader's list. For SQLite.
+    /// The same, of those that are newest in the reader's list.
     fn along_the_newest(&self, backend: DbBackend, unread: bool) -> SelectStatement {
         let places = Given(self.place_after());
         let mut first = Query::select();
-        first
-            .from_subquery(places.led_to(backend), "found")
-            .cross_join(mailbox_entry::Entity)
-            .and_where(entry(Entry::ConversationId).eq(in_found("conversation_id")))
-            .and_where(entry(Entry::AccountId).eq(Places::FIRST.account()))
-            .and_where(entry(Entry::ScopeId).eq(Places::FIRST.scope()))
-            .and_where(is_not_deleted());
+        first.from_subquery(places.led_to(backend), "found");
+        let own = own_entry(backend, in_found("conversation_id"));
+        joined(&mut first, backend, [("mailbox_entry", own)]);
+        first.and_where(is_not_deleted());
         for column in ["conversation_id", "position"] {
             first.expr_as(in_found(column), column);
         }
@@ -300,39 +299,16 @@ impl Viewer {
     /// Conversations that were found, with the reader's entries of them, as far as the reader may see
     /// them and has not deleted them.
     fn joined_to(&self, backend: DbBackend, found: SelectStatement) -> SelectStatement {
-        let whole =
-            in_found("conversation_id").equals((conversation::Entity, conversation::Column::Id));
-        let own = [
-            entry(Entry::AccountId).eq(Places::FIRST.account()),
-            entry(Entry::ScopeId).eq(Places::FIRST.scope()),
-        ];
-        let [account, scope] = match backend {
-            // Said so that only the key of the conversation leads to it, and not the whole list.
-            DbBackend::Postgres => own.map(|own| Func::coalesce([own, Expr::cust("FALSE")]).into()),
-            _ => own,
-        };
-        let own_entry = Condition::all().add(account).add(scope).add(
-            entry(Entry::ConversationId).equals((conversation::Entity, conversation::Column::Id)),
-        );
+        let id = || Expr::col((conversation::Entity, conversation::Column::Id));
+        let whole = Condition::all().add(in_found("conversation_id").eq(id()));
+        let own = own_entry(backend, id());
         let mut query = Query::select();
         query.from_subquery(found, "found");
-        match backend {
-            DbBackend::Postgres => {
-                let whole = Condition::all().add(whole);
-                let own = Condition::all().add(own_entry);
-                for (table, own) in [("conversation", whole), ("mailbox_entry", own)] {
-                    let row = looked_up(table, own);
-                    let any = Expr::cust("TRUE");
-                    query.join_lateral(JoinType::InnerJoin, row, table, any);
-                }
-                &mut query
-            }
-            _ => query
-                .cross_join(conversation::Entity)
-                .cross_join(mailbox_entry::Entity)
-                .and_where(whole)
-                .cond_where(own_entry),
-        };
+        joined(
+            &mut query,
+            backend,
+            [("conversation", whole), ("mailbox_entry", own)],
+        );
         query
             .cond_where(self.may_see(Places::FIRST))
             .and_where(is_not_deleted())
@@ -344,15 +320,42 @@ fn in_found(column: &'static str) -> Expr {
     Expr::col(("found", column))
 }
 
-/// A row of a table, which PostgreSQL cannot begin with instead: it takes lists for short, and would ask
-/// the index of words anew for each of their rows. `OFFSET 0` keeps what is looked up apart.
-fn looked_up(table: &'static str, own: Condition) -> SelectStatement {
-    Query::select()
-        .expr(Expr::cust("*"))
-        .from(table)
-        .cond_where(own)
-        .offset(0)
-        .take()
+/// The reader's entry of a conversation.
+fn own_entry(backend: DbBackend, conversation: Expr) -> Condition {
+    let account = entry(Entry::AccountId).eq(Places::FIRST.account());
+    let account = match backend {
+        // Said so that the key of the conversation leads to it, and not the reader's whole list.
+        DbBackend::Postgres => Func::coalesce([account, Expr::cust("FALSE")]).into(),
+        _ => account,
+    };
+    Condition::all()
+        .add(account)
+        .add(entry(Entry::ScopeId).eq(Places::FIRST.scope()))
+        .add(entry(Entry::ConversationId).eq(conversation))
+}
+
+/// With rows of further tables, one after the other. PostgreSQL could begin with those instead: it takes
+/// lists for short, and would ask the index of words anew for each of their rows. `OFFSET 0` keeps what
+/// is looked up apart.
+fn joined<const TABLES: usize>(
+    query: &mut SelectStatement,
+    backend: DbBackend,
+    tables: [(&'static str, Condition); TABLES],
+) {
+    for (table, own) in tables {
+        match backend {
+            DbBackend::Postgres => {
+                let row = Query::select()
+                    .expr(Expr::cust("*"))
+                    .from(table)
+                    .cond_where(own)
+                    .offset(0)
+                    .take();
+                query.join_lateral(JoinType::InnerJoin, row, table, Expr::cust("TRUE"))
+            }
+            _ => query.cross_join(table).cond_where(own),
+        };
+    }
 }
 
 /// With the message at a position.
