@@ -52,6 +52,15 @@ pub async fn create_database(server: &str, name: &str) {
     on_server(server, &format!("CREATE DATABASE {name}")).await;
 }
 
+pub async fn has_database(server: &str, name: &str) -> bool {
+    let database = Database::connect(maintenance(server)).await.unwrap();
+    let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+    let statement = Statement::from_string(database.get_database_backend(), sql);
+    let rows = database.query_all_raw(statement).await.unwrap();
+    database.close().await.unwrap();
+    !rows.is_empty()
+}
+
 pub async fn drop_database(server: &str, name: &str) {
     on_server(
         server,
@@ -61,10 +70,13 @@ pub async fn drop_database(server: &str, name: &str) {
 }
 
 async fn on_server(server: &str, statement: &str) {
-    let url = format!("{}/postgres", server.trim_end_matches('/'));
-    let database = Database::connect(url).await.unwrap();
+    let database = Database::connect(maintenance(server)).await.unwrap();
     database.execute_unprepared(statement).await.unwrap();
     database.close().await.unwrap();
+}
+
+fn maintenance(server: &str) -> String {
+    format!("{}/postgres", server.trim_end_matches('/'))
 }
 
 pub async fn fill(store: &Store, url: &str, messages: u64) -> Filled {
@@ -493,7 +505,7 @@ fn entries() -> String {
 
 fn series(length: u64) -> String {
     format!(
-        "WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n < {}) \
+        "WITH RECURSIVE s(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {}) \
          SELECT n FROM s",
         length.saturating_sub(1)
     )

@@ -4,8 +4,9 @@
 //! Fills a database with so many messages (10,000 and 1,000,000 unless told otherwise), opens pages as
 //! a patient with many conversations and as a nurse whose team has most of them, sends, and saves
 //! drafts. What it prints was measured in one run on one machine; compare the columns of a run, not of
-//! two. With `--keep`, what was filled for SQLite stays in that folder, and the next run begins with it,
-//! after the steps of the schema that it does not know yet.
+//! two. With `--keep`, what was filled for SQLite stays in that folder, and what was for PostgreSQL in
+//! its database `carepost_bench_N`; the next run begins with it, after the steps of the schema that it does
+//! not know yet.
 
 #![allow(
     clippy::unwrap_used,
@@ -80,10 +81,14 @@ async fn main() {
         on(&mut table, "SQLite", &url, messages, Bare(bare)).await;
         if let Some(server) = &postgres {
             let name = format!("carepost_bench_{messages}");
-            fill::create_database(server, &name).await;
+            if keep.is_none() || !fill::has_database(server, &name).await {
+                fill::create_database(server, &name).await;
+            }
             let url = format!("{}/{name}", server.trim_end_matches('/'));
             on(&mut table, "PostgreSQL", &url, messages, Bare(url.clone())).await;
-            fill::drop_database(server, &name).await;
+            if keep.is_none() {
+                fill::drop_database(server, &name).await;
+            }
         }
     }
     table.print();
