@@ -38,6 +38,10 @@ pub(crate) fn weight(cluster: &str) -> usize {
 
 /// As much from the start of a text as has at most that many visible characters and bytes.
 pub(crate) fn beginning(text: &str, visible_chars: usize, bytes: usize) -> &str {
+    // No visible character is shorter than a byte.
+    if text.len() <= visible_chars.min(bytes) {
+        return text;
+    }
     let mut room = visible_chars;
     let mut clusters = text.grapheme_indices(true);
     let over = clusters.find(|(at, cluster)| match room.checked_sub(weight(cluster)) {
@@ -78,8 +82,10 @@ pub fn bounded(text: &str) -> Cow<'_, str> {
 
 /// The parts of a text, as byte offsets, that are not drawn.
 pub(crate) fn cuts(text: &str) -> impl Iterator<Item = Range<usize>> {
-    // There is nothing to look for in a text no longer than what is drawn of one character.
-    let is_short = text.len() <= CLUSTER || text.is_ascii();
+    // Of more code points than are drawn, sixteen in a row are not ASCII, and of two bytes at least: a
+    // character has one of ASCII at the most (UAX 29), but for CR LF.
+    let mut others = text.as_bytes().split(u8::is_ascii);
+    let is_short = others.all(|others| others.len() < CLUSTER);
     let text = if is_short { "" } else { text };
     text.grapheme_indices(true).filter_map(|(at, cluster)| {
         let drawn = drawn(cluster).len();
@@ -134,7 +140,9 @@ pub(crate) fn with_line_feeds(text: &str) -> Cow<'_, str> {
 /// Brings every line end to a line feed and drops what else is forbidden. For text that a browser
 /// hands over, where refusing would lose what was typed.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_forbidden) {
+    // Nearly always it is all of the first kind, and no character has to be looked up.
+    let is_plain = |byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~');
+    if text.bytes().all(is_plain) || !text.contains(is_forbidden) {
         return Cow::Borrowed(text);
     }
     let mut text = with_line_feeds(text).into_owned();

@@ -119,9 +119,11 @@ impl Blocks {
             return;
         };
         let mut shown = String::with_capacity(text.len());
-        for c in text.chars() {
-            if is_collapsible(c) {
+        for (at, word) in text.split(is_collapsible).enumerate() {
+            if at > 0 {
                 open.space.get_or_insert_with(|| marks.clone());
+            }
+            if word.is_empty() {
                 continue;
             }
             if shown.is_empty() {
@@ -129,7 +131,7 @@ impl Blocks {
             } else if open.space.take().is_some() {
                 shown.push(' ');
             }
-            shown.push(c);
+            shown.push_str(word);
             open.line_start = false;
         }
         if !shown.is_empty() {
@@ -246,6 +248,11 @@ pub(super) fn is_collapsible(c: char) -> bool {
 /// spaces, and what every editor writes for two spaces); one alone stands for an empty line. One
 /// between two words stays, since French and units of measure want it.
 fn shown(runs: Vec<Run>) -> Vec<Run> {
+    // The first byte of a non-breaking space, which the signs of Latin 1 have, too.
+    let is_looked_at = |byte| matches!(byte, b'\n' | 0xC2);
+    if !runs.iter().any(|run| run.text().bytes().any(is_looked_at)) {
+        return runs;
+    }
     let text: String = runs.iter().map(Run::text).collect();
     let text = text.strip_suffix('\n').unwrap_or(&text);
     if text.chars().eq([NO_BREAK_SPACE]) {

@@ -82,5 +82,6 @@ pub(super) fn is_block(name: &str) -> bool {
 /// Names with a space between: a fraction of the code that comparing with each would be.
 #[inline(never)]
 pub(super) fn is_one_of(name: &str, those: &str) -> bool {
-    those.split(' ').any(|one| one == name)
+    let mut those = those.as_bytes().split(|byte| *byte == b' ');
+    those.any(|one| one == name.as_bytes())
 }

@@ -17,10 +17,12 @@ pub(super) struct Attribute<'a> {
 impl<'a> Tag<'a> {
     /// Reads a tag whose name begins here. None if it does not end, which then is no tag.
     pub(super) fn read(html: &'a str) -> Option<Self> {
-        let (name, mut rest) = split(html, |c| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
+        let (name, mut rest) = split(html, |c| {
+            c.is_ascii_whitespace() || matches!(c, b'/' | b'>')
+        });
         let mut attributes = Vec::new();
         loop {
-            rest = split(rest, |c| !c.is_ascii_whitespace() && c != '/').1;
+            rest = split(rest, |c| !c.is_ascii_whitespace() && c != b'/').1;
             if let Some(rest) = rest.strip_prefix('>') {
                 return Some(Self {
                     name,
@@ -30,8 +32,8 @@ impl<'a> Tag<'a> {
             }
             // A name may begin with anything, `=` among it (HTML, 13.2.5.32).
             let first = rest.chars().next()?.len_utf8();
-            let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=');
-            let end = rest[first..].find(ends)? + first;
+            let ends = |c: u8| c.is_ascii_whitespace() || matches!(c, b'/' | b'>' | b'=');
+            let end = find(&rest[first..], ends)? + first;
             let (name, after) = rest.split_at(end);
             let after_space = split(after, |c| !c.is_ascii_whitespace()).1;
             let (value, after) = match after_space.strip_prefix('=') {
@@ -59,12 +61,17 @@ fn value(html: &str) -> Option<(Option<&str>, &str)> {
     let rest = split(html, |c| !c.is_ascii_whitespace()).1;
     let end = match rest.chars().next()? {
         quote @ ('"' | '\'') => rest[1..].find(quote)? + 2,
-        _ => rest.find(|c: char| c.is_ascii_whitespace() || c == '>')?,
+        _ => find(rest, |c| c.is_ascii_whitespace() || c == b'>')?,
     };
     let (value, after) = rest.split_at(end);
     Some(((!value.is_empty()).then_some(value), after))
 }
 
-fn split(text: &str, at: impl Fn(char) -> bool) -> (&str, &str) {
-    text.split_at(text.find(at).unwrap_or(text.len()))
+fn split(text: &str, at: impl Fn(u8) -> bool) -> (&str, &str) {
+    text.split_at(find(text, at).unwrap_or(text.len()))
+}
+
+/// What is looked for is ASCII, so that characters need not be put together.
+fn find(text: &str, at: impl Fn(u8) -> bool) -> Option<usize> {
+    text.bytes().position(at)
 }

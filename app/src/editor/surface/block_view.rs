@@ -44,8 +44,12 @@ pub(super) struct LeafPlace<'a> {
 }
 
 impl BlockView {
-    pub(super) fn new(dom: &Document, block: &Arc<Block>) -> Self {
-        let element = dom::create(dom, "p");
+    /// `free`: its direction is its own, and not that of a list item around it.
+    pub(super) fn new(dom: &Document, block: &Arc<Block>, free: bool) -> Self {
+        let element = match free {
+            true => dom::create_turned_by_text(dom, "p"),
+            false => dom::create(dom, "p"),
+        };
         set_number(&element, block.id().number());
         let mut view = Self {
             element,
@@ -108,6 +112,7 @@ impl BlockView {
             .get(top)
             .map(|leaf| leaf.top.clone())
             .or_else(|| self.filler.clone());
+        let next = dom::where_child(next, &self.element);
         let made = runs[top..runs.len() - bottom].iter().map(|run| {
             let leaf = Leaf::new(dom, run);
             dom::insert(&self.element, &leaf.top, next.as_ref());

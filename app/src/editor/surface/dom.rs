@@ -1,12 +1,49 @@
 //! The few things the surface asks of the DOM again and again.
 
+use std::cell::RefCell;
+
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Node};
 
-/// An element. Should a browser refuse the name, which none has, an empty text has to do.
-pub(super) fn create(dom: &Document, name: &str) -> Element {
+/// An element.
+pub(super) fn create(dom: &Document, name: &'static str) -> Element {
+    copied(dom, (name, false))
+}
+
+/// An element that takes its direction from its text.
+pub(super) fn create_turned_by_text(dom: &Document, name: &'static str) -> Element {
+    copied(dom, (name, true))
+}
+
+/// A copy of the first one of its kind: what is pasted has thousands, and the browser would read the
+/// names with each.
+fn copied(dom: &Document, kind: (&'static str, bool)) -> Element {
+    type Known = Vec<((&'static str, bool), Element)>;
+    thread_local! {
+        static FIRST: RefCell<Known> = const { RefCell::new(Vec::new()) };
+    }
+    FIRST.with_borrow_mut(|first| {
+        let at = first.iter().position(|(known, _)| *known == kind);
+        let at = at.unwrap_or_else(|| {
+            first.push((kind, made(dom, kind)));
+            first.len() - 1
+        });
+        match first[at].1.clone_node() {
+            Ok(copy) => copy.unchecked_into(),
+            Err(_) => made(dom, kind),
+        }
+    })
+}
+
+/// Should a browser refuse the name, which none has, an empty text has to do.
+fn made(dom: &Document, (name, is_turned_by_text): (&str, bool)) -> Element {
     match dom.create_element(name) {
-        Ok(element) => element,
+        Ok(element) => {
+            if is_turned_by_text {
+                set_attribute(&element, "dir", "auto");
+            }
+            element
+        }
         Err(error) => {
             report(&error);
             dom.create_text_node("").unchecked_into()
@@ -14,10 +51,14 @@ pub(super) fn create(dom: &Document, name: &str) -> Element {
     }
 }
 
-/// Puts `node` before `next` in `parent`, or at its end. Where something else took `next` away, the
-/// end has to do: the next healing puts it right.
+/// What to put others before in `parent`. Where something else took it away, the end has to do: the next
+/// healing puts it right.
+pub(super) fn where_child(next: Option<Node>, parent: &Node) -> Option<Node> {
+    next.filter(|next| is_child(next, parent))
+}
+
+/// Puts `node` before `next` in `parent`, or at its end.
 pub(super) fn insert(parent: &Node, node: &Node, next: Option<&Node>) {
-    let next = next.filter(|next| is_child(next, parent));
     if let Err(error) = parent.insert_before(node, next) {
         report(&error);
     }

@@ -187,6 +187,7 @@ impl View {
             branches.push(self.kept(branch, new));
         }
         let next = below.first().map(|branch| self.node_of(branch));
+        let next = dom::where_child(next, parent);
         for new in &new[top..new.len() - bottom] {
             let branch = self.made(new);
             let node = self.node_of(&branch);
@@ -268,11 +269,11 @@ impl View {
         for (item, new) in old.into_iter().zip(new) {
             items.push(self.kept_item(item, new));
         }
-        let next: Option<Node> = below.first().map(|item| item.element.clone().into());
+        let next = below.first().map(|item| item.element.clone().into());
+        let next = dom::where_child(next, list);
         for new in &new[top..new.len() - bottom] {
-            let element = dom::create(&self.dom, "li");
-            // A list item takes its direction from its text, and its mark stands on that side.
-            dom::set_attribute(&element, "dir", "auto");
+            // Its mark stands on that side.
+            let element = dom::create_turned_by_text(&self.dom, "li");
             self.place(&new.block, false);
             if let Some(view) = self.get(new.block.id()) {
                 dom::append(&element, &view.element);
@@ -317,11 +318,7 @@ impl View {
                 }
                 view
             }
-            None => {
-                let view = BlockView::new(&self.dom, block);
-                set_direction(&view.element, free);
-                Box::new(view)
-            }
+            None => Box::new(BlockView::new(&self.dom, block, free)),
         };
         self.blocks[at] = Some(view);
     }
