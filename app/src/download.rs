@@ -10,7 +10,7 @@ use model::{
 };
 
 use crate::{
-    address::{Address, Page, Way},
+    address::{Address, Landing, Page},
     api::refusal,
     components::{recipient_name, type_name, with_credential},
     context::RequestContext,
@@ -100,7 +100,7 @@ pub async fn conversation_at(
         return Err(ErrorCode::NotFound.into());
     };
     let account = context.account_view().await?;
-    let Way::Here(scope) = Way::of(address.patient, &account) else {
+    let Landing::Here(scope) = Landing::of(address.patient, &account) else {
         return Err(ErrorCode::NotFound.into());
     };
     Ok((context.mailbox(scope).await?, conversation))

@@ -46,7 +46,7 @@ pub struct DraftSaved {
 
 /// Where a draft is kept whose author cannot be shown another version of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum DraftPlace {
     InPlace,
     /// As a draft of its own.
     Beside(DraftId),

@@ -13,7 +13,9 @@ mod search;
 pub use model::{Scope, view::List};
 
 #[cfg(any(feature = "ssr", test))]
-pub use page::{Address, DRAFTS, Page, Way, conversation_query, list_of, safe_next, with_query};
+pub use page::{
+    Address, DRAFTS, Landing, Page, conversation_query, list_of, safe_next, with_query,
+};
 #[cfg(any(feature = "ssr", test))]
 pub use search::{Asked, Wrong, search_address, search_field};
 

@@ -109,7 +109,7 @@ impl fmt::Display for Address {
 
 /// Where an account is led.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Landing {
     Here(Scope),
     /// The account has no record of its own: to the first patient it may look at.
     To(PatientId),
@@ -117,7 +117,7 @@ pub enum Way {
     Nowhere,
 }
 
-impl Way {
+impl Landing {
     /// Whose messages the prefix of an address means for this account. Whether the account may see
     /// them is for the mailbox to say.
     pub fn of(patient: Option<PatientId>, account: &AccountView) -> Self {
@@ -135,7 +135,7 @@ impl Way {
     }
 }
 
-impl Way {
+impl Landing {
     /// The prefix of a scope's addresses for this account; the other way round of [`Self::of`].
     pub fn prefix(scope: Scope, account: &AccountView) -> Option<PatientId> {
         match scope {

@@ -8,26 +8,26 @@ use crate::{
     address::{Address, Page, sign_in_address},
     components::{ErrorSummary, Icon, IconName, Problems, with_calls},
     forms::{FormReply, field},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::{Office, words},
     islands::Credentials,
 };
 
 /// The page; or in its place another one, signing in, or why there is nothing.
-pub fn or_lost(frame: &Frame, page: Result<AnyView, Lost>) -> AnyView {
+pub fn or_lost(frame: &Frame, page: Result<AnyView, NotShown>) -> AnyView {
     page.unwrap_or_else(|lost| view(frame, lost))
 }
 
-fn view(frame: &Frame, lost: Lost) -> AnyView {
+fn view(frame: &Frame, lost: NotShown) -> AnyView {
     let refusal = match lost {
-        Lost::Elsewhere(patient) => {
+        NotShown::Elsewhere(patient) => {
             let page = frame.page().unwrap_or(Page::Today);
             let patient = Some(patient);
             return see_other(&Address { patient, page }.to_string());
         }
-        Lost::At(address) => return see_other(&address),
-        Lost::Nowhere => return nowhere(frame),
-        Lost::Refused(refusal) => refusal,
+        NotShown::At(address) => return see_other(&address),
+        NotShown::Nowhere => return nowhere(frame),
+        NotShown::Refused(refusal) => refusal,
     };
     match refusal.code() {
         // Typed text was posted without a session: it must not be lost on the way.

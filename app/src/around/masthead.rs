@@ -10,9 +10,9 @@ use model::{
 
 use super::{Shown, Wake, kept, keys, outbox, refused, setting::setting_rows, viewing, woken};
 use crate::{
-    address::{Page, Scope, Way},
+    address::{Landing, Page, Scope},
     components::{Icon, IconName, urgent_calls, urgent_foot, with_calls},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::{Office, words},
     islands::{Aside, AsideSetup},
     pages::{
@@ -91,7 +91,7 @@ fn written_title(frame: &Frame) -> String {
     let words = words();
     let page = match frame.page() {
         // On the way to sign in there is no page yet, and nothing to name.
-        Some(_) if frame.account == Err(Lost::from(ErrorCode::SignedOut)) => {
+        Some(_) if frame.account == Err(NotShown::from(ErrorCode::SignedOut)) => {
             return words.app_page_title(words.sign_in_title());
         }
         None => words.problem_not_found_title(),
@@ -163,8 +163,8 @@ fn navigation(frame: &Frame, account: &AccountView) -> AnyView {
     let is_today = frame.page() == Some(Page::Today);
     let is_messages = frame.page().is_some() && !is_today;
     let unread = frame.unread().filter(|count| *count > 0);
-    let may_write = match Way::of(frame.patient(), account) {
-        Way::Here(Scope::Patient(patient)) => {
+    let may_write = match Landing::of(frame.patient(), account) {
+        Landing::Here(Scope::Patient(patient)) => {
             let mut patients = account.patients.iter();
             patients.any(|choice| choice.patient == patient && choice.may_send)
         }

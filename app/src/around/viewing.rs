@@ -7,7 +7,7 @@ use model::{
 };
 
 use crate::{
-    address::{Address, Page, Scope, Way},
+    address::{Address, Landing, Page, Scope},
     components::{Icon, IconName},
     frame::Frame,
     i18n::words,
@@ -29,7 +29,7 @@ pub fn menu(frame: &Frame, account: &AccountView) -> Option<AnyView> {
     let mut chosen = words.nav_viewing_choose().to_owned();
     let mut links = Vec::new();
     for (scope, choice) in choices {
-        let patient = Way::prefix(scope, account);
+        let patient = Landing::prefix(scope, account);
         let page = Page::Today;
         let address = Address { patient, page }.to_string();
         let is_here = address == here;

@@ -2,7 +2,7 @@
 
 use mailbox::Mailbox;
 use model::{
-    AttachmentRefused, ConversationId, DraftFound, DraftId, ErrorCode, Refusal, draft::Kept,
+    AttachmentRefused, ConversationId, DraftFound, DraftId, ErrorCode, Refusal, draft::DraftPlace,
 };
 
 use super::{FormOutcome, Typed, draft, field, submit};
@@ -39,7 +39,7 @@ struct Place {
 }
 
 /// A page in place of what was asked for: where it is, and what it shows.
-pub struct Instead {
+pub struct PageInstead {
     pub address: String,
     pub outcome: FormOutcome,
 }
@@ -55,13 +55,13 @@ impl Attaching {
         path: &str,
         list: Option<&str>,
         fields: Vec<(String, String)>,
-    ) -> Result<Self, Instead> {
+    ) -> Result<Self, PageInstead> {
         let typed = Typed::new(fields);
         let messages = path.strip_suffix(SUFFIX).and_then(Address::parse);
         let Some(messages) = messages else {
             let outcome = submit::refused(context, typed, ErrorCode::NotFound.into());
             let address = "/messages".to_owned();
-            return Err(Instead { address, outcome });
+            return Err(PageInstead { address, outcome });
         };
         let place = Place {
             messages,
@@ -85,7 +85,7 @@ impl Attaching {
                     false => place.form(&[]),
                 };
                 let outcome = submit::refused(context, typed, refusal);
-                Err(Instead { address, outcome })
+                Err(PageInstead { address, outcome })
             }
         }
     }
@@ -149,8 +149,8 @@ async fn keep(
         true => {
             // The draft in which the text is now.
             let draft = match draft::save(&mailbox, place.conversation, typed).await? {
-                Kept::InPlace => draft::key(typed)?,
-                Kept::Beside(other) => other,
+                DraftPlace::InPlace => draft::key(typed)?,
+                DraftPlace::Beside(other) => other,
             };
             Ok((mailbox, draft, true))
         }

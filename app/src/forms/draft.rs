@@ -1,7 +1,7 @@
 //! Drafts in posted forms: keeping what was written, discarding it, bringing it back.
 
 use mailbox::Mailbox;
-use model::{ConversationId, DraftId, ErrorCode, Refusal, SaveDraft, draft::Kept};
+use model::{ConversationId, DraftId, ErrorCode, Refusal, SaveDraft, draft::DraftPlace};
 
 use super::{FormOutcome, Typed, draft, field};
 use crate::{
@@ -28,8 +28,8 @@ pub(super) async fn keep(
         });
     }
     let said = match save(mailbox, conversation, typed).await? {
-        Kept::InPlace => "kept",
-        Kept::Beside(_) => "both",
+        DraftPlace::InPlace => "kept",
+        DraftPlace::Beside(_) => "both",
     };
     Ok(to_drafts(address, said, None))
 }
@@ -38,7 +38,7 @@ pub(super) async fn save(
     mailbox: &Mailbox,
     conversation: Option<ConversationId>,
     typed: &Typed,
-) -> Result<Kept, Refusal> {
+) -> Result<DraftPlace, Refusal> {
     let kept = mailbox.keep_draft(posted(conversation, typed)?);
     kept.await.map_err(refusal)
 }

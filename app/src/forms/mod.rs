@@ -26,7 +26,7 @@ use model::Refusal;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-pub use attach::{ATTACH_ROUTES, Attaching, Instead};
+pub use attach::{ATTACH_ROUTES, Attaching, PageInstead};
 #[cfg(feature = "ssr")]
 pub use edit::merged;
 pub use message::{draft, new_message, new_reply, typed_of, written};

@@ -4,7 +4,7 @@ use model::{AccountId, ClientKey, PatientId};
 
 use super::{attach::SUFFIX, field};
 use crate::{
-    address::{Address, Page, Scope, Way, sign_in_address},
+    address::{Address, Landing, Page, Scope, sign_in_address},
     context::RequestContext,
 };
 
@@ -47,10 +47,10 @@ impl Sharing {
             return Ok(Self::Not(format!("{sign_in}&signed-out=share")));
         }
         let account = context.account_view().await?;
-        let (patient, prefix) = match Way::of(None, &account) {
-            Way::Here(Scope::Patient(patient)) => (patient, None),
-            Way::To(patient) => (patient, Some(patient)),
-            Way::Here(Scope::Desk) | Way::Nowhere => return Ok(Self::NoRecord),
+        let (patient, prefix) = match Landing::of(None, &account) {
+            Landing::Here(Scope::Patient(patient)) => (patient, None),
+            Landing::To(patient) => (patient, Some(patient)),
+            Landing::Here(Scope::Desk) | Landing::Nowhere => return Ok(Self::NoRecord),
         };
         let at = |page| Address {
             patient: prefix,

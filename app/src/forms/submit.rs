@@ -6,7 +6,7 @@ use model::{AccountId, ConversationId, ErrorCode, PatientId, Refusal};
 
 use super::{FormReply, Typed, draft, edit, field, filing, new_message, new_reply, settings};
 use crate::{
-    address::{Address, Asked, Page, Scope, Way, safe_next, search_field, with_query},
+    address::{Address, Asked, Landing, Page, Scope, safe_next, search_field, with_query},
     api::{refusal, status},
     context::RequestContext,
 };
@@ -179,8 +179,8 @@ async fn scope_of(
     context.signed_in()?;
     context.signed_in_as(typed.writer().ok_or(ErrorCode::OtherAccount)?)?;
     let view = context.account_view().await.map_err(refusal)?;
-    match Way::of(address.patient, &view) {
-        Way::Here(scope) => Ok(scope),
+    match Landing::of(address.patient, &view) {
+        Landing::Here(scope) => Ok(scope),
         _ => Err(ErrorCode::NotFound.into()),
     }
 }

@@ -14,7 +14,7 @@ use model::{
 use self::request::Request;
 pub use self::said::{DraftsSaid, EditSaid, FilingSaid, Sent};
 use crate::{
-    address::{Address, Asked, Page, Scope, Way},
+    address::{Address, Asked, Landing, Page, Scope},
     api::{
         ApiError, open_conversation, view_account, view_answers_begun, view_filed, view_looked_for,
         view_people, view_receipt,
@@ -64,17 +64,17 @@ pub struct Frame {
     pub files_refused: Vec<String>,
     /// Why the server shows this page again after its form was posted.
     pub reply: Option<FormReply>,
-    pub account: Result<AccountView, Lost>,
+    pub account: Result<AccountView, NotShown>,
     /// The conversation that the address names, its newest part or another one. That it was read
     /// is noted already.
-    pub open: Option<Result<ConversationView, Lost>>,
+    pub open: Option<Result<ConversationView, NotShown>>,
     /// What is unread, here and for others; `None` for those who have none to read.
     pub viewing: Option<ViewingView>,
 }
 
 /// Why a page cannot be shown here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lost {
+pub enum NotShown {
     Refused(Refusal),
     /// The same page for this patient is the one to go to.
     Elsewhere(PatientId),
@@ -84,13 +84,13 @@ pub enum Lost {
     Nowhere,
 }
 
-impl From<ApiError> for Lost {
+impl From<ApiError> for NotShown {
     fn from(error: ApiError) -> Self {
         Self::Refused(error.0)
     }
 }
 
-impl From<ErrorCode> for Lost {
+impl From<ErrorCode> for NotShown {
     fn from(code: ErrorCode) -> Self {
         Self::Refused(code.into())
     }
@@ -104,7 +104,7 @@ impl Frame {
         let as_of = context.map(|context| context.store.news_id().to_string());
         let asked = Request::current();
         let sent = asked.said();
-        let account = view_account().await.map_err(Lost::from);
+        let account = view_account().await.map_err(NotShown::from);
         let mut frame = Self {
             as_of: as_of.ok(),
             here: asked.here,
@@ -164,14 +164,14 @@ impl Frame {
         frame
     }
 
-    async fn load_open(&self, before: Option<u32>) -> Option<Result<ConversationView, Lost>> {
+    async fn load_open(&self, before: Option<u32>) -> Option<Result<ConversationView, NotShown>> {
         let conversation = self.address?.page.conversation()?;
         // Not opened, which would mark it read, for somebody who did not ask for it.
         let scope = self.writer().and_then(|_| self.scope());
         Some(match scope {
             Ok(scope) => open_conversation(scope, conversation, before)
                 .await
-                .map_err(Lost::from),
+                .map_err(NotShown::from),
             Err(lost) => Err(lost),
         })
     }
@@ -190,13 +190,13 @@ impl Frame {
     ///
     /// # Errors
     /// When nobody is signed in, or the account has nothing there.
-    pub fn scope(&self) -> Result<Scope, Lost> {
+    pub fn scope(&self) -> Result<Scope, NotShown> {
         let account = self.account.as_ref().map_err(Clone::clone)?;
         let address = self.address.ok_or(ErrorCode::NotFound)?;
-        match Way::of(address.patient, account) {
-            Way::Here(scope) => Ok(scope),
-            Way::To(patient) => Err(Lost::Elsewhere(patient)),
-            Way::Nowhere => Err(Lost::Nowhere),
+        match Landing::of(address.patient, account) {
+            Landing::Here(scope) => Ok(scope),
+            Landing::To(patient) => Err(NotShown::Elsewhere(patient)),
+            Landing::Nowhere => Err(NotShown::Nowhere),
         }
     }
 
@@ -205,7 +205,7 @@ impl Frame {
     /// # Errors
     /// When nobody is signed in. When this page was posted from another account: then it is
     /// nobody's, until it is left.
-    pub fn writer(&self) -> Result<AccountId, Lost> {
+    pub fn writer(&self) -> Result<AccountId, NotShown> {
         let account = self.account.as_ref().map_err(Clone::clone)?;
         match self.is_anothers() {
             true => Err(ErrorCode::OtherAccount.into()),

@@ -14,7 +14,7 @@ use crate::{
     around::{Shown, Wake, or_lost, woken},
     components::{Icon, IconName},
     forms::{FormReply, field, typed_of},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::{Office, words},
     islands::{AttachSetup, ComposeForm, ComposeSetup, ReplyForm, ReplySetup, why_not},
 };
@@ -49,7 +49,7 @@ pub async fn page(frame: &Frame) -> Shown {
     view.unwrap_or_else(|lost| or_lost(frame, Err(lost)).into())
 }
 
-async fn load(frame: &Frame) -> Result<(AccountId, ComposeView), Lost> {
+async fn load(frame: &Frame) -> Result<(AccountId, ComposeView), NotShown> {
     let account = frame.writer()?;
     match frame.scope()? {
         Scope::Patient(patient) => Ok((account, offer_compose(patient).await?)),
@@ -87,7 +87,7 @@ enum Begun {
 
 /// # Errors
 /// Answers are written in their conversation, and what was sent is read there.
-async fn draft(frame: &Frame) -> Result<Option<(AccountId, Begun)>, Lost> {
+async fn draft(frame: &Frame) -> Result<Option<(AccountId, Begun)>, NotShown> {
     let Some(Page::Draft(id)) = frame.page() else {
         return Ok(None);
     };
@@ -97,13 +97,13 @@ async fn draft(frame: &Frame) -> Result<Option<(AccountId, Begun)>, Lost> {
         DraftFound::Here(draft) => match draft.content.conversation {
             Some(conversation) => {
                 let conversation = frame.to(Page::Conversation(conversation));
-                Err(Lost::At(with_query(&conversation, field::DRAFT, id)))
+                Err(NotShown::At(with_query(&conversation, field::DRAFT, id)))
             }
             None => Ok(Some((account, Begun::Here(draft)))),
         },
         DraftFound::Alone(draft) => Ok(Some((account, Begun::Alone(draft)))),
         DraftFound::Sent { conversation, .. } => {
-            Err(Lost::At(frame.to(Page::Conversation(conversation))))
+            Err(NotShown::At(frame.to(Page::Conversation(conversation))))
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     around::or_lost,
     components::{Icon, IconName, type_name, with_own_words},
     forms::field,
-    frame::{DraftsSaid, Frame, Lost},
+    frame::{DraftsSaid, Frame, NotShown},
     i18n::words,
 };
 
@@ -27,7 +27,7 @@ pub async fn list(frame: &Frame) -> AnyView {
     or_lost(frame, load(frame).await.map(|drafts| drafts.view()))
 }
 
-async fn load(frame: &Frame) -> Result<Drafts<'_>, Lost> {
+async fn load(frame: &Frame) -> Result<Drafts<'_>, NotShown> {
     let account = frame.account.as_ref().map_err(Clone::clone)?;
     let scope = frame.scope()?;
     Ok(Drafts {

@@ -30,7 +30,7 @@ pub use sign_in::SignInPage;
 use crate::{
     address::Page,
     around::{Shown, around, not_found, other_account},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
 };
 
 /// Every page of somebody who is signed in, by its address.
@@ -59,6 +59,6 @@ pub fn ReaderPage() -> impl IntoView {
 }
 
 /// There is no such page for this account.
-fn not_here() -> Lost {
+fn not_here() -> NotShown {
     ErrorCode::NotFound.into()
 }

@@ -8,15 +8,15 @@ use crate::{
     address::{List, Page, with_query},
     api::next_conversation,
     around::or_lost,
-    frame::{Frame, Lost, Sent},
+    frame::{Frame, NotShown, Sent},
 };
 
 pub async fn page(frame: &Frame) -> AnyView {
     let address = address(frame).await;
-    or_lost(frame, Err(address.map_or_else(|lost| lost, Lost::At)))
+    or_lost(frame, Err(address.map_or_else(|lost| lost, NotShown::At)))
 }
 
-async fn address(frame: &Frame) -> Result<String, Lost> {
+async fn address(frame: &Frame) -> Result<String, NotShown> {
     let Some(Sent::In(done)) = frame.sent else {
         return Err(ErrorCode::NotFound.into());
     };

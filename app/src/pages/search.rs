@@ -17,7 +17,7 @@ use crate::{
     api::search_messages,
     around::or_lost,
     components::{Icon, IconName, type_lang, type_name},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::words,
 };
 
@@ -75,7 +75,7 @@ fn form(frame: &Frame, typed: &str, more: AnyView) -> AnyView {
     .into_any()
 }
 
-async fn found(frame: &Frame) -> Result<Found<'_>, Lost> {
+async fn found(frame: &Frame) -> Result<Found<'_>, NotShown> {
     let scope = frame.scope()?;
     let asked = &frame.search;
     let search = match asked.wrong {

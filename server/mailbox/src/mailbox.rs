@@ -6,7 +6,7 @@ use model::{
     AccountId, AttachmentId, AttachmentView, ConversationId, DraftCursor, DraftFound, DraftId,
     DraftSaved, DraftView, DraftsPage, Edit, ErrorCode, Filed, Filing, FilingId, MessageId,
     NewAttachment, NewMessage, NewReply, SaveDraft, Scope, SearchId, Timestamp, Which,
-    draft::Kept,
+    draft::DraftPlace,
     search::{Search, SearchPage},
     view::{
         Carried, ComposeView, ConversationView, DetailsView, Edited, FolderPage, InFolders, List,
@@ -155,7 +155,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// As [`Self::save_draft`], but for `DraftChanged` and `ClientKeyReused`.
-    pub async fn keep_draft(&self, draft: SaveDraft) -> Result<Kept, MailboxError> {
+    pub async fn keep_draft(&self, draft: SaveDraft) -> Result<DraftPlace, MailboxError> {
         draft::keep(&self.store, &self.viewer, draft).await
     }
 

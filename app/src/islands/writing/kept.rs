@@ -16,7 +16,7 @@ use crate::{
 
 /// What the form says of it.
 #[derive(Clone, Copy)]
-pub struct Kept {
+pub struct KeptState {
     note: RwSignal<Note>,
     pub keeping: Keeping,
     /// The form holds what was kept, and nothing else.
@@ -38,7 +38,7 @@ pub struct Taken {
     pub replaces: bool,
 }
 
-impl Kept {
+impl KeptState {
     pub fn new(keeping: Keeping) -> Self {
         Self {
             note: RwSignal::new(Note::None),
@@ -115,7 +115,7 @@ impl Kept {
 
 /// The line that says so, above what is written. `discard` empties the form, `bring_back` undoes that.
 #[component]
-pub fn KeptNote(kept: Kept, discard: Callback<()>, bring_back: Callback<()>) -> impl IntoView {
+pub fn KeptNote(kept: KeptState, discard: Callback<()>, bring_back: Callback<()>) -> impl IntoView {
     let words = words();
     let (note, state) = (kept.note, kept.keeping.state());
     let is_saved = move || matches!(state.get(), State::Saved(_));
@@ -160,7 +160,7 @@ pub fn KeptNote(kept: Kept, discard: Callback<()>, bring_back: Callback<()>) -> 
 /// Another version, while it is not decided which it is to be. `take` puts it there, in the place of what
 /// is written or under it.
 #[component]
-pub fn KeptVersions(kept: Kept, take: Callback<(DraftView, Take)>) -> impl IntoView {
+pub fn KeptVersions(kept: KeptState, take: Callback<(DraftView, Take)>) -> impl IntoView {
     let state = kept.keeping.state();
     live_option(move || match state.get() {
         State::Elsewhere(other) => Some(versions(kept, *other, take)),
@@ -179,7 +179,7 @@ pub enum Take {
 }
 
 /// Another version, beside what is written here, and which it is to be.
-fn versions(kept: Kept, other: DraftView, take: Callback<(DraftView, Take)>) -> AnyView {
+fn versions(kept: KeptState, other: DraftView, take: Callback<(DraftView, Take)>) -> AnyView {
     let words = words();
     let title = words.draft_elsewhere(&words.time(other.saved_at));
     let subject = model::compose::subject(&other.content.subject).to_owned();
@@ -234,7 +234,7 @@ pub fn KeepButton() -> impl IntoView {
 
 /// That it is in Drafts, beside **Send**, and the way to discard it, which asks once.
 #[component]
-pub fn KeptLine(kept: Kept, discard: Callback<()>) -> impl IntoView {
+pub fn KeptLine(kept: KeptState, discard: Callback<()>) -> impl IntoView {
     let words = words();
     let state = kept.keeping.state();
     let is_none =

@@ -12,7 +12,7 @@ use super::{
     attaching::{AddButton, AttachField, AttachSetup, Attaching},
     held,
     keeping::Keeping,
-    kept::{KeepButton, Kept, KeptLine, KeptNote, KeptVersions, Take},
+    kept::{KeepButton, KeptLine, KeptNote, KeptState, KeptVersions, Take},
     message_field::MessageField,
     sending::{SendButton, Sending, is_anyway, is_send_key, is_to_go_on, is_to_keep, say_why_not},
     written_by::WrittenBy,
@@ -65,7 +65,7 @@ struct Reply {
     record: Option<PatientId>,
     limit: usize,
     body: MessageBody,
-    kept: Kept,
+    kept: KeptState,
     account: AccountId,
     /// The position of the last message that the writer has before them.
     seen: RwSignal<u32>,
@@ -122,7 +122,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         record,
         limit,
         body,
-        kept: Kept::new(keeping),
+        kept: KeptState::new(keeping),
         account,
         seen: RwSignal::new(seen),
     };

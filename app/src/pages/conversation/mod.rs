@@ -20,7 +20,7 @@ use super::not_here;
 use crate::{
     address::{List, Scope},
     around::{Shown, or_lost},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::words,
 };
 
@@ -54,7 +54,7 @@ struct Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    fn of(frame: &'a Frame, neighbors: Neighbors) -> Result<Self, Lost> {
+    fn of(frame: &'a Frame, neighbors: Neighbors) -> Result<Self, NotShown> {
         let view = frame.open.as_ref().ok_or_else(not_here)?;
         Ok(Self {
             frame,

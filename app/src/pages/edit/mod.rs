@@ -25,7 +25,7 @@ use crate::{
     around::{Shown, or_lost},
     components::{ErrorSummary, Icon, IconName, Problems},
     forms::{Typed, field, merged},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::{Office, words},
 };
 
@@ -78,7 +78,7 @@ struct Editing<'a> {
 }
 
 impl<'a> Editing<'a> {
-    async fn load(frame: &'a Frame, id: ConversationId, list: List) -> Result<Self, Lost> {
+    async fn load(frame: &'a Frame, id: ConversationId, list: List) -> Result<Self, NotShown> {
         let account = frame.writer()?;
         let scope = frame.scope()?;
         let posted = frame.reply.as_ref();
@@ -95,9 +95,9 @@ impl<'a> Editing<'a> {
             | ErrorCode::ViewOnly
             | ErrorCode::ConversationClosed
             | ErrorCode::ConversationTooOld { .. } => {
-                Lost::At(format!("{}{list}", frame.to(Page::Conversation(id))))
+                NotShown::At(format!("{}{list}", frame.to(Page::Conversation(id))))
             }
-            _ => Lost::from(error),
+            _ => NotShown::from(error),
         })?;
         let (typed, basis) = match posted {
             Some(reply) if is_late => (merged(&reply.typed, &view), basis(&view)),

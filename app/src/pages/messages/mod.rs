@@ -24,11 +24,11 @@ use super::{
     today::cannot,
 };
 use crate::{
-    address::{List, Page, Scope, Way},
+    address::{Landing, List, Page, Scope},
     api::list_folder,
     around::{Shown, kept, or_lost},
     components::{Icon, IconName},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::{Office, words},
 };
 
@@ -105,7 +105,7 @@ fn has_drafts(frame: &Frame) -> bool {
     matches!(frame.page(), Some(Page::Drafts | Page::Draft(_)))
 }
 
-async fn list(frame: &Frame) -> Result<Inbox<'_>, Lost> {
+async fn list(frame: &Frame) -> Result<Inbox<'_>, NotShown> {
     let account = frame.account.as_ref().map_err(Clone::clone)?;
     let scope = frame.scope()?;
     Ok(Inbox {
@@ -119,7 +119,7 @@ async fn list(frame: &Frame) -> Result<Inbox<'_>, Lost> {
 
 /// The pane beside the list while nothing is open. The list says why there is none to choose from.
 fn nothing_open(frame: &Frame) -> AnyView {
-    let has_list = |account| matches!(Way::of(frame.patient(), account), Way::Here(_));
+    let has_list = |account| matches!(Landing::of(frame.patient(), account), Landing::Here(_));
     let account = frame.account.as_ref();
     account.is_ok_and(has_list).then(choose_one).into_any()
 }

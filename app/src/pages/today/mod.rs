@@ -16,7 +16,7 @@ use crate::{
     api::view_today,
     around::or_lost,
     components::{Icon, IconName, with_calls},
-    frame::{Frame, Lost},
+    frame::{Frame, NotShown},
     i18n::{Office, Words, words},
 };
 
@@ -28,7 +28,7 @@ pub async fn page(frame: &Frame) -> AnyView {
     )
 }
 
-async fn load(frame: &Frame) -> Result<(&AccountView, TodayView), Lost> {
+async fn load(frame: &Frame) -> Result<(&AccountView, TodayView), NotShown> {
     let today = view_today(frame.scope()?).await?;
     Ok((frame.account.as_ref().map_err(Clone::clone)?, today))
 }

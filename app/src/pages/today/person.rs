@@ -8,7 +8,7 @@ use model::{
 
 use super::lines::{awaited_line, more_awaited, more_unread, unread_line};
 use crate::{
-    address::{Address, Page, Way},
+    address::{Address, Landing, Page},
     components::{Icon, IconName},
     frame::Frame,
     i18n::{Words, words},
@@ -57,7 +57,7 @@ pub fn people(frame: &Frame, account: &AccountView, today: &TodayView) -> AnyVie
         Person {
             today,
             waits,
-            prefix: Way::prefix(scope, account),
+            prefix: Landing::prefix(scope, account),
             own_lang: frame.own_lang(),
             place,
         }

@@ -83,7 +83,7 @@ async fn examine(
         .organization(store.read(), viewer.organization)
         .await?;
     let is_another = made.whole.is_some();
-    let says_more = |kept: &Kept| kept.file.sha256.as_deref() != Some(&sha256[..]);
+    let says_more = |kept: &Unrecorded| kept.file.sha256.as_deref() != Some(&sha256[..]);
     let keeps_original = organization.keep_originals && made.whole.as_ref().is_some_and(says_more);
     let bytes = made
         .whole
@@ -181,17 +181,17 @@ fn sha256(reader: &mut Reader) -> io::Result<[u8; 32]> {
 /// What is stored in the place of a picture, and beside it.
 #[derive(Default)]
 struct Made {
-    whole: Option<Kept>,
-    smaller: Vec<Kept>,
+    whole: Option<Unrecorded>,
+    smaller: Vec<Unrecorded>,
 }
 
 /// What was made here and is stored, and has no row yet.
-struct Kept {
+struct Unrecorded {
     file: StoredFile,
     key: NewKey,
 }
 
-impl Kept {
+impl Unrecorded {
     async fn row(&self, change: &Change) -> Result<StoredFile, AttachmentError> {
         Ok(StoredFile {
             wrapped_key: self.key.wrapped(change).await?,
@@ -261,7 +261,7 @@ async fn keep(
     store: &Store,
     (attachment, role, kind): (Uuid, Role, AttachmentKind),
     bytes: &[u8],
-) -> Result<Kept, AttachmentError> {
+) -> Result<Unrecorded, AttachmentError> {
     let files = store.files().ok_or(AttachmentRefused::Off)?;
     let random = store.random();
     let key = NewKey::drawn(random);
@@ -287,7 +287,7 @@ async fn keep(
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         sha256: Some(Sha256::digest(bytes).to_vec()),
     };
-    Ok(Kept { file, key })
+    Ok(Unrecorded { file, key })
 }
 
 /// A stored file for what reads step by step, on a thread that may wait. Holds one part.

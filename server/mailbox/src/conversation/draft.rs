@@ -4,7 +4,7 @@ use document::{BYTES, Document, Limits};
 use model::{
     Draft, DraftCursor, DraftFound, DraftId, DraftSaved, DraftView, DraftsPage, ErrorCode, Field,
     Recipient, SaveDraft, Timestamp,
-    draft::{Answers, DraftRow, Kept},
+    draft::{Answers, DraftPlace, DraftRow},
     limits::{DRAFTS, DRAFTS_SHOWN, PAGE_ROWS, PREVIEW_CHARS, SUBJECT_CODE_POINTS, UNDO_SECONDS},
     view::WithView,
 };
@@ -55,9 +55,9 @@ pub(crate) async fn keep(
     store: &Store,
     viewer: &Viewer,
     draft: SaveDraft,
-) -> Result<Kept, MailboxError> {
+) -> Result<DraftPlace, MailboxError> {
     match save(store, viewer, draft.clone()).await {
-        Ok(_) => Ok(Kept::InPlace),
+        Ok(_) => Ok(DraftPlace::InPlace),
         Err(MailboxError::Refused(refusal))
             if [ErrorCode::DraftChanged, ErrorCode::ClientKeyReused].contains(&refusal.code()) =>
         {
@@ -73,7 +73,7 @@ pub(crate) async fn keep(
                 ..Saving::new(viewer.clone(), beside)?
             };
             write(store, saving).await?;
-            Ok(Kept::Beside(id))
+            Ok(DraftPlace::Beside(id))
         }
         Err(error) => Err(error),
     }

@@ -181,7 +181,7 @@ pub(crate) async fn forget(change: &Change, ids: &[Uuid]) -> Result<(), StoreErr
 
 /// A stored file with what a look from outside needs to know.
 #[derive(FromQueryResult)]
-pub(crate) struct Kept {
+pub(crate) struct FileToCheck {
     pub(crate) file_id: Uuid,
     pub(crate) parts: String,
     pub(crate) message_id: Option<Uuid>,
@@ -189,7 +189,7 @@ pub(crate) struct Kept {
     pub(crate) scan: Scan,
 }
 
-impl Kept {
+impl FileToCheck {
     /// Its bytes are to be there for as long as it is.
     pub(crate) fn is_to_stay(&self) -> bool {
         self.removed_at.is_none() && self.scan != Scan::Infected
@@ -200,7 +200,7 @@ impl Kept {
 pub(crate) async fn kept_as(
     database: &impl ConnectionTrait,
     files: &[Uuid],
-) -> Result<Vec<Kept>, StoreError> {
+) -> Result<Vec<FileToCheck>, StoreError> {
     let found = attachment_file::Entity::find()
         .inner_join(Entity)
         .select_only()

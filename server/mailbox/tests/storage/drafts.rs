@@ -4,7 +4,7 @@ use mailbox::Mailbox;
 use model::{
     ConversationId, Draft, DraftFound, DraftId, DraftView, Edit, ErrorCode, NewMessage, NewReply,
     SaveDraft,
-    draft::{Answers, DraftRow, Kept},
+    draft::{Answers, DraftPlace, DraftRow},
     limits::{DRAFTS, PAGE_ROWS, UNDO_SECONDS},
 };
 
@@ -141,8 +141,8 @@ on_both! {
             world.clock.advance(1);
             let save = version(draft, version_before, &new(words));
             let place = match maria.keep_draft(save).await.unwrap() {
-                Kept::InPlace => draft,
-                Kept::Beside(other) => other,
+                DraftPlace::InPlace => draft,
+                DraftPlace::Beside(other) => other,
             };
             assert_eq!(place != draft, is_beside, "{words}");
             assert_eq!(opened(&maria, place).await.content, new(words));
@@ -150,7 +150,7 @@ on_both! {
         maria.send(as_message(&clinic, draft, "Two")).await.unwrap();
         world.clock.advance(1);
         let kept = maria.keep_draft(version(draft, 2, &new("Four"))).await.unwrap();
-        assert!(matches!(kept, Kept::Beside(_)));
+        assert!(matches!(kept, DraftPlace::Beside(_)));
         let kept: Vec<_> = rows(&maria).await.into_iter().map(|row| row.preview).collect();
         assert_eq!(kept, ["Four", "Three"]);
     }

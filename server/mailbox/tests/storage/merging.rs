@@ -3,7 +3,7 @@
 
 use document::Document;
 use mailbox::Mailbox;
-use model::{Draft, DraftFound, DraftId, ErrorCode, SaveDraft, draft::Kept};
+use model::{Draft, DraftFound, DraftId, ErrorCode, SaveDraft, draft::DraftPlace};
 use proptest::{
     collection::vec,
     prelude::{Just, Strategy},
@@ -198,7 +198,7 @@ async fn keep(maria: &Mailbox, draft: DraftId, device: &mut Device) {
         content,
     };
     match maria.keep_draft(save).await.unwrap() {
-        Kept::InPlace => device.version = opened(maria, draft).await.version,
-        Kept::Beside(_) => *device = opened(maria, draft).await,
+        DraftPlace::InPlace => device.version = opened(maria, draft).await.version,
+        DraftPlace::Beside(_) => *device = opened(maria, draft).await,
     }
 }

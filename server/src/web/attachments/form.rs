@@ -5,7 +5,7 @@
 
 use app::{
     context::RequestContext,
-    forms::{Attaching, Instead, field},
+    forms::{Attaching, PageInstead, field},
 };
 use axum::{
     Extension,
@@ -124,7 +124,7 @@ pub(super) async fn take<F: FnOnce(Fields) -> Fields>(
 enum Ended {
     Broken(Broken),
     /// A page is shown instead.
-    Instead(Box<Instead>),
+    Instead(Box<PageInstead>),
 }
 
 impl From<Broken> for Ended {
@@ -133,8 +133,8 @@ impl From<Broken> for Ended {
     }
 }
 
-impl From<Instead> for Ended {
-    fn from(instead: Instead) -> Self {
+impl From<PageInstead> for Ended {
+    fn from(instead: PageInstead) -> Self {
         Self::Instead(Box::new(instead))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     islands::writing::{
         attaching::{AttachSetup, Attaching},
         keeping::Keeping,
-        kept::{Kept, Take},
+        kept::{KeptState, Take},
         sending::{Sending, say_why_not},
     },
 };
@@ -38,7 +38,7 @@ pub struct Writing {
     pub sending: Sending,
     /// Of the types, only the chosen one is shown on a small screen.
     pub types_folded: RwSignal<bool>,
-    pub kept: Kept,
+    pub kept: KeptState,
     /// Nothing where no files are taken.
     pub files: Option<Attaching>,
 }
@@ -82,7 +82,7 @@ impl Writing {
             body,
             sending,
             types_folded: RwSignal::new(false),
-            kept: Kept::new(keeping),
+            kept: KeptState::new(keeping),
         }
     }
 
