@@ -31,14 +31,14 @@ export async function boot(program, parts) {
   const page = document.getElementById("stand-in");
   if (page) import("./offline.js").then(({ stand }) => stand(page));
   await painted();
-  const words = whole(named("words"));
+  const words = whole(named("words"), "text");
   const islands = [...document.querySelectorAll("[data-wake] > leptos-island")];
   const wake = waker(program, parts);
   const begins = ({ parentElement }) => parentElement.dataset.wake === "now";
   for (const island of islands) if (begins(island)) wake.come(island).catch(() => undefined);
   await program.default({ module_or_path: named("program") });
   const keeper = await unsent;
-  if (!program.begin(new TextDecoder().decode(await words), whose?.account, keeper)) return;
+  if (!program.begin(await words, whose?.account, keeper)) return;
 
   const now = [];
   for (const island of islands) {
@@ -70,10 +70,10 @@ function countFolders() {
   if (choice) onIntent(choice, come);
 }
 
-async function whole(address) {
+async function whole(address, as = "arrayBuffer") {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.arrayBuffer();
+  return answer[as]();
 }
 
 /** Somebody is in it already, or has written in it before the program came. */
@@ -144,12 +144,8 @@ function waker(program, parts) {
       console.warn(error);
       woken.delete(island);
       missing(true);
-      window.addEventListener("online", () => wakeAgain(island), { once: true });
+      addEventListener("online", () => wake(island), { once: true });
     }
-  }
-
-  function wakeAgain(island) {
-    if (!woken.has(island)) woken.set(island, tryTo(island));
   }
 }
 
@@ -186,8 +182,7 @@ function missing(is) {
 function rememberEdits() {
   const remember = ({ target, timeStamp }) => {
     if (target.localName !== "textarea" || target.hidden) return;
-    target.edits ??= [];
-    target.edits.push([target.value, target.selectionStart, target.selectionEnd, timeStamp]);
+    (target.edits ??= []).push([target.value, target.selectionStart, target.selectionEnd, timeStamp]);
     // As many as can be undone.
     if (target.edits.length > 100) target.edits.shift();
   };
