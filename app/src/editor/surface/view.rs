@@ -272,7 +272,7 @@ impl View {
         let next = below.first().map(|item| item.element.clone().into());
         let next = dom::where_child(next, list);
         for new in &new[top..new.len() - bottom] {
-            // Its mark stands on that side.
+            // The mark of an item stands on the side where its text begins.
             let element = dom::create_turned_by_text(&self.dom, "li");
             self.place(&new.block, false);
             if let Some(view) = self.get(new.block.id()) {
