@@ -144,7 +144,12 @@ test("discarding asks once, and can be undone", async ({ as }) => {
   await maria.getByRole("button", { name: "Yes, discard it" }).click();
   await expect(message(maria)).toHaveText("");
   await expect(subject(maria)).toHaveValue("");
-  await maria.getByRole("button", { name: "Bring it back" }).click();
+  // In sight, wherever in the form it was discarded, and under the next key.
+  const undo = maria.getByRole("button", { name: "Bring it back" });
+  await expect(undo).toBeFocused();
+  await expect(undo).toBeInViewport({ ratio: 1 });
+  await maria.keyboard.press("Enter");
+  await expect(message(maria)).toBeFocused();
   await expect(message(maria)).toHaveText("Never mind");
   await expect(subject(maria)).toHaveValue(about);
   await expect(saved(maria)).toBeVisible();
@@ -182,6 +187,22 @@ test("whoever goes on at once after discarding finds it no more", async ({ as })
   await maria.clock.resume();
   await drafts(maria);
   await expect(rows(maria).filter({ hasText: about })).toHaveCount(0);
+});
+
+test("without a connection it is discarded when there is one", async ({ as, allowConsole }) => {
+  allowConsole(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
+  const maria = await as("maria");
+  await kept(maria, unique("Gone later"), "Never mind");
+  await maria.context().setOffline(true);
+  await maria.locator("summary", { hasText: "Discard" }).click();
+  await maria.getByRole("button", { name: "Yes, discard it" }).click();
+  await expect(message(maria)).toHaveText("");
+  await expect(maria.getByRole("button", { name: "Bring it back" })).toBeVisible();
+  await expect(maria.locator(".kept-line")).toBeHidden();
+  const isHeard = maria.waitForResponse("**/api/draft/discard");
+  await maria.context().setOffline(false);
+  expect((await isHeard).ok()).toBe(true);
+  await expect(maria.locator(".kept-line")).toBeHidden();
 });
 
 test("without a connection this device keeps it, and later it is a draft", async ({ as, allowConsole }) => {

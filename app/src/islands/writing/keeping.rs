@@ -305,6 +305,8 @@ impl Keeping {
             }
             Err(code) => {
                 self.was_refused(code).await;
+                // It is discarded later, and nothing here could be lost.
+                self.state.set(State::Nothing);
                 false
             }
         }

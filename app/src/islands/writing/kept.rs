@@ -14,6 +14,9 @@ use crate::{
     page::Page,
 };
 
+/// The button that brings back what was discarded.
+const UNDO: &str = "bring-back";
+
 /// What the form says of it.
 #[derive(Clone, Copy)]
 pub struct KeptState {
@@ -142,11 +145,13 @@ pub fn KeptNote(kept: KeptState, discard: Callback<()>, bring_back: Callback<()>
             </p>
             <button
                 class="button button--quiet"
+                id=UNDO
                 type="button"
                 on:click=move |_| match note.get_untracked() {
                     Note::Discarded => {
                         bring_back.run(());
                         note.set(Note::None);
+                        crate::browser::focus("message");
                     }
                     _ => kept.discarded(discard),
                 }
@@ -265,7 +270,8 @@ pub fn KeptLine(kept: KeptState, discard: Callback<()>) -> impl IntoView {
                         type="button"
                         on:click=move |_| {
                             kept.discarded(discard);
-                            crate::browser::focus("message");
+                            // Which brings it into sight, once it is shown.
+                            request_animation_frame(|| crate::browser::focus(UNDO));
                         }
                     >
                         {words.drafts_discard_go()}
