@@ -52,6 +52,7 @@ mod plain;
 mod position;
 mod replace;
 mod run;
+pub mod segments;
 mod size;
 pub mod text;
 

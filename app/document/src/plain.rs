@@ -1,10 +1,8 @@
 //! Plain text in and out.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::{
     BYTES, Block, BlockKind, Document, DocumentError, Limits, Marks, Piece, Position, Run,
-    character, nesting::Nesting, text,
+    character, nesting::Nesting, segments::graphemes, text,
 };
 
 impl Document {
@@ -116,7 +114,7 @@ impl Document {
         };
         for block in self.blocks() {
             let text = block.text();
-            for grapheme in text.graphemes(true) {
+            for grapheme in graphemes(&text) {
                 let drawn = text::drawn(grapheme);
                 let is_cut = drawn.len() < grapheme.len();
                 if !line.push(drawn) || is_cut && !line.push(ELLIPSIS) {

@@ -3,9 +3,10 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::character::{self, is_forbidden, is_line_end};
+use crate::{
+    character::{self, is_forbidden, is_line_end},
+    segments::{grapheme_indices, graphemes},
+};
 
 /// Code points that are drawn of one visible character, and that count as one. The longest that
 /// people write, families of emoji and stacked Tibetan letters, have a dozen; thousands of accents
@@ -23,7 +24,7 @@ pub fn visible_chars(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
     } else {
-        text.graphemes(true).map(weight).sum()
+        graphemes(text).map(weight).sum()
     }
 }
 
@@ -43,7 +44,7 @@ pub(crate) fn beginning(text: &str, visible_chars: usize, bytes: usize) -> &str 
         return text;
     }
     let mut room = visible_chars;
-    let mut clusters = text.grapheme_indices(true);
+    let mut clusters = grapheme_indices(text);
     let over = clusters.find(|(at, cluster)| match room.checked_sub(weight(cluster)) {
         Some(left) => {
             room = left;
@@ -87,7 +88,7 @@ pub(crate) fn cuts(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut others = text.as_bytes().split(u8::is_ascii);
     let is_short = others.all(|others| others.len() < CLUSTER);
     let text = if is_short { "" } else { text };
-    text.grapheme_indices(true).filter_map(|(at, cluster)| {
+    grapheme_indices(text).filter_map(|(at, cluster)| {
         let drawn = drawn(cluster).len();
         (drawn < cluster.len()).then_some(at + drawn..at + cluster.len())
     })
@@ -244,7 +245,7 @@ mod tests {
         ] {
             let text = long.repeat(20);
             let once = bounded(&text).into_owned();
-            let lengths = once.graphemes(true).map(|cluster| cluster.chars().count());
+            let lengths = graphemes(&once).map(|cluster| cluster.chars().count());
             // A sign that stands before others takes the ellipsis, too.
             assert!(lengths.max() <= Some(CLUSTER + 1), "{long:?}");
             assert!(once.chars().count() <= 20 * (CLUSTER + 2), "{long:?}");

@@ -1,12 +1,12 @@
 //! How much of a text one press of Backspace or Delete takes.
 
-use unicode_segmentation::UnicodeSegmentation;
+use crate::segments::{graphemes, words};
 
 /// Bytes that Backspace takes from the end of `text`: a whole emoji, however it is put together,
 /// but of a letter with combining marks only the last mark, so that an accent can be corrected.
 /// The same choice as Chromium's and Android's.
 pub(super) fn character_before(text: &str) -> usize {
-    let Some(cluster) = text.graphemes(true).next_back() else {
+    let Some(cluster) = graphemes(text).next_back() else {
         return 0;
     };
     match cluster.chars().next_back() {
@@ -17,7 +17,7 @@ pub(super) fn character_before(text: &str) -> usize {
 
 /// Bytes that Delete takes from the start of `text`: a whole grapheme cluster.
 pub(super) fn character_after(text: &str) -> usize {
-    text.graphemes(true).next().map_or(0, str::len)
+    graphemes(text).next().map_or(0, str::len)
 }
 
 /// Bytes from the end of `text` back to the start of a word (UAX 29), with the white space after
@@ -27,7 +27,7 @@ pub(super) fn word_before(text: &str) -> usize {
         return 1;
     }
     let line = text.rsplit('\n').next().unwrap_or_default();
-    word(line.split_word_bounds().rev())
+    word(words(line).rev())
 }
 
 /// Bytes from the start of `text` to the end of a word, with the white space before it.
@@ -36,7 +36,7 @@ pub(super) fn word_after(text: &str) -> usize {
         return 1;
     }
     let line = text.split('\n').next().unwrap_or_default();
-    word(line.split_word_bounds())
+    word(words(line))
 }
 
 /// Bytes back to the start of the line, or the line break alone.

@@ -5,8 +5,7 @@
 
 use std::{borrow::Cow, iter};
 
-use document::character;
-use unicode_segmentation::UnicodeSegmentation;
+use document::{character, segments::graphemes};
 
 /// Visible characters of a file's name, extension included.
 pub const FILE_NAME: usize = 120;
@@ -118,7 +117,7 @@ fn trim(name: &str) -> String {
 }
 
 fn bound_clusters(name: &str) -> String {
-    let bounded = name.graphemes(true).map(|cluster| {
+    let bounded = graphemes(name).map(|cluster| {
         if cluster.chars().nth(CLUSTER).is_some() {
             "_"
         } else {
@@ -166,7 +165,7 @@ struct Room {
 
 impl Room {
     fn fit(self, stem: &str) -> Cow<'_, str> {
-        if self.take(stem.graphemes(true)) == stem.len() {
+        if self.take(graphemes(stem)) == stem.len() {
             return stem.into();
         }
         let both = Self {
@@ -177,12 +176,12 @@ impl Room {
             clusters: both.clusters / 2,
             bytes: both.bytes / 2,
         };
-        let head = &stem[..half.take(stem.graphemes(true))];
+        let head = &stem[..half.take(graphemes(stem))];
         let rest = Self {
-            clusters: both.clusters - head.graphemes(true).count(),
+            clusters: both.clusters - graphemes(head).count(),
             bytes: both.bytes - head.len(),
         };
-        let tail = &stem[stem.len() - rest.take(stem.graphemes(true).rev())..];
+        let tail = &stem[stem.len() - rest.take(graphemes(stem).rev())..];
         head.chars()
             .chain(iter::once(ELLIPSIS))
             .chain(tail.chars())
