@@ -27,28 +27,34 @@ for (const [, island, body, deps] of loaders.matchAll(
   parts[name] = [...deps.split(", ").filter(Boolean).map((dep) => shared.get(dep)), own].filter(Boolean);
 }
 if (Object.keys(parts).length === 0) throw new Error("the splitter wrote no lazy islands");
+const lent = "lent.js";
+for (const files of Object.values(parts)) files.push(lent);
 
-shortenImports(`${pkg}/carepost.js`, `${pkg}/carepost_bg.wasm`);
+shortenImports([`${pkg}/carepost.js`, `${pkg}/${lent}`], `${pkg}/carepost_bg.wasm`);
 
 // What boot.js brings when it is needed.
 const later = ["viewer.js", "changes.js", "live.js", "folders.js", "store.js", "outbox.js", "offline.js", "worker.js", "install.js", "start.js"];
 
-// One script, with short names.
+// One script, with short names; `lent.js` is written with some of it.
+const script = fs.readFileSync(`${pkg}/carepost.js`, "utf8");
+const islands = [...script.matchAll(/^export function (\w+)\(el\) \{$/gm)].map(([, name]) => name);
+const written = [...fs.readFileSync(`${pkg}/${lent}`, "utf8").matchAll(/(\$\w+) as /g)].map(([, name]) => name);
 fs.writeFileSync(
   `${pkg}/entry.js`,
-  `import * as program from "./carepost.js";
-   import { boot } from ${JSON.stringify(boot)};
-   boot(program, ${JSON.stringify(parts)});`,
+  `import init, { begin, is_waking, lend, ${islands} } from "./carepost.js";
+   import * as page from ${JSON.stringify(boot)};
+   const asked = page.ask();
+   export const boot = () => page.boot({ default: init, begin, is_waking, lend, ${islands} }, ${JSON.stringify(parts)}, asked);
+   export { ${written} } from "./carepost.js";`,
 );
+const bundled = ["--minify", "--format=esm", "--target=es2022", "--log-level=error"];
 execFileSync("esbuild", [
-  `${pkg}/entry.js`, "--bundle", ...later.map((file) => `--external:./${file}`), "--minify", "--format=esm", "--target=es2022",
-  "--log-level=error", `--outfile=${pkg}/bundle/carepost.js`,
+  `${pkg}/entry.js`, "--bundle", ...[...later, lent].map((file) => `--external:./${file}`), ...bundled, `--outfile=${pkg}/bundle/carepost.js`,
 ]);
-
+execFileSync("esbuild", [`${pkg}/${lent}`, ...bundled, `--outfile=${pkg}/bundle/${lent}`]);
 for (const file of later) {
   execFileSync("esbuild", [
-    path.join(import.meta.dirname, file), "--minify", "--format=esm", "--target=es2022",
-    "--log-level=error", `--outfile=${pkg}/bundle/${file}`,
+    path.join(import.meta.dirname, file), ...bundled, `--outfile=${pkg}/bundle/${file}`,
   ]);
 }
 
@@ -56,17 +62,20 @@ const files = {
   "carepost.js": fs.readFileSync(`${pkg}/bundle/carepost.js`),
   "carepost_bg.wasm": fs.readFileSync(`${pkg}/carepost_bg.wasm`),
 };
-for (const file of later) files[file] = fs.readFileSync(`${pkg}/bundle/${file}`);
-for (const file of new Set(Object.values(parts).flat())) files[file] = fs.readFileSync(`${pkg}/${file}`);
+for (const file of [...later, lent]) files[file] = fs.readFileSync(`${pkg}/bundle/${file}`);
+for (const file of new Set(Object.values(parts).flat())) files[file] ??= fs.readFileSync(`${pkg}/${file}`);
 const hash = (bytes) => createHash("sha256").update(bytes).digest("base64url").slice(0, 16);
 const dir = hash(Buffer.concat(Object.values(files)));
 fs.mkdirSync(`${work}/site/pkg/${dir}`, { recursive: true });
 for (const [file, bytes] of Object.entries(files)) fs.writeFileSync(`${work}/site/pkg/${dir}/${file}`, bytes);
 
-const css = fs.readFileSync(`${pkg}/carepost.css`);
-const sheet = `carepost.${hash(css)}.css`;
-fs.writeFileSync(`${work}/site/pkg/${sheet}`, css);
-const list = [["js", `${dir}/carepost.js`], ["wasm", `${dir}/carepost_bg.wasm`], ["css", sheet]];
+const list = [["js", `${dir}/carepost.js`], ["wasm", `${dir}/carepost_bg.wasm`]];
+for (const [kind, name] of [["css", "main"], ["letters", "letters"]]) {
+  const css = fs.readFileSync(`${pkg}/${name}.css`);
+  const sheet = `${name}.${hash(css)}.css`;
+  fs.writeFileSync(`${work}/site/pkg/${sheet}`, css);
+  list.push([kind, sheet]);
+}
 for (const [island, needed] of Object.entries(parts)) {
   for (const file of needed) list.push([island, `${dir}/${file}`]);
 }
@@ -88,10 +97,10 @@ for (const entry of fs.readdirSync(`${work}/site`, { recursive: true, withFileTy
 }
 
 /**
- * wasm-bindgen names what the program takes from the browser at length, in the script and in the
- * program: both get short names instead (WebAssembly, "Binary Format", import section).
+ * wasm-bindgen names what the program takes from the browser at length, in the scripts and in the
+ * program: all get short names instead (WebAssembly, "Binary Format", import section).
  */
-function shortenImports(script, program) {
+function shortenImports(scripts, program) {
   const bytes = fs.readFileSync(program);
   let at = 8;
   const number = () => {
@@ -146,14 +155,15 @@ function shortenImports(script, program) {
   const body = Buffer.concat(section);
   fs.writeFileSync(program, Buffer.concat([bytes.subarray(0, start), Buffer.from([2]), encoded(body.length), body, bytes.subarray(at)]));
 
-  let text = fs.readFileSync(script, "utf8");
+  const texts = scripts.map((script) => fs.readFileSync(script, "utf8"));
   for (const [long, brief] of short) {
     const key = new RegExp(`\\b${long}(?=:)`, "g");
-    const found = text.match(key)?.length ?? 0;
-    if (found !== 1) throw new Error(`${long} is ${found} times in the script`);
-    text = text.replace(key, `"${brief}"`.replaceAll("$", "$$$$"));
+    const counts = texts.map((text) => text.match(key)?.length ?? 0);
+    if (counts.reduce((sum, n) => sum + n) !== 1) throw new Error(`${long} is ${counts} times in the scripts`);
+    const at = counts.indexOf(1);
+    texts[at] = texts[at].replace(key, `"${brief}"`.replaceAll("$", "$$$$"));
   }
-  fs.writeFileSync(script, text);
+  scripts.forEach((script, at) => fs.writeFileSync(script, texts[at]));
 
   function limits() {
     const flags = bytes[at++];

@@ -13,8 +13,22 @@ import { keep } from "./unsent.js";
 const root = document.documentElement;
 const named = (name) => document.querySelector(`meta[name=${name}]`).content;
 
-/** `program` is the module of the first part; `parts` the files of each lazy island, by name. */
-export async function boot(program, parts) {
+/**
+ * Asks for the program, as soon as this script is there, and on a bad connection that is when it has nothing else to
+ * carry any more: an answer is on its way for as long as the letters and their style take for the last of theirs.
+ */
+export function ask() {
+  const asked = [fetch(named("program")), whole(named("words"), "text")];
+  // It is said where they are waited for.
+  for (const answer of asked) answer.catch(() => undefined);
+  return asked;
+}
+
+/**
+ * `program` is the module of the first part, `parts` the files of each lazy island, by name, and `asked` what was
+ * asked for. Called when the page is whole and has its style.
+ */
+export async function boot(program, parts, asked = ask()) {
   rememberEdits();
   holdWhilePressed();
   keepPlaces();
@@ -31,12 +45,12 @@ export async function boot(program, parts) {
   const page = document.getElementById("stand-in");
   if (page) import("./offline.js").then(({ stand }) => stand(page));
   await painted();
-  const words = whole(named("words"), "text");
   const islands = [...document.querySelectorAll("[data-wake] > leptos-island")];
   const wake = waker(program, parts);
   const begins = ({ parentElement }) => parentElement.dataset.wake === "now";
   for (const island of islands) if (begins(island)) wake.come(island).catch(() => undefined);
-  await program.default({ module_or_path: named("program") });
+  const [answer, words] = asked;
+  await program.default({ module_or_path: answer });
   const keeper = await unsent;
   if (!program.begin(await words, whose?.account, keeper)) return;
 
@@ -55,6 +69,7 @@ export async function boot(program, parts) {
   await Promise.all([...now, over]);
   root.dataset.hydrated = "true";
   // Nobody waits for these.
+  dressForLetters();
   if (keeper) inTime(() => import("./outbox.js").then(({ carry }) => carry(whose, keeper)));
   if (whose) inTime(() => import("./live.js").then(({ listen }) => listen(whose)));
   if (hint) inTime(() => import("./install.js").then(({ offer }) => offer(hint, installs)));
@@ -62,6 +77,16 @@ export async function boot(program, parts) {
 }
 
 const inTime = (come) => come().catch(() => addEventListener("online", () => come().catch(console.warn), { once: true }));
+
+/** The next page, or a dialog of this one, may need the style that a list is seen without. */
+function dressForLetters() {
+  const later = document.querySelector("meta[name=letters]");
+  if (!later) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = later.content;
+  document.head.append(link);
+}
 
 /** How much is in each folder is counted when somebody is about to choose one. */
 function countFolders() {
@@ -93,10 +118,7 @@ function onIntent(island, work) {
 /** Browsers that are asked not to tell of themselves tell of no painting. */
 const UNTOLD = 1_000;
 
-/**
- * When what the page says is painted, or nobody looks. What comes before that shares the connection with
- * the letters and their style.
- */
+/** When what the page says is painted, or nobody looks: waking takes the processor. */
 function painted() {
   return new Promise((resolve) => {
     if (document.hidden) return resolve();
@@ -134,6 +156,7 @@ function waker(program, parts) {
     try {
       // Whether they come is known before the program depends on it.
       await wake.come(island);
+      if (program.lend) program.lend((await import("./lent.js")).functions);
       await program[island.dataset.component](island);
       do await pause(); while (program.is_waking());
       island.parentElement.dataset.awake = "true";

@@ -6,7 +6,12 @@ use leptos::{config::LeptosOptions, hydration::AutoReload, nonce::use_nonce, pre
 use leptos_meta::MetaTags;
 use leptos_router::location::RequestUrl;
 
-use crate::{app::App, context::RequestContext, i18n};
+use crate::{
+    address::{Address, Page},
+    app::App,
+    context::RequestContext,
+    i18n,
+};
 
 /// The page that is kept for whoever has no connection: nothing on it depends on who is there.
 const STAND_IN: &str = "/offline";
@@ -18,9 +23,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let present = context.as_ref().and_then(|context| context.present.clone());
     // What the icon is called on an iPhone, which takes the page's title else. Before somebody signs in,
     // the manifest says so.
-    let url = use_context::<RequestUrl>();
-    let is_anybodys = url.is_some_and(|url| url.as_ref().ends_with(STAND_IN));
-    let present = present.filter(|_| !is_anybodys);
+    let url = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
+    let path = url.as_ref().map_or("", |url| url.path());
+    let present = present.filter(|_| path != STAND_IN);
+    let page = Address::parse(path).map(|address| address.page);
+    let is_list = matches!(page, Some(Page::Today | Page::Messages));
     let name = present.map(|present| present.account.organization.name);
     let name = name.map(|name| view! { <meta name="apple-mobile-web-app-title" content=name /> });
     let (language, theme) = context.map_or_else(Default::default, |c| (c.language, c.theme));
@@ -48,7 +55,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     r#type="font/woff2"
                     crossorigin="anonymous"
                 />
+                <meta name="program" content=files.program.clone() />
+                <meta name="words" content=i18n::path(language) />
+                {asking_script(&files)}
                 <link rel="stylesheet" href=files.css.clone() />
+                {style_of_letters(&files, is_list)}
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href=i18n::manifest_path(language) />
@@ -57,10 +68,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" content="#fffdf9" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#262420" media="(prefers-color-scheme: dark)" />
                 <script nonce=use_nonce()>{QUIET_TRANSITIONS}</script>
-                <meta name="program" content=files.program.clone() />
-                <meta name="words" content=i18n::path(language) />
                 <AutoReload options=options />
-                {script(&files)}
+                {waking_script(&files)}
                 <MetaTags />
             </head>
             <body>
@@ -70,16 +79,49 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// A list is seen without the style of conversations and forms (`style/letters.css`). It comes when the
+/// list is awake, for the page after it, or with it where there is no script.
+fn style_of_letters(files: &SiteFiles, is_list: bool) -> Option<AnyView> {
+    let sheet = files.letters.clone()?;
+    Some(if is_list {
+        view! {
+            <meta name="letters" content=sheet.clone() />
+            <noscript>
+                <link rel="stylesheet" href=sheet />
+            </noscript>
+        }
+        .into_any()
+    } else {
+        view! { <link rel="stylesheet" href=sheet /> }.into_any()
+    })
+}
+
 /// A page that goes again while it comes in breaks off its transition, which is no error. Before
 /// anything is painted, so it cannot wait for `boot.js`.
 const QUIET_TRANSITIONS: &str = "for(const on of[\"pageswap\",\"pagereveal\"])\
      addEventListener(on,e=>e.viewTransition?.ready.catch(()=>{}))";
 
-/// What wakes the page. While developing it comes in several files.
-fn script(files: &SiteFiles) -> AnyView {
+/// The script asks for the program as soon as it is there. Before the first style sheet, which scripts
+/// further down wait for.
+fn asking_script(files: &SiteFiles) -> Option<AnyView> {
+    let js = files.js.clone();
+    files.is_bundled.then(|| {
+        view! { <script type="module" r#async fetchpriority="high" src=js nonce=use_nonce()></script> }.into_any()
+    })
+}
+
+/// Wakes the page when it is whole and has its style, which is when a browser comes to such a script.
+/// While developing it comes in several files.
+fn waking_script(files: &SiteFiles) -> AnyView {
     let js = files.js.clone();
     if files.is_bundled {
-        return view! { <script type="module" src=js nonce=use_nonce()></script> }.into_any();
+        let wake = format!("import{{boot}}from\"{js}\";boot()");
+        return view! {
+            <script type="module" nonce=use_nonce()>
+                {wake}
+            </script>
+        }
+        .into_any();
     }
     let unsent = include_str!("../../frontend/unsent.js");
     let boot = include_str!("../../frontend/boot.js");
@@ -100,6 +142,8 @@ pub struct SiteFiles {
     js: String,
     program: String,
     css: String,
+    /// While developing, all style is in one sheet.
+    letters: Option<String>,
     /// The script is one file.
     is_bundled: bool,
 }
@@ -141,6 +185,7 @@ impl SiteFiles {
             js: file("js").unwrap_or_else(|| plain("js")),
             program: file("wasm").unwrap_or_else(|| plain("wasm")),
             css: file("css").unwrap_or_else(|| plain("css")),
+            letters: file("letters"),
         }
     }
 }
@@ -158,11 +203,12 @@ mod tests {
 
     #[test]
     fn files_are_found_by_kind() {
-        let list = "js: 1a/carepost.js\nwasm: 1a/carepost_bg.wasm\nWriting: 1a/b.wasm\n";
+        let list = "js: 1a/carepost.js\nwasm: 1a/carepost_bg.wasm\nWriting: 1a/b.wasm\nletters: l.2b.css\n";
         let files = SiteFiles::listed(list, "pkg", "carepost");
         assert_eq!(files.js, "/pkg/1a/carepost.js");
         assert_eq!(files.program, "/pkg/1a/carepost_bg.wasm");
         assert_eq!(files.css, "/pkg/carepost.css");
+        assert_eq!(files.letters.as_deref(), Some("/pkg/l.2b.css"));
         assert!(files.is_bundled);
         assert!(!SiteFiles::listed("", "pkg", "carepost").is_bundled);
     }

@@ -27,6 +27,48 @@ test("who only reads loads nothing for writing", async ({ as }) => {
   expect(parts.length).toBeGreaterThan(0);
 });
 
+test("the program is asked for before the page has its style, and what letters look like after a list is awake", async ({
+  as,
+  browser,
+  server,
+}) => {
+  const maria = await as("maria");
+  const address = await conversation(maria);
+  // A browser that has nothing of ours but the session.
+  const storageState = await maria.context().storageState();
+  const context = await browser.newContext({ storageState, baseURL: server.url });
+  const page = await context.newPage();
+  let dress = () => {};
+  await page.route(/\/main\..*css$/, async (route) => {
+    await new Promise<void>((done) => (dress = done));
+    await route.continue();
+  });
+  const styles: string[] = [];
+  page.on("request", (request) => /\/letters\..*css$/.test(request.url()) && styles.push(request.url()));
+  const asked = page.waitForRequest("**/*_bg.wasm");
+  const came = page.goto("/");
+  await asked;
+  // It is not awake before somebody can see what it does.
+  expect(await page.locator("html").getAttribute("data-hydrated")).toBeNull();
+  expect(styles).toEqual([]);
+  dress();
+  await came;
+  await hydrated(page);
+  await expect.poll(() => styles.length).toBe(1);
+  await page.unroute(/\/main\..*css$/);
+  const before = page.waitForRequest(/\/letters\..*css$/);
+  await page.goto(address);
+  await before;
+  await expect(page.locator("head > link[rel=stylesheet]")).toHaveCount(2);
+  await context.close();
+  const plain = await browser.newContext({ storageState, baseURL: server.url, javaScriptEnabled: false });
+  const list = await plain.newPage();
+  const withIt = list.waitForRequest(/\/letters\..*css$/);
+  await list.goto("/");
+  await withIt;
+  await plain.close();
+});
+
 test("an answer is begun in the text area, and goes on in the editor", async ({ as }) => {
   const maria = await as("maria");
   await open(maria, await conversation(maria));

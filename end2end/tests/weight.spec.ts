@@ -59,6 +59,7 @@ test("the parts of the program are as light as they may be", () => {
     "an answer": size(/split_reply_form.*\.wasm\.br$/),
     aside: size(/split_aside.*\.wasm\.br$/),
     script: size(/carepost\.js\.br$/),
+    "lent to parts": size(/lent\.js\.br$/),
     viewer: size(/viewer\.js\.br$/),
     changes: size(/changes\.js\.br$/),
     live: size(/live\.js\.br$/),
@@ -68,7 +69,8 @@ test("the parts of the program are as light as they may be", () => {
     worker: size(/worker\.js\.br$/),
     install: size(/install\.js\.br$/),
     start: size(/start\.js\.br$/),
-    styles: size(/\.css\.br$/),
+    styles: size(/main\.[^/]*css\.br$/),
+    "styles of letters": size(/letters\.[^/]*css\.br$/),
   };
   for (const [part, bytes] of Object.entries(parts)) {
     console.log(`${part.padEnd(22)} ${kb(bytes)} of ${kb(budgets.parts[part])} KB`);
