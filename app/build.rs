@@ -5,7 +5,8 @@
 //! `area.name.other`, and takes a `count`. The build fails when two languages differ in their keys
 //! or placeholders, so a text cannot be missing at run time.
 //!
-//! Texts of some areas ([`OF_PAGES`]) are for pages alone, and nothing of them is in the browser.
+//! Texts that only files of the server name ([`OF_SERVER`]), or whose area is a page's ([`OF_PAGES`]), are for pages
+//! alone, and nothing of them is in the browser.
 //!
 //! The browser gets the functions and no text: they look their text up by number in the table of
 //! the page's language, which is fetched beside the program. The server has all tables.
@@ -15,7 +16,7 @@ use std::{
     env,
     fmt::Write,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 const LANGUAGES: [&str; 2] = ["en", "es"];
@@ -34,19 +35,56 @@ const OF_PAGES: [&str; 9] = [
     "viewer.",
 ];
 
+/// Files of `src` that are compiled for the server alone, as `lib.rs` says.
+const OF_SERVER: [&str; 7] = [
+    "app.rs",
+    "around",
+    "context.rs",
+    "download.rs",
+    "frame",
+    "pages",
+    "shell.rs",
+];
+
 type Table = BTreeMap<String, String>;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=src");
     let tables: Vec<Table> = LANGUAGES.into_iter().map(read).collect();
     for (language, table) in LANGUAGES.into_iter().zip(&tables).skip(1) {
         compare(&tables[0], language, table);
     }
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let out = Path::new(&out);
-    write(&out.join("words.rs"), &functions(&tables[0]));
-    write(&out.join("tables.rs"), &statics(&tables));
+    let named = named_in_browser();
+    write(&out.join("words.rs"), &functions(&tables[0], &named));
+    write(&out.join("tables.rs"), &statics(&tables, &named));
+}
+
+/// Every name in the files that are compiled for the browser.
+fn named_in_browser() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut paths = entries(Path::new("src"));
+    paths.retain(|path| !OF_SERVER.iter().any(|name| path.ends_with(name)));
+    while let Some(path) = paths.pop() {
+        if path.is_dir() {
+            paths.extend(entries(&path));
+            continue;
+        }
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        names.extend(words.map(str::to_owned));
+    }
+    names
+}
+
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    fs::read_dir(directory)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
 }
 
 fn read(language: &str) -> Table {
@@ -102,8 +140,11 @@ fn compare(first: &Table, language: &str, table: &Table) {
     }
 }
 
-fn is_of_pages(key: &str) -> bool {
+fn is_of_pages(key: &str, named: &BTreeSet<String>) -> bool {
+    let name = key.strip_suffix(".one").or(key.strip_suffix(".other"));
+    let is_named = |key: &str| named.contains(&key.replace('.', "_"));
     OF_PAGES.iter().any(|area| key.starts_with(area))
+        || !(is_named(key) || name.is_some_and(is_named))
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
@@ -114,7 +155,7 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-fn functions(table: &Table) -> String {
+fn functions(table: &Table, named: &BTreeSet<String>) -> String {
     let mut code = String::from("impl Words {\n");
     for (number, (key, text)) in table.iter().enumerate() {
         if key.ends_with(".one") {
@@ -131,7 +172,7 @@ fn functions(table: &Table) -> String {
             .iter()
             .map(|name| format!("({name:?}, {name}), "))
             .collect();
-        if is_of_pages(key) {
+        if is_of_pages(key, named) {
             code.push_str("    #[cfg(any(feature = \"ssr\", test))]\n");
         }
         let _ = writeln!(
@@ -174,16 +215,18 @@ fn functions(table: &Table) -> String {
     code
 }
 
-fn statics(tables: &[Table]) -> String {
+fn statics(tables: &[Table], named: &BTreeSet<String>) -> String {
     let keys: Vec<&String> = tables[0].keys().collect();
     let mut code = String::new();
     for (language, table) in LANGUAGES.into_iter().zip(tables) {
         let upper = language.to_uppercase();
         let texts: Vec<&String> = table.values().collect();
-        let sent = table.iter().map(|(key, text)| match is_of_pages(key) {
-            true => "",
-            false => text,
-        });
+        let sent = table
+            .iter()
+            .map(|(key, text)| match is_of_pages(key, named) {
+                true => "",
+                false => text,
+            });
         let sent: Vec<&str> = sent.collect();
         let json = serde_json::to_string(&sent).expect("strings are JSON");
         // The keys are hashed with the texts: a table never meets a program that numbers its texts
