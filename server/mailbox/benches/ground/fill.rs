@@ -148,6 +148,8 @@ pub async fn forget_words(url: &str) {
     let mut tables = vec!["search_document", "looked_for"];
     if database.get_database_backend() == DbBackend::Sqlite {
         tables.push("search_word");
+        let waiting = "DELETE FROM search_waiting";
+        database.execute_unprepared(waiting).await.unwrap();
     }
     for table in tables {
         let gone = format!("DROP TABLE {table}");

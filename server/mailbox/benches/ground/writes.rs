@@ -2,10 +2,10 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant, UNIX_EPOCH},
 };
 
 use mailbox::{Mailbox, Store};
@@ -208,7 +208,14 @@ fn text() -> Document {
     Document::from_plain_text("I have taken the new pills for a week now and feel better.").unwrap()
 }
 
+/// Another one each time, in a database that is kept, too: what was sent under a key before would only be
+/// answered again.
 pub fn key() -> ClientKey {
+    static RUN: LazyLock<u64> = LazyLock::new(|| {
+        let since = UNIX_EPOCH.elapsed().unwrap();
+        u64::try_from(since.as_nanos()).unwrap()
+    });
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    ClientKey(Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into()))
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    ClientKey(Uuid::from_u64_pair(*RUN, next))
 }

@@ -30,6 +30,7 @@ mod m0022_readings;
 mod m0023_vocabulary;
 mod m0024_seal;
 mod m0025_vocabulary;
+mod m0026_waiting;
 
 use sea_orm_migration::prelude::*;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_vocabulary::Migration),
             Box::new(m0024_seal::Migration),
             Box::new(m0025_vocabulary::Migration),
+            Box::new(m0026_waiting::Migration),
         ]
     }
 }

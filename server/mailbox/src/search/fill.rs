@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     again::deleting,
-    indexed::{About, Written, insert},
+    indexed::{About, Indexed, Written, insert},
 };
 use crate::{StoreError, store::Change};
 
@@ -286,6 +286,6 @@ impl Found {
             files: files.map_or("", String::as_str),
             text: &self.plain,
         };
-        insert(backend, &about, &written)
+        insert(backend, &about, &written, Indexed::Now)
     }
 }

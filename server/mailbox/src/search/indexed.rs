@@ -99,10 +99,32 @@ pub(crate) struct Written<'a> {
     pub(crate) text: &'a str,
 }
 
+/// When words come into SQLite's index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Indexed {
+    /// With the document.
+    Now,
+    /// With those of [`TOGETHER`] documents: until then they wait, and are looked through by whoever asks
+    /// the index (`visibility/matches/in_index.rs`).
+    Together,
+}
+
+/// Documents that wait at the most. Each time something is put into it, FTS5 writes a part of the index of
+/// its own, which is merged with others later: for one message at a time, that was a sixth of the pages
+/// that a message writes.
+const TOGETHER: i64 = 64;
+
 /// The statements that write a message's document, one after the other.
-pub(crate) fn insert(backend: DbBackend, about: &About, written: &Written<'_>) -> Vec<Statement> {
-    let Document { words, index } =
-        Document::of(about, written.author, written.files, written.text);
+pub(crate) fn insert(
+    backend: DbBackend,
+    about: &About,
+    written: &Written<'_>,
+    indexed: Indexed,
+) -> Vec<Statement> {
+    let Document {
+        words,
+        index: of_index,
+    } = Document::of(about, written.author, written.files, written.text);
     let [conversation, position, sent_at]: [Value; 3] = [
         written.conversation.into(),
         written.position.into(),
@@ -111,7 +133,7 @@ pub(crate) fn insert(backend: DbBackend, about: &About, written: &Written<'_>) -
     if backend == DbBackend::Postgres {
         let sql = "INSERT INTO search_document (conversation_id, position, sent_at, words) \
              VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))";
-        let values = [conversation, position, sent_at, index.into()];
+        let values = [conversation, position, sent_at, of_index.into()];
         return vec![Statement::from_sql_and_values(backend, sql, values)];
     }
     let document = "INSERT INTO search_document (conversation_id, position, sent_at, words) \
@@ -122,13 +144,38 @@ pub(crate) fn insert(backend: DbBackend, about: &About, written: &Written<'_>) -
         sent_at,
         words.into(),
     ];
-    let indexed = "INSERT INTO search_word (rowid, words) SELECT id, $3 FROM search_document \
-         WHERE conversation_id = $1 AND position = $2";
-    let index = [conversation, position, index.into()];
-    vec![
+    let into = match indexed {
+        Indexed::Now => "search_word (rowid, words)",
+        Indexed::Together => "search_waiting (document_id, words)",
+    };
+    let index = format!(
+        "INSERT INTO {into} SELECT id, $3 FROM search_document \
+         WHERE conversation_id = $1 AND position = $2"
+    );
+    let of_index: [Value; 3] = [conversation, position, of_index.into()];
+    let mut statements = vec![
         Statement::from_sql_and_values(backend, document, words),
-        Statement::from_sql_and_values(backend, indexed, index),
+        Statement::from_sql_and_values(backend, index, of_index),
+    ];
+    if indexed == Indexed::Together {
+        statements.extend(those_that_waited());
+    }
+    statements
+}
+
+/// Puts all that waits into the index, when it is enough.
+fn those_that_waited() -> [Statement; 2] {
+    // Their ids follow each other.
+    let are_enough = format!(
+        "(SELECT MAX(document_id) FROM search_waiting) >= \
+           (SELECT MIN(document_id) FROM search_waiting) + {}",
+        TOGETHER - 1
+    );
+    [
+        "INSERT INTO search_word (rowid, words) SELECT document_id, words FROM search_waiting",
+        "DELETE FROM search_waiting",
     ]
+    .map(|all| Statement::from_string(DbBackend::Sqlite, format!("{all} WHERE {are_enough}")))
 }
 
 #[cfg(test)]

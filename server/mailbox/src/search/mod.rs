@@ -10,6 +10,9 @@
 //!   looks for something goes through their own words and not through everybody's, however many
 //!   others there are.
 //!
+//! FTS5 is given the words of several messages together. Those that wait for that are looked through by
+//! whoever asks the index, so that what was sent is found at once.
+//!
 //! Neither says who may see what: the visibility condition is asked for each conversation.
 //!
 //! Both databases are given words as they are made here, in letters and digits, and take them apart
@@ -30,7 +33,7 @@ pub(crate) use self::{
     again::again,
     excerpt::excerpt,
     fill::{Files, fill, is_whole, with_files},
-    indexed::{About, Written, insert},
+    indexed::{About, Indexed, Written, insert},
     query::{Query, Spelled, WORDS},
     scope::Scope,
 };

@@ -184,7 +184,8 @@ async fn say(
         files: &text.files,
         text: &row.plain,
     };
-    let document = search::insert(change.get_database_backend(), about, &written);
+    let backend = change.get_database_backend();
+    let document = search::insert(backend, about, &written, search::Indexed::Together);
     let insert = message::Entity::insert(row.into_active_model());
     change.put(insert.as_query()).await?;
     for statement in document {

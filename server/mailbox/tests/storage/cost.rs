@@ -550,6 +550,9 @@ async fn every_statement_has_its_index() {
                     "SCAN CONSTANT ROW",
                     // By its row, which is how SQLite says so of a virtual table.
                     "SCAN search_word VIRTUAL TABLE INDEX 0:=",
+                    // What waits to be put into the index of words, which is never much.
+                    "SCAN search_waiting",
+                    "SCAN w",
                 ];
                 let small = made_here.iter().any(|known| step.starts_with(known))
                     || step.ends_with("VALUES CLAUSE");

@@ -48,7 +48,7 @@ on_both! {
         for start in starts.collect::<Vec<_>>() {
             start.await.unwrap();
         }
-        assert_eq!(text(world, "SELECT CAST(COUNT(*) AS TEXT) FROM seaql_migrations").await, "25");
+        assert_eq!(text(world, "SELECT CAST(COUNT(*) AS TEXT) FROM seaql_migrations").await, "26");
     }
 }
 

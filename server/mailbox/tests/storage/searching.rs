@@ -394,7 +394,7 @@ on_both! {
             let asked = made.iter().filter(|sql| sql.contains("MATCH $1") || sql.contains("@@"));
             let asked = asked.filter(|sql| sql.contains("COUNT(*)")).count();
             assert_eq!(asked, 1, "{made:#?}");
-            assert!(made.len() <= 10, "{made:#?}");
+            assert!(made.len() <= 11, "{made:#?}");
             let rest = page(mailbox, Search { before: first.next, ..words("zeb") }).await;
             assert_eq!((first.rows.len() as u64, rest.next), (PAGE_ROWS, None));
             let all = first.rows.iter().chain(&rest.rows);
@@ -417,6 +417,44 @@ on_both! {
         assert!(made.len() <= 5, "{made:#?}");
         assert_eq!(found(&maria, words("number 409")).await, ["Every day"]);
         assert_eq!(found(&maria, words("quagga")).await, Vec::<String>::new());
+    }
+
+    /// On SQLite words are put into the index for some messages together. What is said of them meanwhile is
+    /// said at once.
+    async fn what_waits_for_the_index_is_found_with_what_is_in_it(world: &World) {
+        let clinic = world.clinic().await;
+        says(world, &clinic, "Old zebra", "At the zoo").await;
+        for _ in 0..210 {
+            says(world, &clinic, "Every day", "Nothing new").await;
+        }
+        let newest = says(world, &clinic, "New zebra", "At the zoo").await;
+        let hidden = NewMessage { body: text("A secret zebra"), ..clinic.confidential() };
+        clinic.sent(world, hidden).await;
+        let maria = world.mailbox(clinic.maria, clinic.marias).await;
+        let daniel = world.mailbox(clinic.daniel, clinic.marias).await;
+        let nair = world.desk(clinic.nair).await;
+        world.sam_is_a_nurse(false).await;
+        let sam = world.desk(clinic.sam).await;
+        let all = ["Between us", "New zebra", "Old zebra"];
+        let finds = async |typed: &str, subjects: &[&str]| {
+            assert_eq!(found(&maria, words(typed)).await, subjects, "{typed}");
+            assert_eq!(found(&nair, words(typed)).await, subjects, "{typed}");
+            let open: Vec<_> = subjects.iter().filter(|it| **it != "Between us").collect();
+            assert_eq!(found(&daniel, words(typed)).await.iter().collect::<Vec<_>>(), open, "{typed}");
+            assert_eq!(found(&sam, words(typed)).await, Vec::<String>::new(), "{typed}");
+        };
+        finds("zebra", &all).await;
+        finds("zoo zeb", &all[1..]).await;
+        let is = maria.details(newest, None).await.unwrap();
+        let edit = Edit { subject: "New giraffe".into(), ..clinic.unchanged(&is) };
+        maria.edit(edit).await.unwrap();
+        finds("zebra", &[all[0], all[2]]).await;
+        finds("giraffe", &["New giraffe"]).await;
+        for _ in 0..70 {
+            says(world, &clinic, "Every day", "Nothing new").await;
+        }
+        finds("zebra", &[all[0], all[2]]).await;
+        finds("giraffe", &["New giraffe"]).await;
     }
 
     /// What is newest of all that the index leads to may be nothing that is asked for, or is to be seen.

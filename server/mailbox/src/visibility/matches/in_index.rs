@@ -34,6 +34,23 @@ impl InIndex {
             places: "[]".to_owned(),
         }
     }
+
+    fn and(self, others: Self) -> Self {
+        if others.messages == 0 {
+            return self;
+        }
+        let places = match self.messages {
+            0 => others.places,
+            _ => {
+                let end = self.places.trim_end_matches(']');
+                format!("{end},{}", others.places.trim_start_matches('['))
+            }
+        };
+        Self {
+            messages: self.messages + others.messages,
+            places,
+        }
+    }
 }
 
 impl Wanted<'_> {
@@ -55,7 +72,11 @@ impl Wanted<'_> {
                 let words = self.query.for_postgres(self.scopes);
                 asked(database, sql, [words.into()]).await?
             }
-            _ => self.in_fts5(database, viewer, messages).await?,
+            _ => {
+                let waiting = self.waiting(database, viewer).await?;
+                let found = self.in_fts5(database, viewer, messages).await?;
+                found.and(waiting)
+            }
         };
         Ok((found.messages <= u64::from(messages)).then_some(found))
     }
@@ -85,6 +106,25 @@ impl Wanted<'_> {
             }
         }
         matching(database, Query::for_sqlite(self.scopes, &words), messages).await
+    }
+
+    /// Those of the reader's list that are not in the index yet (`search/indexed.rs`).
+    async fn waiting(
+        &self,
+        database: &impl ConnectionTrait,
+        viewer: &Viewer,
+    ) -> Result<InIndex, StoreError> {
+        let sql = format!(
+            "SELECT COUNT(*), json_group_array(d.id) FROM search_waiting AS w \
+             CROSS JOIN search_document AS d WHERE d.id = w.document_id \
+             AND EXISTS (SELECT 1 FROM mailbox_entry AS e \
+               WHERE e.conversation_id = d.conversation_id AND e.account_id = $1 \
+               AND e.scope_id = $2) AND {}",
+            has_words(3)
+        );
+        let own: [Value; 2] = [viewer.account.0.into(), viewer.scope_id().into()];
+        let beginnings = self.query.beginnings(is_desk(viewer));
+        asked(database, sql, own.into_iter().chain(beginnings)).await
     }
 
     /// Those of some messages with all of the words.
