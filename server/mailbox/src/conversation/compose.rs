@@ -1,8 +1,8 @@
 //! What the page "New message" offers.
 
 use model::{
-    ClientKey, ConversationId, ErrorCode, Recipient, Relation, Timestamp,
-    view::{Carried, ComposeView, Confidentiality, Representative},
+    ClientKey, ConversationId, ErrorCode, Relation, Timestamp,
+    view::{Carried, ComposeView, Confidentiality, RecipientView, Representative},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -12,7 +12,6 @@ use crate::{
     MailboxError, Store, StoreError,
     entity::access,
     organization::Organization,
-    store::Change,
     viewer::{PatientSide, Viewer},
     visibility::participants,
 };
@@ -65,27 +64,24 @@ pub(crate) async fn carried(
     })
 }
 
-/// What is offered, as far as it matters to a message that is being sent: of recipients, those of
-/// the `chosen` ones who may be written to.
-pub(super) async fn offer(
-    change: &Change,
+/// What is offered, as far as it matters to a message that is being sent: `recipients` are those of the
+/// chosen ones who may be written to.
+pub(super) fn offer(
     organization: &Organization,
     viewer: &Viewer,
     side: &PatientSide,
-    chosen: Option<&[Recipient]>,
-) -> Result<ComposeView, StoreError> {
-    let now = change.now();
-    let patient = side.choice.patient.0;
-    let recipients = participants::reachable(change, organization, patient, chosen, now).await?;
-    let key = ClientKey(uuid::Uuid::nil());
-    Ok(view(organization, viewer, side, recipients, key, now))
+    recipients: Vec<RecipientView>,
+    now: Timestamp,
+) -> ComposeView {
+    let key = ClientKey(Uuid::nil());
+    view(organization, viewer, side, recipients, key, now)
 }
 
 fn view(
     organization: &Organization,
     viewer: &Viewer,
     side: &PatientSide,
-    recipients: Vec<model::view::RecipientView>,
+    recipients: Vec<RecipientView>,
     client_key: ClientKey,
     now: Timestamp,
 ) -> ComposeView {

@@ -2,6 +2,7 @@
 
 use model::{ErrorCode, NewMessage, view::Sent};
 
+use sea_orm::ConnectionTrait as _;
 use uuid::Uuid;
 
 use super::{compose, person, submission::Submission};
@@ -13,7 +14,7 @@ use crate::{
     search::About,
     store::Change,
     viewer::{PatientSide, Viewer},
-    visibility::{Started, entries::Written, messages::Place},
+    visibility::{Started, entries::Written, messages::Place, participants},
 };
 
 pub(crate) async fn send(
@@ -45,10 +46,19 @@ struct Sending {
 
 impl Sending {
     async fn run(&self, change: &Change) -> Result<Sent, MailboxError> {
-        let (viewer, earlier) = self
+        // As the viewer was known when they came, which is nearly always as they are.
+        let before = self.store.organization(change, self.viewer.organization);
+        let before = before.await?;
+        let patient = self.message.patient.0;
+        let chosen = Some(self.message.recipients.as_slice());
+        let whom = |organization| {
+            participants::asking_whom(change, organization, patient, chosen, change.now())
+        };
+        let asked = (whom(&before), participants::IS_RELATED);
+        let writer = self
             .submission
-            .writer(&self.store, change, &self.viewer)
-            .await?;
+            .writer_and(&self.store, change, &self.viewer, asked);
+        let ((viewer, earlier), reachable) = writer.await?;
         let side = viewer.patient_side().ok_or(ErrorCode::NotFound)?;
         if self.message.patient != side.choice.patient {
             return Err(ErrorCode::NotFound.into());
@@ -58,8 +68,12 @@ impl Sending {
         }
         let known = viewer.organization;
         let organization = self.store.organization(change, known).await?;
-        let chosen = Some(self.message.recipients.as_slice());
-        let offered = compose::offer(change, &organization, &viewer, side, chosen).await?;
+        let reachable = match known == self.viewer.organization {
+            true => reachable,
+            false => change.query_all_raw(whom(&organization)).await?,
+        };
+        let reachable = participants::those_reachable(&reachable, &organization)?;
+        let offered = compose::offer(&organization, &viewer, side, reachable, change.now());
         if let Some(code) = offered.refused {
             return Err(code.into());
         }

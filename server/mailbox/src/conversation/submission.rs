@@ -2,7 +2,7 @@
 
 use document::{BYTES, Document, Limits};
 use model::{AttachmentId, ClientKey, ErrorCode, Field, NewMessage, NewReply, Scope, view::Sent};
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use sha2::{Digest, Sha256};
 
 use super::pace;
@@ -84,22 +84,24 @@ impl Submission {
     ) -> Result<(Viewer, Option<Earlier>), MailboxError> {
         let limit = store.sends_limit();
         let rows = change.query_all_raw(self.of_writer(change, viewer, limit));
-        let rows = rows.await?;
-        let nothing = match viewer.scope() {
-            Scope::Patient(_) => ErrorCode::NotFound,
-            Scope::Desk => ErrorCode::NoMailbox,
-        };
-        let login = Login::from_rows(&rows)?.ok_or(nothing)?;
-        let earlier = match rows.first() {
-            Some(row) => messages::earlier(row)?,
-            None => None,
-        };
-        let viewer = Viewer::of(&login, viewer.scope())?;
-        // What was sent already is answered again, however often.
-        if let (Some(limit), Some(row), None) = (limit, rows.first(), &earlier) {
-            pace::check(row, &viewer, limit)?;
-        }
-        Ok((viewer, earlier))
+        known(&rows.await?, viewer, limit)
+    }
+
+    /// The same, and the rows of another query ([`Change::query_both`]).
+    ///
+    /// # Errors
+    /// As for [`Self::writer`].
+    pub(super) async fn writer_and(
+        &self,
+        store: &Store,
+        change: &Change,
+        viewer: &Viewer,
+        (other, mark): (Statement, &str),
+    ) -> Result<((Viewer, Option<Earlier>), Vec<QueryResult>), MailboxError> {
+        let limit = store.sends_limit();
+        let writer = self.of_writer(change, viewer, limit);
+        let [rows, others] = change.query_both(writer, other, mark).await?;
+        Ok((known(&rows, viewer, limit)?, others))
     }
 
     fn of_writer(&self, change: &Change, viewer: &Viewer, limit: Option<u32>) -> Statement {
@@ -189,6 +191,29 @@ impl Submission {
     pub(super) fn preview(&self) -> String {
         self.body.preview(model::limits::PREVIEW_CHARS)
     }
+}
+
+/// Reads what was found of the writer.
+fn known(
+    rows: &[QueryResult],
+    viewer: &Viewer,
+    limit: Option<u32>,
+) -> Result<(Viewer, Option<Earlier>), MailboxError> {
+    let nothing = match viewer.scope() {
+        Scope::Patient(_) => ErrorCode::NotFound,
+        Scope::Desk => ErrorCode::NoMailbox,
+    };
+    let login = Login::from_rows(rows)?.ok_or(nothing)?;
+    let earlier = match rows.first() {
+        Some(row) => messages::earlier(row)?,
+        None => None,
+    };
+    let viewer = Viewer::of(&login, viewer.scope())?;
+    // What was sent already is answered again, however often.
+    if let (Some(limit), Some(row), None) = (limit, rows.first(), &earlier) {
+        pace::check(row, &viewer, limit)?;
+    }
+    Ok((viewer, earlier))
 }
 
 /// The files in their order.

@@ -155,6 +155,24 @@ impl Change {
         Ok(on.execute_raw(statement).await?.rows_affected())
     }
 
+    /// The rows of two queries that need nothing of each other: on SQLite with one way there and back.
+    /// `mark` is a column of the second alone.
+    pub(crate) async fn query_both(
+        &self,
+        first: Statement,
+        second: Statement,
+        mark: &str,
+    ) -> Result<[Vec<QueryResult>; 2], DbErr> {
+        if let Within::Own(transaction) = &self.within {
+            let first = transaction.query_all_raw(first).await?;
+            return Ok([first, transaction.query_all_raw(second).await?]);
+        }
+        let rows = self.query_all_raw(joined(vec![first, second])).await?;
+        let is_second = |row: &QueryResult| row.column_names().iter().any(|name| name == mark);
+        let (second, first) = rows.into_iter().partition(is_second);
+        Ok([first, second])
+    }
+
     fn lock_later(&self) -> std::sync::MutexGuard<'_, Vec<Statement>> {
         self.later.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -7,7 +7,7 @@ use model::{
 };
 use sea_orm::{
     ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Statement, Value,
+    IntoActiveModel, QueryFilter, QueryResult, QuerySelect, QueryTrait, Statement, Value,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -189,6 +189,21 @@ pub(crate) async fn reachable(
     among: Option<&[Recipient]>,
     now: Timestamp,
 ) -> Result<Vec<RecipientView>, StoreError> {
+    let query = asking_whom(database, organization, patient, among, now);
+    those_reachable(&database.query_all_raw(query).await?, organization)
+}
+
+/// A column of [`asking_whom`].
+pub(crate) const IS_RELATED: &str = "is_related";
+
+/// The query of [`reachable`].
+pub(crate) fn asking_whom(
+    database: &impl ConnectionTrait,
+    organization: &Organization,
+    patient: Uuid,
+    among: Option<&[Recipient]>,
+    now: Timestamp,
+) -> Statement {
     let id = || Expr::col((recipient::Entity, recipient::Column::Id));
     let related = relationship::Entity::find()
         .select_only()
@@ -205,8 +220,17 @@ pub(crate) async fn reachable(
             })))
         }
     };
+    database.get_database_backend().build(&query)
+}
+
+/// What [`asking_whom`] found.
+pub(crate) fn those_reachable(
+    rows: &[QueryResult],
+    organization: &Organization,
+) -> Result<Vec<RecipientView>, StoreError> {
     let mut views = Vec::new();
-    for known in shown(database, &query).await? {
+    for row in rows {
+        let known = Shown::from_query_result(row, "")?;
         if known.active && known.is_related {
             views.push(known.view(organization)?);
         }
@@ -361,7 +385,7 @@ fn known_to(
     ];
     Query::select()
         .columns(columns.map(|column| (recipient::Entity, column)))
-        .expr_as(Expr::exists(related), Alias::new("is_related"))
+        .expr_as(Expr::exists(related), Alias::new(IS_RELATED))
         .expr_as(Expr::from(last_seen), Alias::new("last_seen"))
         .expr_as(accepts, Alias::new("accepts"))
         .from(recipient::Entity)
