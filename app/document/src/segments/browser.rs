@@ -14,7 +14,7 @@ thread_local! {
 }
 
 pub(super) fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    pieces(text).into_iter().flat_map(|piece| {
+    pieces(text).flat_map(|piece| {
         let is_one = piece.chars().nth(1).is_none();
         let (one, several) = if is_one {
             (Some(piece), Vec::new())

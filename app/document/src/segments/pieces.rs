@@ -1,21 +1,46 @@
 //! Most of most texts is letters of which each is a visible character, and none of them needs a table.
 
+use std::mem;
+
 /// The text, parted at every place that is certainly between two grapheme clusters.
-pub(super) fn pieces(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    let mut before = None;
-    for (at, after) in text.char_indices() {
-        if before.is_some_and(|before| !may_prepend(before)) && is_plain(after) {
-            pieces.push(&text[start..at]);
-            start = at;
+pub(super) fn pieces(text: &str) -> Pieces<'_> {
+    Pieces(text)
+}
+
+/// What is left of a text to be parted.
+pub(super) struct Pieces<'a>(&'a str);
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let mut chars = self.0.char_indices();
+        let (_, mut before) = chars.next()?;
+        let next = chars.find(|(_, after)| is_parted(mem::replace(&mut before, *after), *after));
+        let (piece, rest) = self.0.split_at(next.map_or(self.0.len(), |(at, _)| at));
+        self.0 = rest;
+        Some(piece)
+    }
+}
+
+impl<'a> DoubleEndedIterator for Pieces<'a> {
+    fn next_back(&mut self) -> Option<&'a str> {
+        let mut chars = self.0.char_indices().rev();
+        let (mut start, mut after) = chars.next()?;
+        for (at, before) in chars {
+            if is_parted(before, after) {
+                break;
+            }
+            (start, after) = (at, before);
         }
-        before = Some(after);
+        let (rest, piece) = self.0.split_at(start);
+        self.0 = rest;
+        Some(piece)
     }
-    if start < text.len() {
-        pieces.push(&text[start..]);
-    }
-    pieces
+}
+
+fn is_parted(before: char, after: char) -> bool {
+    is_plain(after) && !may_prepend(before)
 }
 
 /// A character that continues no cluster but after one of those that [`may_prepend`]: of the property
@@ -23,6 +48,7 @@ pub(super) fn pieces(text: &str) -> Vec<&str> {
 fn is_plain(c: char) -> bool {
     matches!(c,
         '\n' | ' '..='~'
+        | '\u{A0}'..='\u{A8}' | '\u{AA}'..='\u{AC}' | '\u{AF}'..='\u{BF}'
         | '\u{C0}'..='\u{2FF}'     // Latin
         | '\u{370}'..='\u{482}'    // Greek, Cyrillic
         | '\u{48A}'..='\u{590}'    // Cyrillic, Armenian
@@ -37,7 +63,7 @@ fn is_plain(c: char) -> bool {
 /// The blocks in which some characters belong to the cluster of whatever follows them.
 fn may_prepend(c: char) -> bool {
     matches!(c,
-        '\u{600}'..='\u{605}' | '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{8FF}'
+        '\r' | '\u{600}'..='\u{605}' | '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{8FF}'
         | '\u{D4E}' | '\u{11000}'..='\u{11FFF}'
     )
 }
@@ -94,19 +120,18 @@ mod tests {
             "がぎ か\u{3099} 漢字",
             &accents,
         ] {
-            let clusters: Vec<_> = pieces(text)
-                .into_iter()
-                .flat_map(|piece| piece.graphemes(true))
-                .collect();
+            let forth: Vec<_> = pieces(text).collect();
+            let mut back: Vec<_> = pieces(text).rev().collect();
+            back.reverse();
+            assert_eq!(forth, back, "{text:?}");
+            let clusters = forth.iter().flat_map(|piece| piece.graphemes(true));
+            let clusters: Vec<_> = clusters.collect();
             assert_eq!(
                 clusters,
                 text.graphemes(true).collect::<Vec<_>>(),
                 "{text:?}"
             );
         }
-        assert_eq!(
-            pieces("Zoë e\u{301}s"),
-            ["Z", "o", "ë", " ", "e\u{301}", "s"]
-        );
+        assert!(pieces("Zoë e\u{301}s").eq(["Z", "o", "ë", " ", "e\u{301}", "s"]));
     }
 }
