@@ -127,8 +127,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 /** No violation of WCAG 2.2 AA or of axe's best practices on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Colours are measured when nothing is on its way from one to another.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
+  // Colours are measured when nothing is on its way from one to another: also what began meanwhile.
+  await page.evaluate(async () => {
+    for (let moving; (moving = document.getAnimations()).length > 0; ) {
+      await Promise.all(moving.map((a) => a.finished.catch(() => {})));
+    }
+  });
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     // @ts-expect-error axe is what the line above has put there
