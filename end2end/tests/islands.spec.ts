@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { begun } from "../support/conversations.ts";
 import { chooseType, expect, hydrated, intercept, open, test, unique } from "../support/test.ts";
 
-const part = /\/(chunk|split)_\w+\.wasm$/;
+const part = /\/((chunk|split)_\w+\.wasm|lent\.js)$/;
 
 /** The address of a conversation of Maria's that can be answered. */
 async function conversation(page: Page): Promise<string> {
