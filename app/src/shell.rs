@@ -26,8 +26,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let url = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
     let path = url.as_ref().map_or("", |url| url.path());
     let present = present.filter(|_| path != STAND_IN);
-    let page = Address::parse(path).map(|address| address.page);
-    let is_list = matches!(page, Some(Page::Today | Page::Messages));
+    let search = url.as_ref().map_or("", |url| url.search());
+    let address = Address::parse(path).map(|address| address.with_query(search));
+    let is_list =
+        address.is_some_and(|Address { page, .. }| page == Page::Today || page == Page::Messages);
     let name = present.map(|present| present.account.organization.name);
     let name = name.map(|name| view! { <meta name="apple-mobile-web-app-title" content=name /> });
     let (language, theme) = context.map_or_else(Default::default, |c| (c.language, c.theme));
@@ -79,8 +81,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// A list is seen without the style of conversations and forms (`style/letters.css`). It comes when the
-/// list is awake, for the page after it, or with it where there is no script.
+/// A list of conversations is seen without the style of those and of forms (`style/letters.css`). It comes when
+/// the list is awake, for the page after it, or with it where there is no script.
 fn style_of_letters(files: &SiteFiles, is_list: bool) -> Option<AnyView> {
     let sheet = files.letters.clone()?;
     Some(if is_list {

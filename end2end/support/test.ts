@@ -129,9 +129,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export async function expectAccessible(page: Page): Promise<void> {
   // Colours are measured when nothing is on its way from one to another: also what began meanwhile.
   await page.evaluate(async () => {
-    for (let moving; (moving = document.getAnimations()).length > 0; ) {
-      await Promise.all(moving.map((a) => a.finished.catch(() => {})));
-    }
+    const moving = () => document.getAnimations().filter((a) => a.playState === "running");
+    for (let now; (now = moving()).length > 0; ) await Promise.all(now.map((a) => a.finished.catch(() => {})));
   });
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
