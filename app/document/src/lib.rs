@@ -32,6 +32,7 @@
 
 mod block;
 mod bounded;
+mod case;
 pub mod character;
 mod count;
 mod document;
@@ -57,6 +58,7 @@ mod size;
 pub mod text;
 
 pub use block::{Block, BlockId, BlockKind, Format, Numbering, Piece};
+pub use case::lowercase;
 pub use document::Document;
 pub use error::DocumentError;
 pub use fragment::Fragment;

@@ -153,7 +153,8 @@ impl Words {
 }
 
 fn begins_with_i(name: &str) -> bool {
-    let mut letters = name.chars().flat_map(char::to_lowercase);
+    let name = document::lowercase(name);
+    let mut letters = name.chars();
     match letters.next() {
         Some('i' | 'í') => !matches!(letters.next(), Some('a' | 'e' | 'o')),
         Some('h') => {

@@ -55,7 +55,7 @@ impl Core {
 
     fn shortcut(&mut self, event: &KeyboardEvent) -> bool {
         let shift = event.shift_key();
-        let key = event.key().to_lowercase();
+        let key = event.key().to_ascii_lowercase();
         let code = event.code();
         // By the letter on the key; where the layout has other letters, by the key's place.
         let is_latin = key.len() == 1 && key.is_ascii();

@@ -27,7 +27,7 @@ pub fn matches(recipient: &RecipientView, typed: &str) -> bool {
 /// space.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in document::lowercase(text).chars() {
         match c {
             // Combining marks, as some keyboards and copied texts have them.
             '\u{300}'..='\u{36F}' => {}
