@@ -22,15 +22,15 @@ impl<T: Serialize> Encodes<T> for JsonText {
     type Error = serde_json::Error;
 
     fn encode(value: &T) -> Result<Bytes, Self::Error> {
-        serde_json::to_string(value).map(Bytes::from)
+        json::write(value).map(Bytes::from)
     }
 }
 
 impl<T: DeserializeOwned> Decodes<T> for JsonText {
-    type Error = serde_json::Error;
+    type Error = json::Error;
 
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
         let text = std::str::from_utf8(&bytes).map_err(serde::de::Error::custom)?;
-        serde_json::from_str(text)
+        json::read(text)
     }
 }

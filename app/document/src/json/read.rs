@@ -53,9 +53,7 @@ fn read(json: &str, limits: &Limits, form: Form) -> Result<Top, DocumentError> {
         return Err(DocumentError::TooLarge { limit: BYTES });
     }
     let found = &Found::default();
-    let mut json = serde_json::Deserializer::from_str(json);
-    let read = TopReader(Context { limits, found }, form).deserialize(&mut json);
-    let read = read.and_then(|read| json.end().map(|()| read));
+    let read = ::json::read_with(TopReader(Context { limits, found }, form), json);
     read.map_err(|_| found.0.take().unwrap_or(DocumentError::Malformed))
 }
 

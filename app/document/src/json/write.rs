@@ -10,12 +10,12 @@ impl Document {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Writing to a string fails only for maps with keys that are no strings.
-        serde_json::to_string(self).unwrap_or_default()
+        ::json::write(self).unwrap_or_default()
     }
 }
 
 pub(crate) fn fragment_to_json(fragment: &Fragment) -> String {
-    serde_json::to_string(&WrittenFragment {
+    ::json::write(&WrittenFragment {
         version: VERSION,
         whole: fragment.whole,
         blocks: fragment.pieces.iter().map(WrittenBlock::from).collect(),

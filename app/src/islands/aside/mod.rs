@@ -4,6 +4,7 @@ mod credentials;
 mod dialogs;
 mod sign_in;
 
+use json::Carried;
 use leptos::prelude::*;
 use model::AccountId;
 use serde::{Deserialize, Serialize};
@@ -24,8 +25,8 @@ pub enum AsideSetup {
 }
 
 #[island(lazy)]
-pub fn Aside(setup: AsideSetup) -> impl IntoView {
-    match setup {
+pub fn Aside(#[prop(into)] setup: Carried<AsideSetup>) -> impl IntoView {
+    match setup.0 {
         AsideSetup::Dialogs { account, username } => {
             view! { <Dialogs account username /> }.into_any()
         }

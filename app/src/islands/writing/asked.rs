@@ -14,7 +14,7 @@ use crate::{api::ApiError, page::fetched};
 
 /// What is asked for, as the server reads it.
 pub fn written<F: Serialize>(arguments: &F) -> Result<String, ErrorCode> {
-    serde_json::to_string(arguments).map_err(|_| ErrorCode::Malformed)
+    json::write(arguments).map_err(|_| ErrorCode::Malformed)
 }
 
 /// As long as the server takes at the most.
@@ -36,11 +36,11 @@ pub async fn answer(path: &'static str, arguments: &str) -> Option<(bool, String
 pub fn read<T: DeserializeOwned>((is_done, text): &(bool, String)) -> Result<T, ApiError> {
     let lost = ApiError::from(ErrorCode::Unavailable);
     let (is_read, answer) = match is_done {
-        true => match serde_json::from_str(text) {
+        true => match json::read(text) {
             Ok(done) => (true, Ok(done)),
             Err(_) => (false, Err(lost)),
         },
-        false => match serde_json::from_str::<ApiError>(text) {
+        false => match json::read::<ApiError>(text) {
             Ok(error) => (error.code() != ErrorCode::Malformed, Err(error)),
             Err(_) => (false, Err(lost)),
         },

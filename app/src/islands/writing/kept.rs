@@ -61,7 +61,7 @@ impl KeptState {
         };
         let mut all = Vec::new();
         for (at, json) in unsent.kept() {
-            let typed = serde_json::from_str::<Typed>(&json).ok();
+            let typed = json::read::<Typed>(&json).ok();
             let typed = typed.filter(|typed| typed.writer() == Some(account));
             // The draft has it already: only the answer was lost.
             let is_new = |typed: &Typed| !is_of_draft(typed) || Some(written(typed)) != draft;

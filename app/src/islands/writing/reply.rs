@@ -1,6 +1,7 @@
 //! The form for an answer.
 
 use document::Document;
+use json::Carried;
 use leptos::{ev, prelude::*, task::spawn_local};
 use model::{
     AccountId, ConversationId, Draft, DraftId, DraftView, NewReply, PatientId, Refusal, Scope,
@@ -74,7 +75,7 @@ struct Reply {
 }
 
 #[island(lazy)]
-pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
+pub fn ReplyForm(#[prop(into)] setup: Carried<ReplySetup>) -> impl IntoView {
     let words = words();
     let ReplySetup {
         account,
@@ -92,7 +93,7 @@ pub fn ReplyForm(setup: ReplySetup) -> impl IntoView {
         after,
         is_closed,
         attach,
-    } = setup;
+    } = setup.0;
     let is_draft = saved.is_some();
     let was_posted = !is_draft && posted.typed.writer().is_some();
     let sending = Sending::new(posted.refusal);
@@ -325,9 +326,7 @@ impl Reply {
     fn held(self) -> Option<String> {
         let typed = self.typed();
         let has_something = self.body.has_text() || self.files.is_some_and(Attaching::has_some);
-        has_something
-            .then(|| serde_json::to_string(&typed).ok())
-            .flatten()
+        has_something.then(|| json::write(&typed).ok()).flatten()
     }
 
     fn typed(self) -> Typed {

@@ -50,7 +50,7 @@ impl Answer {
             return AttachmentRefused::SignedOut;
         }
         let text = self.request.response_text().ok().flatten();
-        let refused = serde_json::from_str(&text.unwrap_or_default());
+        let refused = json::read(&text.unwrap_or_default());
         refused.unwrap_or(AttachmentRefused::Unavailable)
     }
 }

@@ -1,6 +1,7 @@
 //! The form of a new message, top to bottom.
 
 use document::Document;
+use json::Carried;
 use leptos::{ev, prelude::*};
 use model::{AccountId, ConversationId, DraftView, ErrorCode, Relation, view::ComposeView};
 use serde::{Deserialize, Serialize};
@@ -47,7 +48,7 @@ pub struct ComposeSetup {
 }
 
 #[island(lazy)]
-pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
+pub fn ComposeForm(#[prop(into)] setup: Carried<ComposeSetup>) -> impl IntoView {
     let words = words();
     let ComposeSetup {
         account,
@@ -57,7 +58,7 @@ pub fn ComposeForm(setup: ComposeSetup) -> impl IntoView {
         kept: saved,
         after,
         attach,
-    } = setup;
+    } = setup.0;
     let inbox = messages.clone();
     // What the server says of the whole page is not about a field.
     let refusal = reply

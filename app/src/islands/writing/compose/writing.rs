@@ -150,9 +150,7 @@ impl Writing {
         let has_subject = !typed.get(field::SUBJECT).trim().is_empty();
         let has_something =
             typed.has(field::TO) || has_subject || self.body.has_text() || self.has_files();
-        has_something
-            .then(|| serde_json::to_string(&typed).ok())
-            .flatten()
+        has_something.then(|| json::write(&typed).ok()).flatten()
     }
 
     fn has_files(self) -> bool {
