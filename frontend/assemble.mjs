@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";
+import { shorten } from "./names.mjs";
 
 const work = process.argv[2];
 const pkg = path.join(work, "pkg");
@@ -19,18 +20,32 @@ const shared = new Map(
   [...loaders.matchAll(/const (__chunk_\d+) = [^]*?"\.\/(.+?\.wasm)"/g)].map(([, name, file]) => [name, file]),
 );
 const parts = {};
-for (const [, island, body, deps] of loaders.matchAll(
-  /export const __wasm_split_load_(\w+?)_loader_\d+ = wrapAsyncCb\(makeLoad\(([^]*?), \[(.*?)\]\)\);/g,
+const loads = [];
+for (const [, load, island, body, deps] of loaders.matchAll(
+  /export const (__wasm_split_load_(\w+?)_loader_\d+) = wrapAsyncCb\(makeLoad\(([^]*?), \[(.*?)\]\)\);/g,
 )) {
-  const own = /"\.\/(.+?\.wasm)"/.exec(body)?.[1];
+  const long = /"\.\/(.+?\.wasm)"/.exec(body)[1];
+  const own = `split_${island}.wasm`;
+  fs.renameSync(`${pkg}/${long}`, `${pkg}/${own}`);
   const name = island.replace(/(^|_)(\w)/g, (_, _gap, letter) => letter.toUpperCase());
-  parts[name] = [...deps.split(", ").filter(Boolean).map((dep) => shared.get(dep)), own].filter(Boolean);
+  parts[name] = [...deps.split(", ").filter(Boolean).map((dep) => shared.get(dep)), own];
+  loads.push([load, name]);
 }
-if (Object.keys(parts).length === 0) throw new Error("the splitter wrote no lazy islands");
-const lent = "lent.js";
-for (const files of Object.values(parts)) files.push(lent);
+if (loads.length === 0) throw new Error("the splitter wrote no lazy islands");
 
-shortenImports([`${pkg}/carepost.js`, `${pkg}/${lent}`], `${pkg}/carepost_bg.wasm`);
+const lent = "lent.js";
+const short = shorten([`${pkg}/carepost.js`, `${pkg}/${lent}`], `${pkg}/carepost_bg.wasm`);
+// Theirs says all of it for each part.
+fs.writeFileSync(
+  `${pkg}/__wasm_split.js`,
+  `import { parts } from "./parts.js";
+   import { loader } from ${JSON.stringify(path.join(import.meta.dirname, "loader.js"))};
+   import { initSync } from "./carepost.js";
+   const loads = loader(() => initSync());
+   ${loads.map(([load, name]) => `export const ${short.get(load)} = loads(parts.${name});`).join("\n")}`,
+);
+for (const files of Object.values(parts)) files.push(lent);
+fs.writeFileSync(`${pkg}/parts.js`, `export const parts = ${JSON.stringify(parts)};`);
 
 // What boot.js brings when it is needed.
 const later = ["viewer.js", "changes.js", "live.js", "folders.js", "store.js", "outbox.js", "offline.js", "worker.js", "install.js", "start.js"];
@@ -43,8 +58,9 @@ fs.writeFileSync(
   `${pkg}/entry.js`,
   `import init, { begin, is_waking, lend, ${islands} } from "./carepost.js";
    import * as page from ${JSON.stringify(boot)};
+   import { parts } from "./parts.js";
    const asked = page.ask();
-   export const boot = () => page.boot({ default: init, begin, is_waking, lend, ${islands} }, ${JSON.stringify(parts)}, asked);
+   export const boot = () => page.boot({ default: init, begin, is_waking, lend, ${islands} }, parts, asked);
    export { ${written} } from "./carepost.js";`,
 );
 const bundled = ["--minify", "--format=esm", "--target=es2022", "--log-level=error"];
@@ -94,80 +110,4 @@ for (const entry of fs.readdirSync(`${work}/site`, { recursive: true, withFileTy
     },
   });
   if (packed.length < bytes.length) fs.writeFileSync(`${file}.br`, packed);
-}
-
-/**
- * wasm-bindgen names what the program takes from the browser at length, in the scripts and in the
- * program: all get short names instead (WebAssembly, "Binary Format", import section).
- */
-function shortenImports(scripts, program) {
-  const bytes = fs.readFileSync(program);
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value >>> 0;
-    }
-  };
-  const encoded = (value) => {
-    const out = [];
-    do {
-      out.push((value & 127) | (value > 127 ? 128 : 0));
-      value >>>= 7;
-    } while (value > 0);
-    return Buffer.from(out);
-  };
-  const name = () => {
-    const length = number();
-    at += length;
-    return bytes.toString("utf8", at - length, at);
-  };
-  while (bytes[at] !== 2) {
-    at += 1;
-    const length = number();
-    at += length;
-  }
-  const start = at++;
-  number();
-  const count = number();
-  const section = [encoded(count)];
-  const short = new Map();
-  for (let i = 0; i < count; i++) {
-    const module = name();
-    const long = name();
-    const isOurs = module.endsWith("_bg.js");
-    if (isOurs && !short.has(long)) short.set(long, `$${short.size.toString(36)}`);
-    const written = isOurs ? short.get(long) : long;
-    for (const text of [module, written]) section.push(encoded(Buffer.byteLength(text)), Buffer.from(text));
-    // What is imported stays as it is.
-    const from = at;
-    const kind = bytes[at++];
-    if (kind === 0) number();
-    else if (kind === 1) { at++; limits(); }
-    else if (kind === 2) limits();
-    else if (kind === 3) at += 2;
-    else if (kind === 4) { at++; number(); }
-    else throw new Error(`an import of kind ${kind}`);
-    section.push(bytes.subarray(from, at));
-  }
-  const body = Buffer.concat(section);
-  fs.writeFileSync(program, Buffer.concat([bytes.subarray(0, start), Buffer.from([2]), encoded(body.length), body, bytes.subarray(at)]));
-
-  const texts = scripts.map((script) => fs.readFileSync(script, "utf8"));
-  for (const [long, brief] of short) {
-    const key = new RegExp(`\\b${long}(?=:)`, "g");
-    const counts = texts.map((text) => text.match(key)?.length ?? 0);
-    if (counts.reduce((sum, n) => sum + n) !== 1) throw new Error(`${long} is ${counts} times in the scripts`);
-    const at = counts.indexOf(1);
-    texts[at] = texts[at].replace(key, `"${brief}"`.replaceAll("$", "$$$$"));
-  }
-  scripts.forEach((script, at) => fs.writeFileSync(script, texts[at]));
-
-  function limits() {
-    const flags = bytes[at++];
-    number();
-    if (flags & 1) number();
-  }
 }

@@ -8,9 +8,21 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
+// What wasm-bindgen's functions of these names are for, in the one way in which they are called.
+const DEBUG = `const debugString = (value) => {
+  try { return value instanceof Error ? value.stack : String(value); } catch { return typeof value; }
+};
+`;
+const START = `export const initSync = () => wasm;
+export default async ({ module_or_path }) => {
+  const { instance, module } = await WebAssembly.instantiateStreaming(module_or_path, __wbg_get_imports());
+  __wbg_finalize_init(instance, module);
+};
+`;
+
 const work = process.argv[2];
 const file = path.join(work, "pkg/carepost.js");
-const script = fs.readFileSync(file, "utf8");
+const script = plainer(fs.readFileSync(file, "utf8"));
 const late = takenLate();
 
 const [head, entries, tail] = between(script, "    const import0 = {\n        __proto__: null,\n", "\n    };\n");
@@ -51,6 +63,19 @@ export const functions = {
 ${lent}};
 `,
 );
+
+/** Without what it has for old browsers, for other ways to begin, and for words that only a programmer reads. */
+function plainer(script) {
+  const leave = (text, from, to, instead) => {
+    const [head, , tail] = between(text, from, to);
+    return head.slice(0, -from.length) + instead + tail.slice(to.length - 1);
+  };
+  let text = leave(script, "function debugString(val) {\n", "\n}\n", DEBUG);
+  text = leave(text, "if (!('encodeInto' in cachedTextEncoder)) {\n", "\n}\n", "");
+  text = leave(text, "async function __wbg_load(module, imports) {\n", "export { initSync, __wbg_init as default };\n", START);
+  // It names the splitter's script once for each part.
+  return text.replace(/("\.\/__wasm_split\.js": import\d+,\n)\s*(?:"\.\/__wasm_split\.js": import\d+,\n\s*)*/, "$1");
+}
 
 function between(text, from, to) {
   const start = text.indexOf(from) + from.length;
