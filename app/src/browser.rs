@@ -296,8 +296,8 @@ pub fn lead_on_by_selects() {
     use leptos::ev;
 
     let by_key = StoredValue::new(false);
-    window_event_listener(ev::pointerdown, move |_| by_key.set_value(false));
-    window_event_listener(ev::keydown, move |event| {
+    crate::react::listen(ev::pointerdown, move |_| by_key.set_value(false));
+    crate::react::listen(ev::keydown, move |event| {
         let form = leading(&event);
         let key = event.key();
         // These choose, or open the list to choose from.
@@ -311,7 +311,7 @@ pub fn lead_on_by_selects() {
             lead_on(&form);
         }
     });
-    window_event_listener(ev::change, move |event| match leading(&event) {
+    crate::react::listen(ev::change, move |event| match leading(&event) {
         Some(form) if by_key.get_value() => drop(form.set_attribute(MOVED, "")),
         Some(form) => lead_on(&form),
         None => (),

@@ -30,6 +30,7 @@ mod page;
 #[cfg(feature = "ssr")]
 mod pages;
 pub mod preference;
+mod react;
 #[cfg(feature = "ssr")]
 mod shell;
 

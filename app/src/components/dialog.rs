@@ -4,6 +4,8 @@ use leptos::{ev, html, prelude::*};
 
 use super::live_option;
 
+use crate::react::effect;
+
 /// A dialog that is made when it is first opened: most are not.
 pub fn when_opened(
     open: RwSignal<bool>,
@@ -31,7 +33,7 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = node.get() else {
             return;
         };

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::react::effect;
+
 /// A view that is made anew when a signal it reads changes.
 pub fn live(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     fn shared(view: Arc<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
@@ -33,6 +35,6 @@ pub fn since_then<T: Clone + Send + Sync + 'static>(
     signal: impl Into<Signal<T>>,
 ) -> Signal<T> {
     let (signal, shown) = (signal.into(), RwSignal::new(drawn));
-    Effect::new(move || shown.set(signal.get()));
+    effect(move || shown.set(signal.get()));
     shown.into()
 }

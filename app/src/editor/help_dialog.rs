@@ -6,13 +6,13 @@ use super::{
     shortcut::{Shortcut, is_mac},
     toolbar,
 };
-use crate::{components::Dialog, i18n::words};
+use crate::{components::Dialog, i18n::words, react::effect};
 
 #[component]
 pub(super) fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
     let words = words();
     let apple = RwSignal::new(false);
-    Effect::new(move || apple.set(is_mac()));
+    effect(move || apple.set(is_mac()));
     let row = |name: &'static str, key: AnyView| {
         view! {
             <tr>

@@ -19,6 +19,7 @@ use crate::{
     components::{TextArea, flag, when_opened},
     i18n::words,
     page::later,
+    react::effect,
 };
 
 /// A message's text with its label. `body` holds what is written.
@@ -59,7 +60,7 @@ pub fn MessageEditor(
         help_open: RwSignal::new(false),
         to_toolbar: RwSignal::new(0),
     };
-    Effect::new(move || {
+    effect(move || {
         let (Some(area), Some(host), Some(frame)) = (body.area.get(), host.get(), frame.get())
         else {
             return;
@@ -72,7 +73,7 @@ pub fn MessageEditor(
         });
     });
     // In an effect, so in the browser only: on the server this would be another thread.
-    Effect::new(move || on_cleanup(move || body.set_editor(None)));
+    effect(move || on_cleanup(move || body.set_editor(None)));
 
     view! {
         <label

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     components::{Icon, IconName, flag, live_option},
     i18n::{Words, words},
+    react::effect,
 };
 
 /// A button of the toolbar.
@@ -164,8 +165,8 @@ pub(super) fn Toolbar(parts: Parts, controls: &'static str) -> impl IntoView {
     // Where the arrow keys are: the only button that Tab reaches.
     let current = RwSignal::new(0);
     let apple = RwSignal::new(false);
-    Effect::new(move || apple.set(is_mac()));
-    Effect::new(move || {
+    effect(move || apple.set(is_mac()));
+    effect(move || {
         if parts.to_toolbar.get() > 0 {
             focus_button(bar, current.get_untracked());
         }

@@ -10,7 +10,10 @@ use web_sys::{
 };
 
 use super::select;
-use crate::browser::{element, element_as};
+use crate::{
+    browser::{element, element_as},
+    react::listen,
+};
 
 const DIALOG: &str = "keys";
 const OPEN: &str = "keys-open";
@@ -21,12 +24,12 @@ const CHOICE: &str = "keys-on";
 const OFF: &str = "keys-off";
 
 pub fn begin() {
-    window_event_listener(ev::keydown, |event| {
+    listen(ev::keydown, |event| {
         if (is_free(&event) && is_done(&event.key())) || is_sent(&event) {
             event.prevent_default();
         }
     });
-    window_event_listener(ev::click, |event| {
+    listen(ev::click, |event| {
         let target = event.target().map(JsCast::dyn_into::<Element>);
         let Some(Ok(target)) = target else {
             return;
@@ -40,7 +43,7 @@ pub fn begin() {
             dialog.close();
         }
     });
-    window_event_listener(ev::change, |event| {
+    listen(ev::change, |event| {
         let target = event.target().map(JsCast::dyn_into::<HtmlInputElement>);
         if let Some(Ok(choice)) = target
             && choice.id() == CHOICE

@@ -9,6 +9,8 @@ use web_sys::{Element, HtmlAnchorElement, HtmlFormElement};
 
 use super::Unsent;
 
+use crate::react::{effect, listen};
+
 /// What a page with a form says of itself, and what is asked about it.
 #[derive(Clone, Copy)]
 pub struct Leaving {
@@ -47,24 +49,24 @@ impl Leaving {
     /// of the browser.
     /// `form` says what it holds, as JSON; `None` while there is nothing in it.
     pub fn guard(self, form: Callback<(), Option<String>>) {
-        Effect::new(move || {
+        effect(move || {
             self.unsent.follow(form);
             self.guards.set_value(true);
-            Effect::new(move || self.unsent.retry());
+            effect(move || self.unsent.retry());
             for does in ["keydown", "beforeinput", "pointerdown", "paste", "drop"] {
                 let does = ev::Custom::<ev::Event>::new(does);
-                window_event_listener(does, move |_| self.unsent.touched());
+                listen(does, move |_| self.unsent.touched());
             }
-            window_event_listener(ev::input, move |_| {
+            listen(ev::input, move |_| {
                 self.unsent.touched();
                 self.unsent.changed();
             });
-            window_event_listener(ev::focusout, move |_| self.save_now());
+            listen(ev::focusout, move |_| self.save_now());
             for leaves in ["pagehide", "visibilitychange"] {
                 let leaves = ev::Custom::<ev::Event>::new(leaves);
-                window_event_listener(leaves, move |_| self.save_all_now());
+                listen(leaves, move |_| self.save_all_now());
             }
-            window_event_listener(ev::beforeunload, move |event| {
+            listen(ev::beforeunload, move |event| {
                 if self.is_unsaved() && !self.calls.get_value() {
                     // It may be done before the page is gone.
                     self.save_now();
@@ -73,8 +75,8 @@ impl Leaving {
                     event.set_return_value("?");
                 }
             });
-            window_event_listener(ev::click, move |event| self.on_click(&event));
-            window_event_listener(ev::submit, move |event| self.on_submit(&event));
+            listen(ev::click, move |event| self.on_click(&event));
+            listen(ev::submit, move |event| self.on_submit(&event));
         });
     }
 

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::react::listen;
+
 #[derive(Clone, Copy)]
 pub struct Network {
     /// The server, and the first render, say yes.
@@ -25,7 +27,7 @@ impl Network {
             crate::browser::hide("offline", online);
         };
         look();
-        window_event_listener(ev::online, move |_| look());
-        window_event_listener(ev::offline, move |_| look());
+        listen(ev::online, move |_| look());
+        listen(ev::offline, move |_| look());
     }
 }

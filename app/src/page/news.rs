@@ -13,6 +13,7 @@ use crate::{
     api::CountNew,
     browser::{element, element_as, hide},
     i18n::words,
+    react::listen,
 };
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -31,7 +32,7 @@ pub fn begin() {
     let asking = StoredValue::new(Asking::No);
     set_interval(move || ask(asking), EVERY);
     // It comes to the window from the document.
-    window_event_listener(ev::visibilitychange, move |_| ask(asking));
+    listen(ev::visibilitychange, move |_| ask(asking));
     window_event_listener_untyped(NEWS_EVENT, move |_| ask(asking));
 }
 

@@ -9,6 +9,7 @@ use super::{Page, fetched};
 use crate::{
     browser::{element, hide},
     i18n::words,
+    react::listen,
 };
 
 /// An attribute of the link: its name while nothing is on its way and nothing has failed.
@@ -54,7 +55,7 @@ impl PartLink {
 
     /// Does that instead of leaving the page.
     pub fn instead(self, follow: impl Fn() + 'static) {
-        window_event_listener(ev::click, move |event| {
+        listen(ev::click, move |event| {
             let target = event.target().map(JsCast::dyn_into::<Element>);
             let link = match target {
                 Some(Ok(target)) => target.closest(&format!("#{}", self.link)).ok().flatten(),

@@ -4,14 +4,14 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use crate::browser::element_as;
+use crate::{browser::element_as, react::listen};
 
 const BOXES: &str = ".inbox__box";
 
 /// With the Shift key, all from the one that was changed before.
 pub fn begin() {
     let before = StoredValue::new(None::<usize>);
-    window_event_listener(ev::click, move |event| {
+    listen(ev::click, move |event| {
         let target = event.target().map(JsCast::dyn_into::<HtmlInputElement>);
         let Some(Ok(target)) = target.filter(is_box) else {
             return;

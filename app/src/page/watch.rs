@@ -18,6 +18,7 @@ use super::{Page, fetched};
 use crate::{
     address::sign_in_address,
     api::{ExtendSession, ViewSession},
+    react::{effect, listen},
 };
 
 /// How often the clock is looked at, in milliseconds. A browser may do it less often in a tab that
@@ -73,12 +74,12 @@ pub fn begin(page: Page, account: String) {
         knows: StoredValue::new(false),
     };
     watching.begin();
-    Effect::new(move || {
+    effect(move || {
         if page.idle.stays.get() > 0 {
             watching.stay();
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let is_open = page.session.is_open().get() || page.leaving.is_asked().get();
         if is_open || page.idle.warns.get() {
             crate::browser::call_for("dialogs");
@@ -105,18 +106,18 @@ impl Watching {
         self.heard.set_value(js_sys::Date::now());
         self.until.set_value(js_sys::Date::now() + idle * 1_000.0);
         let did = move || self.active.set_value(true);
-        window_event_listener(ev::keydown, move |_| did());
+        listen(ev::keydown, move |_| did());
         // Dictation and some keyboards of phones press no keys; and what the message editor does
         // itself is no `input`.
-        window_event_listener(ev::beforeinput, move |_| did());
-        window_event_listener(ev::pointerdown, move |_| did());
-        window_event_listener(ev::wheel, move |_| did());
+        listen(ev::beforeinput, move |_| did());
+        listen(ev::pointerdown, move |_| did());
+        listen(ev::wheel, move |_| did());
         // After a sleep, or after somebody signed in elsewhere in this browser, before anything is
         // seen for long. A page that comes back whole from the browser's memory was not asked for.
-        window_event_listener(ev::focus, move |_| self.look());
+        listen(ev::focus, move |_| self.look());
         window_event_listener_untyped(SESSION, move |_| self.look());
         window_event_listener_untyped(ACCESS, move |_| self.look_anew());
-        window_event_listener(ev::pageshow, move |event| {
+        listen(ev::pageshow, move |event| {
             if event.persisted() {
                 self.look();
             }

@@ -16,6 +16,7 @@ use crate::{
     forms::{Typed, draft, field},
     i18n::words,
     page::Page,
+    react::effect,
 };
 
 /// A draft under one key, version by version.
@@ -125,7 +126,7 @@ impl Keeping {
         drafts: Option<String>,
         arrived: Callback<ConversationId>,
     ) {
-        Effect::new(move || {
+        effect(move || {
             self.form.set_value(Some(form));
             self.address.set_value(drafts.clone());
             self.arrived.set_value(Some(arrived));

@@ -122,22 +122,22 @@ pub fn KeptNote(kept: KeptState, discard: Callback<()>, bring_back: Callback<()>
     let words = words();
     let (note, state) = (kept.note, kept.keeping.state());
     let is_saved = move || matches!(state.get(), State::Saved(_));
-    let text = move || match note.get() {
+    let text = Signal::derive(move || match note.get() {
         Note::None => String::new(),
         // Then it says that below.
         Note::Here(_) if is_saved() => String::new(),
         Note::Here(when) => words.unsent_here(&when),
         Note::Discarded => words.unsent_discarded().to_owned(),
-    };
+    });
     let is_none = Signal::derive(move || match note.get() {
         Note::None => true,
         Note::Here(_) => is_saved(),
         Note::Discarded => false,
     });
-    let act = move || match note.get() {
-        Note::Discarded => words.unsent_bring_back(),
-        _ => words.unsent_discard(),
-    };
+    let act = Signal::derive(move || match note.get() {
+        Note::Discarded => words.unsent_bring_back().to_owned(),
+        _ => words.unsent_discard().to_owned(),
+    });
     view! {
         <div class="kept" hidden=is_none>
             <p class="kept__text" role="status">
@@ -280,7 +280,7 @@ pub fn KeptLine(kept: KeptState, discard: Callback<()>) -> impl IntoView {
             </details>
         </div>
         <p class="visually-hidden" role="status">
-            {move || heard.get()}
+            {Signal::derive(move || heard.get())}
         </p>
     }
 }

@@ -70,15 +70,22 @@ fn Counter(#[prop(into)] used: Signal<usize>, limit: usize) -> impl IntoView {
     };
     let shown = Memo::new(move |_| is_shown(used.get(), limit));
     let step = Memo::new(move |_| step(used.get(), limit));
-    let heard = move || step.get().map(|_| text(used.get_untracked()));
+    let heard = Signal::derive(move || {
+        let said = step.get().map(|_| text(used.get_untracked()));
+        said.unwrap_or_default()
+    });
+    let seen = Signal::derive(move || match shown.get() {
+        true => text(used.get()),
+        false => String::new(),
+    });
     view! {
         <p
             class="field__counter"
             class:field__counter--over=Signal::derive(move || used.get() > limit)
-            hidden=move || !shown.get()
+            hidden=Signal::derive(move || !shown.get())
             aria-hidden="true"
         >
-            {move || shown.get().then(|| text(used.get()))}
+            {seen}
         </p>
         <p class="visually-hidden" role="status">
             {heard}

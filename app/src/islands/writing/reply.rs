@@ -25,6 +25,7 @@ use crate::{
     forms::{FormReply, Typed, field, new_reply, written},
     i18n::{Office, words},
     page::Page,
+    react::effect,
 };
 
 /// What the form is about.
@@ -133,7 +134,7 @@ pub fn ReplyForm(#[prop(into)] setup: Carried<ReplySetup>) -> impl IntoView {
     leaving.guard(Callback::new(move |()| reply.held()));
     let arrived = Callback::new(|_| crate::browser::show_sent(None));
     keeping.follow(Callback::new(move |()| reply.draft()), None, arrived);
-    Effect::new(move || {
+    effect(move || {
         enhanced.set(true);
         if !was_posted {
             drop(reply.kept.take_over(account, reply.body));
@@ -147,7 +148,7 @@ pub fn ReplyForm(#[prop(into)] setup: Carried<ReplySetup>) -> impl IntoView {
             drop(unsent.kept());
         }
     });
-    Effect::new(move || {
+    effect(move || {
         reply.body.changes().track();
         unsent.changed();
     });

@@ -12,6 +12,7 @@ use crate::{
     forms::field,
     i18n::words,
     page::Page,
+    react::effect,
 };
 
 /// The state of a form that sends. Nothing that was typed is touched by any of it.
@@ -60,7 +61,7 @@ impl Sending {
     pub fn with_files(self, files: Attaching) {
         self.files.set_value(Some(files));
         let is_under_way = files.is_under_way();
-        Effect::new(move || {
+        effect(move || {
             if !is_under_way.get()
                 && self.state.get_untracked() == State::Waiting
                 && let Some(send) = self.send.get_value()
@@ -238,11 +239,13 @@ pub fn SendButton(sending: Sending, #[prop(into)] class: String) -> impl IntoVie
     let words = words();
     let is_free = |state| matches!(state, State::Writing | State::Offline);
     let is_busy = Signal::derive(move || !is_free(sending.state.get()));
-    let name = move || match (sending.state.get(), sending.files.get_value()) {
-        (State::Writing | State::Offline, _) => words.compose_send().to_owned(),
-        (State::Waiting, Some(files)) => files.says_waiting(),
-        _ => words.compose_sending().to_owned(),
-    };
+    let name = Signal::derive(
+        move || match (sending.state.get(), sending.files.get_value()) {
+            (State::Writing | State::Offline, _) => words.compose_send().to_owned(),
+            (State::Waiting, Some(files)) => files.says_waiting(),
+            _ => words.compose_sending().to_owned(),
+        },
+    );
     view! {
         <button class=class aria-busy=flag(is_busy)>
             <Icon name=IconName::Send />

@@ -14,14 +14,14 @@ pub fn IdleDialog() -> impl IntoView {
     let idle = Page::current().idle;
     let stay = Callback::new(move |()| idle.stay());
     let extendable = since_then(true, idle.extendable);
-    let text = move || match extendable.get() {
-        true => words.idle_text(),
-        false => words.idle_last_text(),
-    };
-    let answer = move || match extendable.get() {
-        true => words.idle_stay(),
-        false => words.idle_understood(),
-    };
+    let text = Signal::derive(move || match extendable.get() {
+        true => words.idle_text().to_owned(),
+        false => words.idle_last_text().to_owned(),
+    });
+    let answer = Signal::derive(move || match extendable.get() {
+        true => words.idle_stay().to_owned(),
+        false => words.idle_understood().to_owned(),
+    });
     view! {
         <Dialog open=idle.warns on_close=stay id="idle" title=words.idle_title()>
             <div class="dialog__body">

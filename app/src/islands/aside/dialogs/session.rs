@@ -50,26 +50,27 @@ pub fn SessionDialog(account: AccountId, username: String) -> impl IntoView {
             }
         });
     };
-    let wrong = move || {
+    let wrong = Signal::derive(move || {
         let refusal = refusal.get();
-        refusal.map(|refusal| words.error(refusal.code(), &Office::default()))
-    };
+        let wrong = refusal.map(|refusal| words.error(refusal.code(), &Office::default()));
+        wrong.unwrap_or_default()
+    });
     let is_others = since_then(false, session.is_others());
-    let text = move || match is_others.get() {
-        true => words.session_text_other(),
-        false => words.session_text_covered(),
-    };
+    let text = Signal::derive(move || match is_others.get() {
+        true => words.session_text_other().to_owned(),
+        false => words.session_text_covered().to_owned(),
+    });
     // What is kept for its writer is not discarded by whoever is there.
     let is_open = since_then(false, session.is_open());
-    let leave = move || match is_open.get() && !leaving.is_unsaved() {
-        true => words.session_leave(),
-        false => words.session_discard(),
-    };
+    let leave = Signal::derive(move || match is_open.get() && !leaving.is_unsaved() {
+        true => words.session_leave().to_owned(),
+        false => words.session_discard().to_owned(),
+    });
     // Who is signed in needs not sign in.
-    let elsewhere = move || match is_others.get() {
+    let elsewhere = Signal::derive(move || match is_others.get() {
         true => "/",
         false => "/sign-in",
-    };
+    });
     view! {
         <Dialog
             open=session.is_open()

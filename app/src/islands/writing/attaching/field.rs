@@ -73,13 +73,13 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
         said(|words| &words.retry),
     );
     let keep = said(|words| &words.keep);
-    let take_out = move || match state.get().is_under_way() {
+    let take_out = Signal::derive(move || match state.get().is_under_way() {
         true => cancel.clone(),
         false => remove.clone(),
-    };
+    });
     let percent = move || 100 * sent.get() / bytes.max(1);
     let size = words().bytes(bytes);
-    let how_far = move || {
+    let how_far = Signal::derive(move || {
         let state = state.get();
         let said = attaching.setup.with_value(|setup| {
             let words = &setup.words;
@@ -99,9 +99,15 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
         let is_said = !said.is_empty();
         let between = if is_said { " · " } else { "" };
         [between, &said].concat()
-    };
-    let is_wrong = move || matches!(state.get(), State::Failed(_) | State::Unfinished);
-    let can_retry = move || matches!(state.get(), State::Failed(_));
+    });
+    let is_wrong =
+        Signal::derive(move || matches!(state.get(), State::Failed(_) | State::Unfinished));
+    let no_retry = Signal::derive(move || !matches!(state.get(), State::Failed(_)));
+    let is_still = Signal::derive(move || state.get() != State::Sending);
+    let shown_percent = Signal::derive(move || percent().to_string());
+    let shown_id = Signal::derive(move || id.get().map(|id| id.to_string()));
+    let is_enhanced = Signal::derive(move || enhanced.get());
+    let is_plain = Signal::derive(move || !enhanced.get());
     let address = attaching.setup.with_value(|setup| setup.address.clone());
     let has_picture = kind.is_picture() && kind != AttachmentKind::Heic;
     let picture = Signal::derive(move || {
@@ -110,17 +116,19 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
             .filter(|_| has_picture && state.get() == State::Ready && scan.get().is_offered())?;
         Some(format!("{address}/{id}?size=thumbnail"))
     });
+    let has_thumbnail = Signal::derive(move || picture.get().is_some());
+    let no_thumbnail = Signal::derive(move || picture.get().is_none());
     let (again, gone) = (row.clone(), row);
     let label = name.clone();
     view! {
         <li class="file" class:file--wrong=is_wrong>
-            <span class="file__picture file__picture--none" hidden=move || picture.get().is_some()>
+            <span class="file__picture file__picture--none" hidden=has_thumbnail>
                 <Icon name=IconName::File />
             </span>
             <img
                 class="file__picture"
-                src=move || picture.get()
-                hidden=move || picture.get().is_none()
+                src=picture
+                hidden=no_thumbnail
                 alt=""
                 width="56"
                 height="56"
@@ -131,16 +139,16 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
                 <progress
                     class="file__progress"
                     max="100"
-                    value=move || percent().to_string()
-                    hidden=move || state.get() != State::Sending
+                    value=shown_percent
+                    hidden=is_still
                     aria-label=label
                 ></progress>
                 // Without script what is not to be sent is left out here.
-                <label class="file__keep" hidden=move || enhanced.get()>
+                <label class="file__keep" hidden=is_enhanced>
                     <input
                         type="checkbox"
                         name=field::ATTACHMENT
-                        value=move || id.get().map(|id| id.to_string())
+                        value=shown_id
                         checked
                     />
                     {keep}
@@ -149,7 +157,7 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
             <button
                 type="button"
                 class="button button--quiet"
-                hidden=move || !can_retry()
+                hidden=no_retry
                 aria-label=retry
                 on:click=move |_| attaching.retry(&again)
             >
@@ -158,7 +166,7 @@ fn FileRow(row: Row, attaching: Attaching, enhanced: RwSignal<bool>) -> impl Int
             <button
                 type="button"
                 class="button button--quiet"
-                hidden=move || !enhanced.get()
+                hidden=is_plain
                 aria-label=take_out
                 on:click=move |_| {
                     attaching.remove(&gone);
@@ -178,6 +186,7 @@ const ADD: &str = "attach-add";
 pub fn AddButton(attaching: Attaching, enhanced: RwSignal<bool>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let setup = attaching.setup.get_value();
+    let is_plain = Signal::derive(move || !enhanced.get());
     let choose = move |event: ev::MouseEvent| {
         if let Some(input) = input.get_untracked() {
             event.prevent_default();
@@ -194,7 +203,7 @@ pub fn AddButton(attaching: Attaching, enhanced: RwSignal<bool>) -> impl IntoVie
         }
     };
     view! {
-        <span class="attach-add" class:attach-add--plain=move || !enhanced.get()>
+        <span class="attach-add" class:attach-add--plain=is_plain>
             <input
                 node_ref=input
                 type="file"
@@ -204,7 +213,7 @@ pub fn AddButton(attaching: Attaching, enhanced: RwSignal<bool>) -> impl IntoVie
                 aria-label=setup.words.title
                 title=setup.words.hint
                 // With script the button opens it.
-                hidden=move || enhanced.get()
+                hidden=Signal::derive(move || enhanced.get())
                 on:change=chosen
             />
             <button

@@ -21,6 +21,7 @@ use crate::{
     editor::MessageBody,
     forms::{Typed, field as fields},
     page::{Page, fetched},
+    react::{effect, listen},
 };
 
 fn holds_files(event: &ev::DragEvent) -> bool {
@@ -122,14 +123,14 @@ impl Attaching {
     pub fn serve(self, sending: Sending, body: MessageBody) {
         sending.with_files(self);
         body.gives_files_to(Callback::new(move |files: FileList| self.add(&files)));
-        Effect::new(move || {
+        effect(move || {
             body.changes().track();
             if body.has_text() {
                 self.drop_discarded();
             }
         });
         self.keeping.has_files(self.has_some());
-        Effect::new(move || self.take_dropped());
+        effect(move || self.take_dropped());
     }
 
     /// Files are dropped anywhere on the page, and only files: what is text goes into the text. While
@@ -142,18 +143,18 @@ impl Attaching {
                 crate::browser::mark("drops", is);
             }
         };
-        let over = window_event_listener(ev::dragover, move |event| {
+        let over = listen(ev::dragover, move |event| {
             if holds_files(&event) {
                 event.prevent_default();
                 shows(true);
             }
         });
-        let left = window_event_listener(ev::dragleave, move |event| {
+        let left = listen(ev::dragleave, move |event| {
             if event.related_target().is_none() {
                 shows(false);
             }
         });
-        let dropped = window_event_listener(ev::drop, move |event| {
+        let dropped = listen(ev::drop, move |event| {
             shows(false);
             // What was dropped into the text came from there.
             if !holds_files(&event) || event.default_prevented() {

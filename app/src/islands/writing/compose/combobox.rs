@@ -15,6 +15,7 @@ use crate::{
         Icon, IconName, flag, live, live_option, recipient_lang, recipient_name, recipient_parts,
     },
     i18n::words,
+    react::effect,
 };
 
 /// What the box shows and where the keyboard is.
@@ -285,7 +286,7 @@ impl Combobox {
 
     /// Scrolls until there is room under the text box for the list.
     fn make_room(self) {
-        Effect::new(move || {
+        effect(move || {
             if self.open.get() && !self.sheet.is_open().get() {
                 crate::browser::scroll_into_view("to");
             }

@@ -27,6 +27,7 @@ use crate::{
         written_by::WrittenBy,
     },
     page::{Page, is_waking, later},
+    react::effect,
 };
 
 /// What the form is about.
@@ -141,8 +142,8 @@ pub fn ComposeForm(#[prop(into)] setup: Carried<ComposeSetup>) -> impl IntoView 
             }
         });
     };
-    Effect::new(move || later(settle));
-    Effect::new(move || {
+    effect(move || later(settle));
+    effect(move || {
         writing.body.changes().track();
         writing.chosen.track();
         unsent.changed();

@@ -9,7 +9,11 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
-use crate::{browser::element, editor::keep_above_keyboard};
+use crate::{
+    browser::element,
+    editor::keep_above_keyboard,
+    react::{effect, listen},
+};
 
 /// Small enough, and touched: where the list would be under the keyboard.
 const WHERE: &str = "(width < 45rem) and (pointer: coarse)";
@@ -53,13 +57,13 @@ impl Sheet {
     /// Closes with the list.
     pub fn follow(self, list: RwSignal<bool>) {
         self.list.set_value(Some(list));
-        Effect::new(move || {
+        effect(move || {
             if let Some(field) = element(FIELD).and_then(|field| field.dyn_into().ok()) {
                 keep_above_keyboard(&field);
             }
-            window_event_listener(ev::popstate, move |_| list.set(false));
+            listen(ev::popstate, move |_| list.set(false));
         });
-        Effect::new(move || {
+        effect(move || {
             if !list.get() {
                 self.close();
             }
