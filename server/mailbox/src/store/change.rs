@@ -2,7 +2,8 @@
 //!
 //! On SQLite each statement is a way to the connection's thread and back, and that is most of what a
 //! small one costs. So what a change writes without needing an answer ([`Change::put`]) is kept and
-//! goes there as one text, with the savepoint around it; a change that only reads needs no savepoint.
+//! goes there as one text, with the savepoint around it, where there are other changes before it in the
+//! same transaction; a change that only reads needs none.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -18,7 +19,11 @@ use sea_orm::{
 
 use uuid::Uuid;
 
-use super::{Store, joined::joined};
+use super::{
+    Store,
+    batch::{Batch, word},
+    joined::joined,
+};
 use crate::{
     Random, StoreError,
     audit::{self, Actor, Entry, Outcome},
@@ -48,16 +53,19 @@ pub(super) enum Within {
     Own(DatabaseTransaction),
     /// One of several that are committed together.
     Batch {
-        batch: Arc<DatabaseTransaction>,
+        batch: Arc<Batch>,
         /// It has begun to write.
+        wrote: AtomicBool,
+        /// It did so behind a savepoint, since there are other changes before it.
         savepoint: AtomicBool,
     },
 }
 
 impl Within {
-    pub(super) fn batch(batch: &Arc<DatabaseTransaction>) -> Self {
+    pub(super) fn batch(batch: &Arc<Batch>) -> Self {
         Self::Batch {
             batch: batch.clone(),
+            wrote: AtomicBool::new(false),
             savepoint: AtomicBool::new(false),
         }
     }
@@ -108,7 +116,10 @@ impl Change {
     pub(super) async fn commit(self) -> Result<(), DbErr> {
         match self.within {
             Within::Own(transaction) => transaction.commit().await,
-            Within::Batch { .. } => Ok(()),
+            Within::Batch { batch, .. } => {
+                batch.keep();
+                Ok(())
+            }
         }
     }
 
@@ -116,9 +127,15 @@ impl Change {
     pub(super) async fn roll_back(self) -> Result<(), DbErr> {
         match self.within {
             Within::Own(transaction) => transaction.rollback().await,
-            Within::Batch { batch, savepoint } => {
+            Within::Batch {
+                batch,
+                wrote,
+                savepoint,
+            } => {
                 if savepoint.into_inner() {
-                    batch.execute_unprepared(ROLL_BACK).await?;
+                    batch.execute(word(ROLL_BACK)).await?;
+                } else if wrote.into_inner() {
+                    batch.roll_back().await?;
                 }
                 Ok(())
             }
@@ -148,11 +165,11 @@ impl Change {
     /// change may go on.
     pub(crate) async fn put_alone(&self, what: &impl StatementBuilder) -> Result<u64, StoreError> {
         let statement = self.get_database_backend().build(what);
-        let on: &DatabaseTransaction = match &self.within {
-            Within::Own(transaction) => transaction,
-            Within::Batch { batch, .. } => batch,
+        let done = match &self.within {
+            Within::Own(transaction) => transaction.execute_raw(statement).await?,
+            Within::Batch { batch, .. } => batch.execute(statement).await?,
         };
-        Ok(on.execute_raw(statement).await?.rows_affected())
+        Ok(done.rows_affected())
     }
 
     /// The rows of two queries that need nothing of each other: on SQLite with one way there and back.
@@ -179,40 +196,49 @@ impl Change {
 
     /// `last`: nothing more is written after it.
     async fn write_later(&self, last: bool) -> Result<(), DbErr> {
-        let Within::Batch { batch, savepoint } = &self.within else {
+        let Within::Batch {
+            batch,
+            wrote,
+            savepoint,
+        } = &self.within
+        else {
             return Ok(());
         };
         let mut statements = std::mem::take(&mut *self.lock_later());
-        let word = |word: &str| Statement::from_string(DbBackend::Sqlite, word);
-        if !statements.is_empty() && !savepoint.swap(true, Ordering::Relaxed) {
+        if !statements.is_empty() && begins_behind_others(batch, wrote, savepoint) {
             statements.insert(0, word(SAVEPOINT));
         }
-        let open = last && savepoint.load(Ordering::Relaxed);
-        if open {
+        if !last {
+            if !statements.is_empty() {
+                batch.execute(joined(statements)).await?;
+            }
+            return Ok(());
+        }
+        if savepoint.load(Ordering::Relaxed) {
             statements.push(word(RELEASE));
         }
-        if !statements.is_empty() {
-            batch.execute_raw(joined(statements)).await?;
-        }
-        if open {
+        if wrote.load(Ordering::Relaxed) {
+            batch.execute_last(statements).await?;
             savepoint.store(false, Ordering::Relaxed);
         }
         Ok(())
     }
 
     /// What a statement needs to have happened before it.
-    async fn make_way(&self, sql: &str) -> Result<&DatabaseTransaction, DbErr> {
-        match &self.within {
-            Within::Own(transaction) => Ok(transaction),
-            Within::Batch { batch, savepoint } => {
-                self.write_later(false).await?;
-                let writes = !sql.starts_with("SELECT");
-                if writes && !savepoint.swap(true, Ordering::Relaxed) {
-                    batch.execute_unprepared(SAVEPOINT).await?;
-                }
-                Ok(batch)
-            }
+    async fn make_way(&self, sql: &str) -> Result<(), DbErr> {
+        let Within::Batch {
+            batch,
+            wrote,
+            savepoint,
+        } = &self.within
+        else {
+            return Ok(());
+        };
+        self.write_later(false).await?;
+        if !sql.starts_with("SELECT") && begins_behind_others(batch, wrote, savepoint) {
+            batch.execute(word(SAVEPOINT)).await?;
         }
+        Ok(())
     }
 
     /// Adds a line to the trail, written when the change succeeds.
@@ -247,28 +273,50 @@ impl ConnectionTrait for Change {
     fn get_database_backend(&self) -> DbBackend {
         match &self.within {
             Within::Own(transaction) => transaction.get_database_backend(),
-            Within::Batch { batch, .. } => batch.get_database_backend(),
+            Within::Batch { .. } => DbBackend::Sqlite,
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let transaction = self.make_way(&statement.sql).await?;
-        transaction.execute_raw(statement).await
+        self.make_way(&statement.sql).await?;
+        match &self.within {
+            Within::Own(transaction) => transaction.execute_raw(statement).await,
+            Within::Batch { batch, .. } => batch.execute(statement).await,
+        }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.make_way(sql).await?.execute_unprepared(sql).await
+        let statement = Statement::from_string(self.get_database_backend(), sql);
+        match &self.within {
+            Within::Own(transaction) => transaction.execute_unprepared(sql).await,
+            Within::Batch { .. } => self.execute_raw(statement).await,
+        }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let transaction = self.make_way(&statement.sql).await?;
-        transaction.query_one_raw(statement).await
+        match &self.within {
+            Within::Own(transaction) => transaction.query_one_raw(statement).await,
+            Within::Batch { .. } => Ok(self.query_all_raw(statement).await?.into_iter().next()),
+        }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let transaction = self.make_way(&statement.sql).await?;
-        transaction.query_all_raw(statement).await
+        self.make_way(&statement.sql).await?;
+        match &self.within {
+            Within::Own(transaction) => transaction.query_all_raw(statement).await,
+            Within::Batch { batch, .. } => batch.query(statement).await,
+        }
     }
+}
+
+/// The change writes for the first time, and there are others before it in the same transaction, which
+/// have to be left as they are when it fails.
+fn begins_behind_others(batch: &Batch, wrote: &AtomicBool, savepoint: &AtomicBool) -> bool {
+    let first = !wrote.swap(true, Ordering::Relaxed);
+    if first && batch.holds_others() {
+        savepoint.store(true, Ordering::Relaxed);
+    }
+    first && batch.holds_others()
 }
 
 /// What a transaction that reads sees: the database as it was at one moment.

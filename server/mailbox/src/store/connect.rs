@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr,
+    Statement,
+    sqlx::{
+        self, ConnectOptions as _, Executor as _, SqliteConnection, sqlite::SqliteConnectOptions,
+    },
 };
 
 use super::StoreOptions;
@@ -38,6 +42,10 @@ pub const POSTGRES_PLANNING: [(&str, &str); 7] = [
     ("enable_mergejoin", "off"),
 ];
 
+/// Texts that the connection which writes keeps prepared: those that begin or end a transaction are
+/// others than the same within one.
+const TEXTS: usize = 256;
+
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -57,27 +65,26 @@ pub(super) fn backend(options: &StoreOptions) -> Result<DbBackend, StoreError> {
 }
 
 /// The one connection that writes; makes the file when there is none.
-pub(super) async fn sqlite_writer(
-    options: &StoreOptions,
-) -> Result<DatabaseConnection, StoreError> {
-    let database = sqlite(options, Use::Writing).await?;
-    check_sqlite_version(&database).await?;
-    Ok(database)
+pub(super) async fn sqlite_writer(options: &StoreOptions) -> Result<SqliteConnection, StoreError> {
+    let url: SqliteConnectOptions = options.database_url.parse().map_err(failed)?;
+    let settings = sqlite_settings(url, Use::Writing)
+        .disable_statement_logging()
+        .statement_cache_capacity(TEXTS);
+    let mut connection = settings.connect().await.map_err(failed)?;
+    check_sqlite_version(&mut connection).await?;
+    Ok(connection)
 }
 
 /// The same after one was thrown away. What stands in the log goes into the database first, where it
 /// can: a log that cannot grow, on a full disk, begins anew then and takes changes again.
 pub(super) async fn sqlite_writer_again(
     options: &StoreOptions,
-) -> Result<DatabaseConnection, StoreError> {
-    let database = sqlite_writer(options).await?;
-    if let Err(error) = database
-        .execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)")
-        .await
-    {
+) -> Result<SqliteConnection, StoreError> {
+    let mut connection = sqlite_writer(options).await?;
+    if let Err(error) = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").await {
         tracing::warn!(%error, "the log was not written into the database");
     }
-    Ok(database)
+    Ok(connection)
 }
 
 /// Connections that only read.
@@ -96,33 +103,35 @@ async fn sqlite(options: &StoreOptions, usage: Use) -> Result<DatabaseConnection
         })
         // It is a thread of this process: there is nothing between here and there that could fail.
         .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite
-                .create_if_missing(usage != Use::Reading)
-                // A migration that makes a table anew would take along what refers to it; it
-                // checks all references at its end instead.
-                .foreign_keys(usage != Use::Migrating)
-                .busy_timeout(match usage {
-                    Use::Reading | Use::Writing => BUSY,
-                    Use::Migrating => BUSY_MIGRATING,
-                })
-                .pragma("journal_mode", "WAL")
-                // Each commit is on disk before it is acknowledged; NORMAL would let a power cut
-                // take the last ones.
-                .pragma("synchronous", "FULL")
-                // In KiB, negative as SQLite wants it.
-                .pragma("cache_size", "-8192")
-                .pragma("temp_store", "MEMORY")
-                // In pages of 4 KiB. A page that changes often is copied into the database once.
-                .pragma("wal_autocheckpoint", "4000")
-                // What a burst made longer is given back at the next checkpoint.
-                .pragma("journal_size_limit", "67108864");
-            match usage {
-                Use::Reading => sqlite.pragma("query_only", "ON"),
-                Use::Writing | Use::Migrating => sqlite,
-            }
-        });
+        .map_sqlx_sqlite_opts(move |sqlite| sqlite_settings(sqlite, usage));
     opened(options, connect).await
+}
+
+fn sqlite_settings(sqlite: SqliteConnectOptions, usage: Use) -> SqliteConnectOptions {
+    let sqlite = sqlite
+        .create_if_missing(usage != Use::Reading)
+        // A migration that makes a table anew would take along what refers to it; it
+        // checks all references at its end instead.
+        .foreign_keys(usage != Use::Migrating)
+        .busy_timeout(match usage {
+            Use::Reading | Use::Writing => BUSY,
+            Use::Migrating => BUSY_MIGRATING,
+        })
+        .pragma("journal_mode", "WAL")
+        // Each commit is on disk before it is acknowledged; NORMAL would let a power cut
+        // take the last ones.
+        .pragma("synchronous", "FULL")
+        // In KiB, negative as SQLite wants it.
+        .pragma("cache_size", "-8192")
+        .pragma("temp_store", "MEMORY")
+        // In pages of 4 KiB. A page that changes often is copied into the database once.
+        .pragma("wal_autocheckpoint", "4000")
+        // What a burst made longer is given back at the next checkpoint.
+        .pragma("journal_size_limit", "67108864");
+    match usage {
+        Use::Reading => sqlite.pragma("query_only", "ON"),
+        Use::Writing | Use::Migrating => sqlite,
+    }
 }
 
 pub(super) async fn postgres_writers(
@@ -197,17 +206,9 @@ async fn opened(
     Ok(database)
 }
 
-async fn check_sqlite_version(database: &DatabaseConnection) -> Result<(), StoreError> {
-    let row = database
-        .query_one_raw(Statement::from_string(
-            database.get_database_backend(),
-            "SELECT sqlite_version() AS version",
-        ))
-        .await?;
-    let found: String = match row {
-        Some(row) => row.try_get("", "version")?,
-        None => String::new(),
-    };
+async fn check_sqlite_version(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let version = sqlx::query_scalar("SELECT sqlite_version()");
+    let found: String = version.fetch_one(connection).await.map_err(failed)?;
     if is_at_least(&found, SQLITE_NEEDED) {
         return Ok(());
     }
@@ -233,6 +234,10 @@ pub(super) async fn durability(
         *value = row.try_get("", "value")?;
     }
     Ok(settings)
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(error.into()))
 }
 
 fn is_at_least(version: &str, needed: [u32; 3]) -> bool {

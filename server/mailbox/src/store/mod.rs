@@ -5,6 +5,7 @@
 //! - Writing: [`Store::write`], the only way in (`write.rs`; on SQLite `queue.rs`).
 //! - What runs besides requests has its home in [`Tasks`].
 
+mod batch;
 mod behind;
 mod change;
 mod connect;

@@ -1,14 +1,12 @@
 //! SQLite's one writer, and the queue before it.
 //!
 //! SQLite takes one writer at a time, and a commit waits for the disk. So one task owns the one
-//! connection that writes, takes what waits, and commits it together: each change in a savepoint of
-//! its own, one commit for all of them, and none is acknowledged before that commit returned. A
-//! change that comes alone waits for nobody.
+//! connection that writes, takes what waits, and commits it together: each change behind a savepoint
+//! of its own where others are before it, one commit for all of them, and none is acknowledged before
+//! that commit returned. A change that comes alone waits for nobody (`batch.rs`).
 //!
 //! **A connection whose transaction did not end cleanly is thrown away.** A COMMIT that fails, with
-//! the disk full for instance, may have rolled back by itself; the driver goes on counting a
-//! transaction as open, and would turn the next BEGIN into a savepoint within a transaction that
-//! is never committed.
+//! the disk full for instance, may have rolled back by itself, or may not have.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -16,15 +14,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{Instrument as _, Span};
 
 use super::{
-    Change, Store, StoreOptions, connect,
+    Change, Store, StoreOptions,
+    batch::{Batch, Line},
+    connect,
     write::{Asked, Attempt, Ended, Place, TRIES, Work, attempt, is_busy, is_lost_race},
 };
 use crate::{StoreError, outbox::Told};
@@ -33,7 +30,7 @@ use crate::{StoreError, outbox::Told};
 /// of them is answered soon.
 const TOGETHER: usize = 64;
 
-/// How long changes that came after the first one are still taken in.
+/// How long changes are still taken in, once the first one is done.
 const GATHER: Duration = Duration::from_millis(20);
 
 /// How long a change waits for its turn, when another process holds the lock or too many are before
@@ -51,6 +48,7 @@ const UNWELL: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub(super) struct Queue {
     jobs: mpsc::Sender<Message>,
+    line: Line,
     failed: Failed,
 }
 
@@ -82,8 +80,8 @@ enum Message {
 /// A change that waits.
 #[async_trait]
 trait Job: Send {
-    /// Runs it in a savepoint, and keeps what came of it.
-    async fn run(&mut self, batch: &Arc<DatabaseTransaction>) -> Verdict;
+    /// Runs it, so that nothing of it is left when it fails, and keeps what came of it.
+    async fn run(&mut self, batch: &Arc<Batch>) -> Verdict;
 
     /// It was not done.
     fn fail(&mut self, why: StoreError);
@@ -105,16 +103,18 @@ enum Verdict {
 }
 
 impl Queue {
-    pub(super) fn start(options: StoreOptions, writer: DatabaseConnection) -> Self {
+    pub(super) fn start(options: StoreOptions, writer: SqliteConnection) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
-        let failed = Failed::default();
-        let worker = Worker {
+        let (line, failed) = (Line::default(), Failed::default());
+        let mut worker = Worker {
             options,
-            connection: Some(writer),
+            batch: None,
+            line: line.clone(),
             failed: failed.clone(),
         };
+        worker.take(writer);
         tokio::spawn(worker.run(waiting));
-        Self { jobs, failed }
+        Self { jobs, line, failed }
     }
 
     /// The disk did not take something a moment ago.
@@ -139,11 +139,15 @@ impl Queue {
             tell,
             span: Span::current(),
         };
+        self.line.join();
         self.jobs
             .try_send(Message::Job(Box::new(job)))
-            .map_err(|full| match full {
-                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
-                mpsc::error::TrySendError::Closed(_) => StoreError::Interrupted,
+            .map_err(|full| {
+                self.line.leave();
+                match full {
+                    mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                    mpsc::error::TrySendError::Closed(_) => StoreError::Interrupted,
+                }
             })?;
         told.await
             .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
@@ -161,8 +165,9 @@ impl Queue {
 
 struct Worker {
     options: StoreOptions,
-    /// None after it was thrown away.
-    connection: Option<DatabaseConnection>,
+    /// The connection and what is done on it; none after it was thrown away.
+    batch: Option<Arc<Batch>>,
+    line: Line,
     failed: Failed,
 }
 
@@ -171,7 +176,10 @@ impl Worker {
         let mut closing = None;
         while let Some(message) = waiting.recv().await {
             match message {
-                Message::Job(job) => closing = self.together(job, &mut waiting).await.or(closing),
+                Message::Job(job) => {
+                    self.line.leave();
+                    closing = self.together(job, &mut waiting).await.or(closing);
+                }
                 Message::Close(tell) => closing = Some(tell),
             }
             if closing.is_some() {
@@ -193,11 +201,11 @@ impl Worker {
         first: Box<dyn Job>,
         waiting: &mut mpsc::Receiver<Message>,
     ) -> Option<oneshot::Sender<()>> {
-        let begun = self.begin(first.queued()).await;
+        let opened = self.open(first.queued()).await;
         let mut next = Some(first);
         let mut closing = None;
         let mut done: Vec<Box<dyn Job>> = Vec::new();
-        let batch = match begun {
+        let batch = match opened {
             Ok(batch) => batch,
             Err(error) => {
                 if let Some(mut job) = next.take() {
@@ -207,16 +215,21 @@ impl Worker {
                 return None;
             }
         };
-        let begun = Instant::now();
-        let mut broken = false;
+        let (mut since, mut broken) = (None, false);
         while let Some(mut job) = next.take() {
             broken = matches!(job.run(&batch).await, Verdict::Broken);
             done.push(job);
-            if broken || done.len() == TOGETHER || begun.elapsed() > GATHER {
+            let since = *since.get_or_insert_with(Instant::now);
+            let full = done.len() == TOGETHER || since.elapsed() > GATHER;
+            // What is not under way is on disk already, or never came to be.
+            if broken || full || !batch.has_begun() {
                 break;
             }
             match waiting.try_recv() {
-                Ok(Message::Job(job)) => next = Some(job),
+                Ok(Message::Job(job)) => {
+                    self.line.leave();
+                    next = Some(job);
+                }
                 Ok(Message::Close(tell)) => closing = Some(tell),
                 Err(_) => (),
             }
@@ -236,7 +249,7 @@ impl Worker {
         let Some(failed) = jobs.pop() else { return };
         failed.answer(Ok(()));
         for mut job in jobs {
-            match self.begin(job.queued()).await {
+            match self.open(job.queued()).await {
                 Err(error) => {
                     job.fail(error);
                     job.answer(Ok(()));
@@ -252,12 +265,9 @@ impl Worker {
         }
     }
 
-    async fn commit(&mut self, batch: Arc<DatabaseTransaction>, jobs: Vec<Box<dyn Job>>) {
-        let committed = match Arc::into_inner(batch) {
-            Some(batch) => batch.commit().await,
-            None => Err(DbErr::Custom("a change has not ended".to_owned())),
-        };
-        self.options.saw("COMMIT");
+    async fn commit(&mut self, batch: Arc<Batch>, jobs: Vec<Box<dyn Job>>) {
+        let committed = batch.commit().await;
+        drop(batch);
         match committed {
             Ok(()) => {
                 if jobs.iter().any(|job| job.is_somebodys()) {
@@ -276,48 +286,33 @@ impl Worker {
         }
     }
 
-    /// Takes the write lock. A transaction that begins with reading and then finds that somebody
-    /// wrote meanwhile fails, and no waiting helps; so it is taken at once (BEGIN IMMEDIATE).
-    async fn begin(&mut self, queued: Instant) -> Result<Arc<DatabaseTransaction>, StoreError> {
-        loop {
-            if queued.elapsed() > PATIENCE {
-                return Err(StoreError::Busy);
-            }
-            let connection = self.connection().await?;
-            let immediate = TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            };
-            let begun = connection.begin_with_options(immediate).await;
-            self.options.saw("BEGIN");
-            match begun {
-                Ok(batch) => return Ok(Arc::new(batch)),
-                // The driver has waited a moment already; see `connect::BUSY`.
-                Err(error) if is_busy(&error) => (),
-                Err(error) => {
-                    self.discard().await;
-                    return Err(error.into());
-                }
-            }
+    /// A transaction that is yet to begin: with the first that is done in it.
+    async fn open(&mut self, queued: Instant) -> Result<Arc<Batch>, StoreError> {
+        if self.batch.is_none() {
+            let connection = connect::sqlite_writer_again(&self.options).await?;
+            self.take(connection);
         }
+        let batch = self.batch.clone().ok_or(StoreError::Interrupted)?;
+        batch.open(queued + PATIENCE);
+        Ok(batch)
     }
 
-    async fn connection(&mut self) -> Result<DatabaseConnection, StoreError> {
-        if let Some(connection) = &self.connection {
-            return Ok(connection.clone());
-        }
-        let connection = connect::sqlite_writer_again(&self.options).await?;
-        Ok(self.connection.insert(connection).clone())
+    fn take(&mut self, connection: SqliteConnection) {
+        let observer = self.options.observer.clone();
+        let batch = Batch::on(connection, observer, self.line.clone());
+        self.batch = Some(Arc::new(batch));
     }
 
-    async fn throw_away(&mut self, batch: Arc<DatabaseTransaction>) {
+    async fn throw_away(&mut self, batch: Arc<Batch>) {
         self.failed.now();
         drop(batch);
         self.discard().await;
     }
 
     async fn discard(&mut self) {
-        if let Some(connection) = self.connection.take()
+        // Where a change that has not ended holds it still, it is closed with that.
+        let connection = self.batch.take().and_then(Arc::into_inner);
+        if let Some(connection) = connection
             && let Err(error) = connection.close().await
         {
             tracing::warn!(%error, "a broken connection was not closed");
@@ -350,14 +345,14 @@ where
     E: Attempt,
     F: for<'c> Fn(&'c C, &'c Change) -> Work<'c, T, E> + Send + Sync + 'static,
 {
-    async fn run(&mut self, batch: &Arc<DatabaseTransaction>) -> Verdict {
+    async fn run(&mut self, batch: &Arc<Batch>) -> Verdict {
         if self.queued.elapsed() > PATIENCE {
             self.outcome = Some(Err(StoreError::Busy.into()));
             return Verdict::Sound;
         }
         for left in (0..TRIES).rev() {
             let ended = attempt(&self.store, Place::Batch(batch), &self.asked);
-            let (error, verdict) = match ended.instrument(self.span.clone()).await {
+            let (mut error, mut verdict) = match ended.instrument(self.span.clone()).await {
                 Ok(Ended::Kept(done, told)) => {
                     self.outcome = Some(Ok(done));
                     self.told = told;
@@ -367,6 +362,10 @@ where
                 Ok(Ended::Unsure(error)) => (error, Verdict::Broken),
                 Err(error) => (error.into(), Verdict::Broken),
             };
+            if !batch.has_begun() && error.database_error().is_some_and(is_busy) {
+                // Somebody else had the lock all the time: nothing was done.
+                (error, verdict) = (StoreError::Busy.into(), Verdict::Sound);
+            }
             let again = error.database_error().is_some_and(is_lost_race);
             self.outcome = Some(Err(error));
             if left == 0 || !again || matches!(verdict, Verdict::Broken) {

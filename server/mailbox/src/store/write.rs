@@ -8,12 +8,10 @@ use std::{panic::AssertUnwindSafe, pin::Pin, sync::Arc};
 
 use futures_util::FutureExt as _;
 use model::ErrorCode;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlErr, TransactionTrait, sqlx,
-};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr, TransactionTrait, sqlx};
 use tracing::Instrument as _;
 
-use super::{Change, Store, change::Within, queue::Queue};
+use super::{Change, Store, batch::Batch, change::Within, queue::Queue};
 use crate::{
     MailboxError, StoreError,
     account::{AddAccountError, ChangeAccountError},
@@ -164,7 +162,7 @@ pub(super) enum Ended<T, E> {
 /// Where the parts of a change are made.
 pub(super) enum Place<'a> {
     Pool(&'a DatabaseConnection),
-    Batch(&'a Arc<DatabaseTransaction>),
+    Batch(&'a Arc<Batch>),
 }
 
 impl Place<'_> {

@@ -470,8 +470,10 @@ on_both! {
                 "scanning two" => 40,
                 "edit" if is_sqlite(world) => 12,
                 "edit" => 24,
-                // On SQLite what is written goes there as one text.
-                "send" | "reply" | "answer" if is_sqlite(world) => 6,
+                // On SQLite what is written goes there as one text, and what comes alone is begun and
+                // committed on the way.
+                "send" if is_sqlite(world) => 2,
+                "reply" | "answer" if is_sqlite(world) => 4,
                 "send" | "reply" | "answer" => 12,
                 _ => 8,
             };
