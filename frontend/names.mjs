@@ -1,6 +1,7 @@
 // Gives short names to what the program and its script know each other by: wasm-bindgen's are long, and packed they
-// are much of both (WebAssembly, "Binary Format", import and export sections).
+// are much of both.
 import fs from "node:fs";
+import { Reader, encoded, section } from "./wasm.mjs";
 
 const IMPORTS = 2;
 const EXPORTS = 7;
@@ -18,27 +19,24 @@ export function shorten(scripts, program) {
     return names.get(long);
   };
 
-  rewrite(IMPORTS, ({ name, number, byte, limits, put, copy }) => {
-    const module = name();
-    const long = name();
+  rewrite(IMPORTS, (reader) => {
+    const module = reader.name();
+    const long = reader.name();
     const isOurs = module.endsWith("_bg.js");
     const isLoad = module.endsWith("__wasm_split.js");
-    put(module, isOurs ? given(ours, long, "$") : isLoad ? given(loads, long, "$") : long);
+    const name = isOurs ? given(ours, long, "$") : isLoad ? given(loads, long, "$") : long;
     // What is imported stays as it is.
-    copy(() => {
-      const kind = byte();
-      if (kind === 0) number();
-      else if (kind === 1) { byte(); limits(); }
-      else if (kind === 2) limits();
-      else if (kind === 3) { byte(); byte(); }
-      else if (kind === 4) { byte(); number(); }
-      else throw new Error(`an import of kind ${kind}`);
-    });
+    const from = reader.at;
+    reader.imported();
+    return { names: [module, name], from };
   });
-  rewrite(EXPORTS, ({ name, number, byte, put, copy }) => {
-    const long = name();
-    put(/^(_ZN|__wbindgen|__externref)/.test(long) ? given(calls, long, "$") : long);
-    copy(() => { byte(); number(); });
+  rewrite(EXPORTS, (reader) => {
+    const long = reader.name();
+    const name = /^(_ZN|__wbindgen|__externref)/.test(long) ? given(calls, long, "$") : long;
+    const from = reader.at;
+    reader.byte();
+    reader.number();
+    return { names: [name], from };
   });
 
   for (const [long, brief] of ours) {
@@ -53,56 +51,18 @@ export function shorten(scripts, program) {
   fs.writeFileSync(program, bytes);
   return loads;
 
-  /** Has `entry` write each entry of a section anew. */
-  function rewrite(section, entry) {
-    let at = 8;
-    const byte = () => bytes[at++];
-    const number = () => {
-      let value = 0;
-      for (let shift = 0; ; shift += 7) {
-        const next = byte();
-        value |= (next & 127) << shift;
-        if (next < 128) return value >>> 0;
-      }
-    };
-    const name = () => {
-      const length = number();
-      at += length;
-      return bytes.toString("utf8", at - length, at);
-    };
-    const limits = () => {
-      const flags = byte();
-      number();
-      if (flags & 1) number();
-    };
-    while (bytes[at] !== section) {
-      at += 1;
-      const length = number();
-      at += length;
-    }
-    const start = at++;
-    number();
-    const count = number();
+  /** Names each entry of a section anew: `entry` reads one, and says how it is called and where the rest of it begins. */
+  function rewrite(id, entry) {
+    const { begin, start, end } = section(bytes, id);
+    const reader = new Reader(bytes, start);
+    const count = reader.number();
     const written = [encoded(count)];
-    const put = (...names) => {
-      for (const text of names) written.push(encoded(Buffer.byteLength(text)), Buffer.from(text));
-    };
-    const copy = (read) => {
-      const from = at;
-      read();
-      written.push(bytes.subarray(from, at));
-    };
-    for (let i = 0; i < count; i++) entry({ name, number, byte, limits, put, copy });
+    for (let i = 0; i < count; i++) {
+      const { names, from } = entry(reader);
+      for (const name of names) written.push(encoded(Buffer.byteLength(name)), Buffer.from(name));
+      written.push(bytes.subarray(from, reader.at));
+    }
     const body = Buffer.concat(written);
-    bytes = Buffer.concat([bytes.subarray(0, start), Buffer.from([section]), encoded(body.length), body, bytes.subarray(at)]);
+    bytes = Buffer.concat([bytes.subarray(0, begin), Buffer.from([id]), encoded(body.length), body, bytes.subarray(end)]);
   }
-}
-
-function encoded(value) {
-  const out = [];
-  do {
-    out.push((value & 127) | (value > 127 ? 128 : 0));
-    value >>>= 7;
-  } while (value > 0);
-  return Buffer.from(out);
 }

@@ -2,6 +2,7 @@
 // `node never.mjs IN.wasm OUT.wasm`, before the splitter. Where one is called all the same, the program ends there as
 // it does after any panic.
 import fs from "node:fs";
+import { Reader, encoded, section } from "./wasm.mjs";
 
 const never = [
   // Views are woken at once, never piece by piece while a page still arrives: every view has the code for both.
@@ -21,101 +22,53 @@ const isItself = (name, length) => length >= 100 && !name.startsWith("_ZN4core3p
 const [, , from, to] = process.argv;
 const bytes = fs.readFileSync(from);
 
-/** A number as it stands at `at`, and where the next thing stands. */
-function number(at) {
-  let value = 0;
-  for (let shift = 1; ; shift *= 128) {
-    const byte = bytes[at++];
-    value += (byte & 127) * shift;
-    if (byte < 128) return [value, at];
-  }
-}
-function name(at) {
-  const [length, start] = number(at);
-  return [bytes.toString("utf8", start, start + length), start + length];
-}
-function written(value) {
-  const out = [];
-  do {
-    const rest = Math.floor(value / 128);
-    out.push((value % 128) | (rest > 0 ? 128 : 0));
-    value = rest;
-  } while (value > 0);
-  return Buffer.from(out);
-}
-
-const sections = [];
-for (let at = 8; at < bytes.length; ) {
-  const [length, start] = number(at + 1);
-  const section = { id: bytes[at], begin: at, start, end: start + length };
-  if (section.id === 0) [section.name, section.start] = name(start);
-  sections.push(section);
-  at = section.end;
-}
-const section = (id, name) => {
-  const found = sections.find((it) => it.id === id && it.name === name);
-  if (!found) throw new Error(`no section ${id} ${name ?? ""} in ${from}`);
-  return found;
-};
-
 const emptied = [];
 const names = functionNames();
 const found = new Set();
-const code = section(10);
-let [count, at] = number(code.start);
-for (let index = importedFunctions(); count > 0; index += 1, count -= 1) {
-  const [length, body] = number(at);
-  at = body + length;
+const code = section(bytes, 10);
+const bodies = new Reader(bytes, code.start);
+const count = bodies.number();
+const first = importedFunctions();
+for (let index = first; index < first + count; index++) {
+  const length = bodies.number();
+  const [begin, end] = [bodies.at, bodies.at + length];
+  bodies.at = end;
   const its = names.get(index) ?? "";
   const rule = never.find((part) => its.includes(part));
   if (!rule || !isItself(its, length)) continue;
   found.add(rule);
   // No locals, `unreachable`, and `nop` to the end: everything else stays where it is.
-  bytes.fill(1, body, at);
-  bytes[body] = bytes[body + 1] = 0;
-  bytes[at - 1] = 11;
-  emptied.push([body - code.start, at - code.start]);
+  bytes.fill(1, begin, end);
+  bytes[begin] = bytes[begin + 1] = 0;
+  bytes[end - 1] = 11;
+  emptied.push([begin - code.start, end - code.start]);
 }
 for (const rule of never) if (!found.has(rule)) throw new Error(`the program has no ${rule} any more`);
 
 fs.writeFileSync(to, withoutTheirReferences());
 
 function importedFunctions() {
-  const imports = section(2);
-  let [count, at] = number(imports.start);
+  const reader = new Reader(bytes, section(bytes, 2).start);
   let functions = 0;
-  for (; count > 0; count -= 1) {
-    [, at] = name(at);
-    [, at] = name(at);
-    const kind = bytes[at];
-    at += 1;
-    if (kind === 0) functions += 1;
-    if (kind === 1 || kind === 3 || kind === 4) at += 1;
-    if (kind === 1 || kind === 2) {
-      const flags = bytes[at];
-      [, at] = number(at + 1);
-      if (flags & 1) [, at] = number(at);
-    } else if (kind === 3) at += 1;
-    else [, at] = number(at);
+  for (let count = reader.number(); count > 0; count--) {
+    reader.name();
+    reader.name();
+    if (reader.imported() === 0) functions++;
   }
   return functions;
 }
 
 function functionNames() {
-  const { start, end } = section(0, "name");
+  const { start, end } = section(bytes, 0, "name");
   const names = new Map();
-  for (let at = start; at < end; ) {
-    const kind = bytes[at];
-    let [length, from] = number(at + 1);
-    at = from + length;
-    if (kind !== 1) continue;
-    let count;
-    for ([count, from] = number(from); count > 0; count -= 1) {
-      let index, its;
-      [index, from] = number(from);
-      [its, from] = name(from);
-      names.set(index, its);
+  for (const reader = new Reader(bytes, start); reader.at < end; ) {
+    const kind = reader.byte();
+    const length = reader.number();
+    const next = reader.at + length;
+    if (kind === 1) {
+      for (let count = reader.number(); count > 0; count--) names.set(reader.number(), reader.name());
     }
+    reader.at = next;
   }
   return names;
 }
@@ -123,23 +76,23 @@ function functionNames() {
 /** The splitter goes by what functions refer to: these do no more. */
 function withoutTheirReferences() {
   const withAddend = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 24, 25]);
-  const references = section(0, "reloc.CODE");
-  let [target, at] = number(references.start);
-  let count, next = 0;
-  [count, at] = number(at);
+  const references = section(bytes, 0, "reloc.CODE");
+  const reader = new Reader(bytes, references.start);
+  const target = reader.number();
   const kept = [];
-  for (; count > 0; count -= 1) {
-    const begin = at;
-    const kind = bytes[at];
-    const [offset, index] = number(at + 1);
-    [, at] = number(index);
-    if (withAddend.has(kind)) [, at] = number(at);
-    while (next < emptied.length && emptied[next][1] <= offset) next += 1;
-    if (next === emptied.length || offset < emptied[next][0]) kept.push(bytes.subarray(begin, at));
+  let next = 0;
+  for (let count = reader.number(); count > 0; count--) {
+    const begin = reader.at;
+    const kind = reader.byte();
+    const offset = reader.number();
+    reader.number();
+    if (withAddend.has(kind)) reader.number();
+    while (next < emptied.length && emptied[next][1] <= offset) next++;
+    if (next === emptied.length || offset < emptied[next][0]) kept.push(bytes.subarray(begin, reader.at));
   }
   const title = Buffer.from("reloc.CODE");
-  const content = Buffer.concat([written(title.length), title, written(target), written(kept.length), ...kept]);
+  const content = Buffer.concat([encoded(title.length), title, encoded(target), encoded(kept.length), ...kept]);
   return Buffer.concat([
-    bytes.subarray(0, references.begin), Buffer.from([0]), written(content.length), content, bytes.subarray(references.end),
+    bytes.subarray(0, references.begin), Buffer.from([0]), encoded(content.length), content, bytes.subarray(references.end),
   ]);
 }
