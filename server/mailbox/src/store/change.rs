@@ -52,22 +52,46 @@ pub(super) enum Within {
     /// A transaction of its own.
     Own(DatabaseTransaction),
     /// One of several that are committed together.
-    Batch {
-        batch: Arc<Batch>,
-        /// It has begun to write.
-        wrote: AtomicBool,
-        /// It did so behind a savepoint, since there are other changes before it.
-        savepoint: AtomicBool,
-    },
+    Batch(Shared),
+}
+
+/// What of a transaction that several changes share is this one's.
+pub(super) struct Shared {
+    batch: Arc<Batch>,
+    /// It has begun to write.
+    wrote: AtomicBool,
+    /// It did so behind a savepoint, since there are other changes before it.
+    savepoint: AtomicBool,
 }
 
 impl Within {
     pub(super) fn batch(batch: &Arc<Batch>) -> Self {
-        Self::Batch {
+        Self::Batch(Shared {
             batch: batch.clone(),
             wrote: AtomicBool::new(false),
             savepoint: AtomicBool::new(false),
+        })
+    }
+}
+
+impl Shared {
+    /// The change writes for the first time, and there are others before it, which have to be left as
+    /// they are when it fails.
+    fn begins_behind_others(&self) -> bool {
+        let behind = !self.wrote.swap(true, Ordering::Relaxed) && self.batch.holds_others();
+        if behind {
+            self.savepoint.store(true, Ordering::Relaxed);
         }
+        behind
+    }
+
+    async fn roll_back(self) -> Result<(), DbErr> {
+        if self.savepoint.into_inner() {
+            self.batch.execute(word(ROLL_BACK)).await?;
+        } else if self.wrote.into_inner() {
+            self.batch.roll_back().await?;
+        }
+        Ok(())
     }
 }
 
@@ -116,8 +140,8 @@ impl Change {
     pub(super) async fn commit(self) -> Result<(), DbErr> {
         match self.within {
             Within::Own(transaction) => transaction.commit().await,
-            Within::Batch { batch, .. } => {
-                batch.keep();
+            Within::Batch(shared) => {
+                shared.batch.keep();
                 Ok(())
             }
         }
@@ -127,18 +151,7 @@ impl Change {
     pub(super) async fn roll_back(self) -> Result<(), DbErr> {
         match self.within {
             Within::Own(transaction) => transaction.rollback().await,
-            Within::Batch {
-                batch,
-                wrote,
-                savepoint,
-            } => {
-                if savepoint.into_inner() {
-                    batch.execute(word(ROLL_BACK)).await?;
-                } else if wrote.into_inner() {
-                    batch.roll_back().await?;
-                }
-                Ok(())
-            }
+            Within::Batch(shared) => shared.roll_back().await,
         }
     }
 
@@ -155,7 +168,7 @@ impl Change {
             Within::Own(transaction) => {
                 transaction.execute_raw(statement).await?;
             }
-            Within::Batch { .. } => self.lock_later().push(statement),
+            Within::Batch(_) => self.lock_later().push(statement),
         }
         Ok(())
     }
@@ -167,7 +180,7 @@ impl Change {
         let statement = self.get_database_backend().build(what);
         let done = match &self.within {
             Within::Own(transaction) => transaction.execute_raw(statement).await?,
-            Within::Batch { batch, .. } => batch.execute(statement).await?,
+            Within::Batch(shared) => shared.batch.execute(statement).await?,
         };
         Ok(done.rows_affected())
     }
@@ -196,47 +209,37 @@ impl Change {
 
     /// `last`: nothing more is written after it.
     async fn write_later(&self, last: bool) -> Result<(), DbErr> {
-        let Within::Batch {
-            batch,
-            wrote,
-            savepoint,
-        } = &self.within
-        else {
+        let Within::Batch(shared) = &self.within else {
             return Ok(());
         };
         let mut statements = std::mem::take(&mut *self.lock_later());
-        if !statements.is_empty() && begins_behind_others(batch, wrote, savepoint) {
+        if !statements.is_empty() && shared.begins_behind_others() {
             statements.insert(0, word(SAVEPOINT));
         }
         if !last {
             if !statements.is_empty() {
-                batch.execute(joined(statements)).await?;
+                shared.batch.execute(joined(statements)).await?;
             }
             return Ok(());
         }
-        if savepoint.load(Ordering::Relaxed) {
+        if shared.savepoint.load(Ordering::Relaxed) {
             statements.push(word(RELEASE));
         }
-        if wrote.load(Ordering::Relaxed) {
-            batch.execute_last(statements).await?;
-            savepoint.store(false, Ordering::Relaxed);
+        if shared.wrote.load(Ordering::Relaxed) {
+            shared.batch.execute_last(statements).await?;
+            shared.savepoint.store(false, Ordering::Relaxed);
         }
         Ok(())
     }
 
     /// What a statement needs to have happened before it.
     async fn make_way(&self, sql: &str) -> Result<(), DbErr> {
-        let Within::Batch {
-            batch,
-            wrote,
-            savepoint,
-        } = &self.within
-        else {
+        let Within::Batch(shared) = &self.within else {
             return Ok(());
         };
         self.write_later(false).await?;
-        if !sql.starts_with("SELECT") && begins_behind_others(batch, wrote, savepoint) {
-            batch.execute(word(SAVEPOINT)).await?;
+        if !sql.starts_with("SELECT") && shared.begins_behind_others() {
+            shared.batch.execute(word(SAVEPOINT)).await?;
         }
         Ok(())
     }
@@ -273,7 +276,7 @@ impl ConnectionTrait for Change {
     fn get_database_backend(&self) -> DbBackend {
         match &self.within {
             Within::Own(transaction) => transaction.get_database_backend(),
-            Within::Batch { .. } => DbBackend::Sqlite,
+            Within::Batch(_) => DbBackend::Sqlite,
         }
     }
 
@@ -281,7 +284,7 @@ impl ConnectionTrait for Change {
         self.make_way(&statement.sql).await?;
         match &self.within {
             Within::Own(transaction) => transaction.execute_raw(statement).await,
-            Within::Batch { batch, .. } => batch.execute(statement).await,
+            Within::Batch(shared) => shared.batch.execute(statement).await,
         }
     }
 
@@ -289,14 +292,14 @@ impl ConnectionTrait for Change {
         let statement = Statement::from_string(self.get_database_backend(), sql);
         match &self.within {
             Within::Own(transaction) => transaction.execute_unprepared(sql).await,
-            Within::Batch { .. } => self.execute_raw(statement).await,
+            Within::Batch(_) => self.execute_raw(statement).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match &self.within {
             Within::Own(transaction) => transaction.query_one_raw(statement).await,
-            Within::Batch { .. } => Ok(self.query_all_raw(statement).await?.into_iter().next()),
+            Within::Batch(_) => Ok(self.query_all_raw(statement).await?.into_iter().next()),
         }
     }
 
@@ -304,19 +307,9 @@ impl ConnectionTrait for Change {
         self.make_way(&statement.sql).await?;
         match &self.within {
             Within::Own(transaction) => transaction.query_all_raw(statement).await,
-            Within::Batch { batch, .. } => batch.query(statement).await,
+            Within::Batch(shared) => shared.batch.query(statement).await,
         }
     }
-}
-
-/// The change writes for the first time, and there are others before it in the same transaction, which
-/// have to be left as they are when it fails.
-fn begins_behind_others(batch: &Batch, wrote: &AtomicBool, savepoint: &AtomicBool) -> bool {
-    let first = !wrote.swap(true, Ordering::Relaxed);
-    if first && batch.holds_others() {
-        savepoint.store(true, Ordering::Relaxed);
-    }
-    first && batch.holds_others()
 }
 
 /// What a transaction that reads sees: the database as it was at one moment.

@@ -9,6 +9,7 @@ mod batch;
 mod behind;
 mod change;
 mod connect;
+mod failed;
 mod joined;
 mod migrate;
 mod queue;

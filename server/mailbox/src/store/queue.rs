@@ -9,7 +9,7 @@
 //! the disk full for instance, may have rolled back by itself, or may not have.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -22,6 +22,7 @@ use super::{
     Change, Store, StoreOptions,
     batch::{Batch, Line},
     connect,
+    failed::Failed,
     write::{Asked, Attempt, Ended, Place, TRIES, Work, attempt, is_busy, is_lost_race},
 };
 use crate::{StoreError, outbox::Told};
@@ -40,35 +41,11 @@ const PATIENCE: Duration = Duration::from_millis(3_500);
 /// Changes that may wait. Each holds a message at the most, so this bounds memory, too.
 const WAITING: usize = 4_096;
 
-/// How long after a change could not be written the store counts as one that cannot write, unless
-/// somebody's change is written meanwhile. What `write_probe` writes may fit where a message does
-/// not.
-const UNWELL: Duration = Duration::from_secs(10);
-
 #[derive(Clone)]
 pub(super) struct Queue {
     jobs: mpsc::Sender<Message>,
     line: Line,
     failed: Failed,
-}
-
-/// When a change last failed to be written.
-#[derive(Clone, Default)]
-struct Failed(Arc<Mutex<Option<Instant>>>);
-
-impl Failed {
-    fn now(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-    }
-
-    fn no_more(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    fn lately(&self) -> bool {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.is_some_and(|at| at.elapsed() < UNWELL)
-    }
 }
 
 enum Message {
