@@ -1,4 +1,5 @@
-//! Who is connected: how many from one address, and on which connection nothing moves.
+//! Who is connected: how many from one address, on which connection nothing moves, and what of their
+//! answers they have not taken.
 
 use std::{
     collections::HashMap,
@@ -10,8 +11,10 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 
+use super::Limits;
 use crate::web::{TrustedProxies, limited_as};
 
 /// Connections of one address, beyond which each of them may be asked to leave, busy or not: else
@@ -24,8 +27,7 @@ pub struct Guests(Arc<Shared>);
 
 struct Shared {
     proxies: TrustedProxies,
-    per_address: usize,
-    quiet: Duration,
+    limits: Limits,
     present: Mutex<Present>,
 }
 
@@ -33,7 +35,19 @@ struct Shared {
 struct Present {
     next: u64,
     by_address: HashMap<IpAddr, usize>,
-    all: HashMap<u64, Arc<Connection>>,
+    all: HashMap<u64, Kept>,
+    lying: usize,
+    /// Of these, what goes with connections that were asked to leave.
+    leaving: usize,
+}
+
+struct Kept {
+    connection: Arc<Connection>,
+    /// Bytes of its answers that it has not taken.
+    lying: usize,
+    /// Since when there are any.
+    since: Instant,
+    leaving: bool,
 }
 
 struct Connection {
@@ -51,6 +65,13 @@ pub struct Guest {
     number: u64,
     peer: SocketAddr,
     connection: Arc<Connection>,
+}
+
+/// A piece of an answer; it counts as lying until it is written, or its connection is gone.
+pub struct Piece {
+    bytes: Bytes,
+    guests: Guests,
+    number: u64,
 }
 
 /// When something last moved on a connection, in either direction.
@@ -76,12 +97,10 @@ impl Moves {
 }
 
 impl Guests {
-    /// `quiet`: a connection on which something moved since then is not asked to leave.
-    pub fn new(proxies: TrustedProxies, per_address: usize, quiet: Duration) -> Self {
+    pub fn new(proxies: TrustedProxies, limits: Limits) -> Self {
         Self(Arc::new(Shared {
             proxies,
-            per_address,
-            quiet,
+            limits,
             present: Mutex::default(),
         }))
     }
@@ -108,13 +127,19 @@ impl Guests {
         let number = self.with(|present| {
             if let Some(address) = counted {
                 let number = present.by_address.entry(address).or_default();
-                if *number >= self.0.per_address {
+                if *number >= self.0.limits.per_address {
                     return None;
                 }
                 *number += 1;
             }
             present.next += 1;
-            present.all.insert(present.next, connection.clone());
+            let kept = Kept {
+                connection: connection.clone(),
+                lying: 0,
+                since: Instant::now(),
+                leaving: false,
+            };
+            present.all.insert(present.next, kept);
             Some(present.next)
         })?;
         Some(Guest {
@@ -132,11 +157,13 @@ impl Guests {
             let quietest = present
                 .all
                 .values()
+                .map(|kept| &kept.connection)
                 .filter(|connection| !connection.stays.load(Ordering::Relaxed))
                 .map(|connection| (connection.moves.quiet(), connection))
                 .filter(|(quiet, connection)| {
                     let siblings = |address| present.by_address.get(&address).copied();
-                    *quiet >= self.0.quiet || connection.counted.and_then(siblings) > Some(FEW)
+                    *quiet >= self.0.limits.quiet
+                        || connection.counted.and_then(siblings) > Some(FEW)
                 })
                 .max_by_key(|(quiet, _)| *quiet);
             if let Some((_, connection)) = quietest {
@@ -146,7 +173,54 @@ impl Guests {
     }
 }
 
+impl Present {
+    /// Asks connections to leave until no more lies than may: first the one on which nothing has moved
+    /// for the longest time; when all are busy, the one that has been so for longest.
+    fn lighten(&mut self, limits: &Limits) {
+        while self.lying - self.leaving > limits.lying {
+            let slowest = self
+                .all
+                .values_mut()
+                .filter(|kept| kept.lying > 0 && !kept.leaving)
+                .max_by_key(|kept| {
+                    let quiet = kept.connection.moves.quiet();
+                    let is_quiet = quiet >= limits.quiet;
+                    (is_quiet.then_some(quiet), kept.since.elapsed())
+                });
+            let Some(kept) = slowest else {
+                return;
+            };
+            kept.leaving = true;
+            self.leaving += kept.lying;
+            kept.connection.leave.notify_one();
+        }
+    }
+}
+
 impl Guest {
+    /// What is sent to it next.
+    pub fn piece(&self, bytes: Bytes) -> Piece {
+        let length = bytes.len();
+        self.guests.with(|present| {
+            present.lying += length;
+            if let Some(kept) = present.all.get_mut(&self.number) {
+                if kept.lying == 0 {
+                    kept.since = Instant::now();
+                }
+                kept.lying += length;
+                if kept.leaving {
+                    present.leaving += length;
+                }
+            }
+            present.lighten(&self.guests.0.limits);
+        });
+        Piece {
+            bytes,
+            guests: self.guests.clone(),
+            number: self.number,
+        }
+    }
+
     pub const fn peer(&self) -> SocketAddr {
         self.peer
     }
@@ -165,10 +239,35 @@ impl Guest {
     }
 }
 
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Piece {
+    fn drop(&mut self) {
+        let length = self.bytes.len();
+        self.guests.with(|present| {
+            present.lying -= length;
+            if let Some(kept) = present.all.get_mut(&self.number) {
+                kept.lying -= length;
+                if kept.leaving {
+                    present.leaving -= length;
+                }
+            }
+        });
+    }
+}
+
 impl Drop for Guest {
     fn drop(&mut self) {
         self.guests.with(|present| {
-            present.all.remove(&self.number);
+            if let Some(kept) = present.all.remove(&self.number)
+                && kept.leaving
+            {
+                present.leaving -= kept.lying;
+            }
             let Some(address) = self.connection.counted else {
                 return;
             };
@@ -190,7 +289,26 @@ mod tests {
 
     fn guests() -> Guests {
         let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
-        Guests::new(proxies, 2, QUIET)
+        Guests::new(proxies, limits(2))
+    }
+
+    fn limits(per_address: usize) -> Limits {
+        Limits {
+            per_address,
+            quiet: QUIET,
+            lying: 100,
+            ..Limits::default()
+        }
+    }
+
+    async fn is_asked(guest: &Guest) -> bool {
+        tokio::time::timeout(Duration::ZERO, guest.asked_to_leave())
+            .await
+            .is_ok()
+    }
+
+    fn lying(guests: &Guests) -> (usize, usize) {
+        guests.with(|present| (present.lying, present.leaving))
     }
 
     fn admit(guests: &Guests, address: &str) -> Option<Guest> {
@@ -237,7 +355,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_address_that_keeps_many_places_busy_makes_room() {
-        let guests = Guests::new(TrustedProxies::default(), 2 * FEW, QUIET);
+        let guests = Guests::new(TrustedProxies::default(), limits(2 * FEW));
         let few = admit(&guests, "192.0.2.1").unwrap();
         tokio::time::advance(QUIET / 2).await;
         let many: Vec<_> = (0..=FEW)
@@ -246,11 +364,44 @@ mod tests {
         guests.make_room();
         let mut asked = 0;
         for guest in many {
-            let leaves = guest.asked_to_leave();
-            asked += u32::from(tokio::time::timeout(Duration::ZERO, leaves).await.is_ok());
+            asked += u32::from(is_asked(&guest).await);
         }
         assert_eq!(asked, 1);
-        let asked = tokio::time::timeout(Duration::ZERO, few.asked_to_leave()).await;
-        assert!(asked.is_err());
+        assert!(!is_asked(&few).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_leaves_too_much_lying_makes_room_the_quietest_first() {
+        let guests = guests();
+        let [first, slow, idle, last] =
+            [1, 2, 3, 4].map(|n| admit(&guests, &format!("192.0.2.{n}")).unwrap());
+        let of_first = first.piece(Bytes::from_static(&[0; 40]));
+        let of_slow = slow.piece(Bytes::from_static(&[0; 40]));
+        tokio::time::advance(QUIET).await;
+        first.moves().note();
+        // More than there may be, by one byte.
+        let of_last = last.piece(Bytes::from_static(&[0; 21]));
+        assert!(is_asked(&slow).await, "nothing moved there");
+        for other in [&first, &idle, &last] {
+            assert!(!is_asked(other).await);
+        }
+        assert_eq!(lying(&guests), (101, 40));
+        // It is on its way out: nobody else is asked for what it holds.
+        let more = idle.piece(Bytes::from_static(&[0; 39]));
+        assert!(!is_asked(&first).await);
+        drop(of_slow);
+        drop(slow);
+        assert_eq!(lying(&guests), (100, 0));
+        // All are busy: the one that has been for longest.
+        last.moves().note();
+        idle.moves().note();
+        let again = last.piece(Bytes::from_static(&[0; 1]));
+        assert!(is_asked(&first).await);
+        assert!(!is_asked(&idle).await && !is_asked(&last).await);
+        // The connection may be gone before its bytes are.
+        drop(first);
+        assert_eq!(lying(&guests), (101, 0));
+        drop((of_first, of_last, more, again));
+        assert_eq!(lying(&guests), (0, 0));
     }
 }

@@ -3,7 +3,8 @@
 //! A client that is slow, or never reads, holds little: one head of a request, one answer that it
 //! did not take yet ([`stream`]), and both for a limited time. One address has a limited number of
 //! connections, and when there is no place left, the connection on which nothing has moved for the
-//! longest time makes room, or one of those who have many ([`guests`]).
+//! longest time makes room, or one of those who have many; so does one that leaves an answer lying, when
+//! too much of answers lies ([`guests`]).
 
 mod guests;
 mod stream;
@@ -12,19 +13,26 @@ mod tests;
 
 use std::{
     convert::Infallible,
+    io,
     net::SocketAddr,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, HttpBody},
     extract::{ConnectInfo, Request},
 };
+use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::{Frame, Incoming, SizeHint},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulConnection, GracefulShutdown},
@@ -45,6 +53,11 @@ const HEADERS: usize = 100;
 const HEAD_BYTES: usize = 16 * 1024;
 /// Bytes that are read, or made ready to be sent, at one time. Each read costs as much as 16 KiB do.
 const PIECE_BYTES: usize = 64 * 1024;
+/// Of what was not sent yet, bytes that the system keeps for one connection. Without this, it takes
+/// megabytes of an answer from us for a client that reads none of it, and we count it as taken.
+const UNSENT_BYTES: u32 = 32 * 1024;
+/// Pieces of an answer shorter than this are not worth being counted.
+const COUNTED_BYTES: usize = 8 * 1024;
 /// After the process ran out of file descriptors, say.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(500);
 /// For an address that has too many connections.
@@ -69,6 +82,9 @@ pub struct Limits {
     pub unread: Duration,
     /// How long nothing has moved on a connection that may be closed to make room.
     pub quiet: Duration,
+    /// Bytes of answers that were made and not taken yet, of all connections together. The longest page
+    /// is 1.5 MB, and whoever takes none of it, or little at a time, makes room first.
+    pub lying: usize,
     /// How long requests that have begun may take after the signal to stop.
     pub drain: Duration,
 }
@@ -82,6 +98,7 @@ impl Default for Limits {
             head: Duration::from_secs(30),
             unread: Duration::from_secs(30),
             quiet: Duration::from_secs(1),
+            lying: 48 * 1024 * 1024,
             drain: Duration::from_secs(10),
         }
     }
@@ -108,7 +125,7 @@ pub async fn serve(
     let connections = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(limits.connections));
     let endless = Arc::new(Semaphore::new(limits.endless));
-    let guests = Guests::new(proxies, limits.per_address, limits.quiet);
+    let guests = Guests::new(proxies, limits);
     let mut stop = pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -164,8 +181,8 @@ pub async fn serve(
 async fn accept(listener: &TcpListener, guests: &Guests) -> Option<(TcpStream, Guest)> {
     match listener.accept().await {
         Ok((stream, peer)) => {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "a connection is delayed");
+            if let Err(error) = prepare(&stream) {
+                tracing::debug!(%error, "a connection is not as it should be");
             }
             match guests.admit(peer) {
                 Some(guest) => Some((stream, guest)),
@@ -187,6 +204,21 @@ async fn accept(listener: &TcpListener, guests: &Guests) -> Option<(TcpStream, G
     }
 }
 
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT_BYTES)?;
+    Ok(())
+}
+
+/// Whoever did not take an answer is sent no more of it: else the system would go on trying for minutes,
+/// and keep what it has of it.
+fn reset(stream: &TcpStream) {
+    if let Err(error) = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO)) {
+        tracing::debug!(%error, "a connection is closed slowly");
+    }
+}
+
 /// What a connection takes up.
 struct Place {
     held: Mutex<OwnedSemaphorePermit>,
@@ -204,6 +236,38 @@ impl Place {
     }
 }
 
+/// The body of an answer, of which is counted what the client has not taken.
+struct Counted {
+    body: Body,
+    place: Arc<Place>,
+}
+
+impl HttpBody for Counted {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        Poll::Ready(frame.map(|frame| {
+            Ok(frame?.map_data(|bytes| match bytes.len() {
+                ..COUNTED_BYTES => bytes,
+                _ => Bytes::from_owner(self.place.guest.piece(bytes)),
+            }))
+        }))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 fn connection(
     stream: TcpStream,
     place: &Arc<Place>,
@@ -212,7 +276,7 @@ fn connection(
 ) -> impl GracefulConnection<Output = hyper::Result<()>, Error = hyper::Error> + use<> {
     let place = place.clone();
     let peer: SocketAddr = place.guest.peer();
-    let stream = Paced::new(stream, limits.unread, place.guest.moves());
+    let stream = Paced::new(stream, reset, limits.unread, place.guest.moves());
     let pace = stream.pace();
     let answer = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -233,7 +297,7 @@ fn connection(
                 let close = HeaderValue::from_static("close");
                 answer.headers_mut().insert(header::CONNECTION, close);
             }
-            Ok::<_, Infallible>(answer)
+            Ok::<_, Infallible>(answer.map(|body| Counted { body, place }))
         }
     });
     http1::Builder::new()

@@ -18,6 +18,8 @@ use super::guests::Moves;
 /// Fails a write on which nothing moves for some time.
 pub struct Paced<S> {
     stream: S,
+    /// What is done with the stream in the end, when the other side has left something lying.
+    give_up: fn(&S),
     unread: Duration,
     /// Set while the other side leaves something lying.
     until: Option<Pin<Box<Sleep>>>,
@@ -38,9 +40,10 @@ impl Pace {
 }
 
 impl<S> Paced<S> {
-    pub fn new(stream: S, unread: Duration, moves: Moves) -> Self {
+    pub fn new(stream: S, give_up: fn(&S), unread: Duration, moves: Moves) -> Self {
         Self {
             stream,
+            give_up,
             unread,
             until: None,
             lying: watch::Sender::new(false),
@@ -71,6 +74,14 @@ impl<S> Paced<S> {
             .send_if_modified(|lying| !std::mem::replace(lying, true));
         ready!(until.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl<S> Drop for Paced<S> {
+    fn drop(&mut self) {
+        if *self.lying.borrow() {
+            (self.give_up)(&self.stream);
+        }
     }
 }
 
@@ -131,7 +142,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_left_lying_fails_in_time() {
         let (mut client, server) = duplex(8);
-        let mut server = Paced::new(server, UNREAD, Moves::new());
+        let mut server = Paced::new(server, |_| (), UNREAD, Moves::new());
         let begun = Instant::now();
         let slow = async {
             tokio::time::sleep(UNREAD - Duration::from_secs(1)).await;
@@ -146,7 +157,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_more_is_made_while_something_is_left_lying() {
         let (mut client, server) = duplex(8);
-        let mut server = Paced::new(server, UNREAD, Moves::new());
+        let mut server = Paced::new(server, |_| (), UNREAD, Moves::new());
         let pace = server.pace();
         pace.taken().await;
         let writing =

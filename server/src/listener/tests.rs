@@ -5,11 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::routing::get;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpSocket,
     sync::{oneshot, watch},
     task::JoinHandle,
 };
 
 use super::*;
+
+const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 /// A server whose one answer takes as long as the test wants.
 struct Slow {
@@ -45,10 +48,7 @@ async fn slow(drain: Duration) -> Slow {
     };
     let proxies = TrustedProxies::default();
     let served = tokio::spawn(serve(listener, router, proxies, limits, stop_when));
-    stream
-        .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        .await
-        .unwrap();
+    stream.write_all(REQUEST).await.unwrap();
     Slow {
         stream,
         begun,
@@ -98,8 +98,7 @@ async fn served(router: Router, limits: Limits) -> SocketAddr {
 
 async fn ask(address: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
-    stream.write_all(request).await.unwrap();
+    stream.write_all(REQUEST).await.unwrap();
     stream
 }
 
@@ -253,4 +252,26 @@ async fn who_takes_no_answers_gets_no_more_made() {
     let (bytes, requests) = (8 * 1024, 8 * 1024);
     let made = made_unread("x".repeat(bytes), requests).await;
     assert!(made > 1 && made < requests / 2, "{made}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_left_lying_makes_room_for_one_that_is_taken() {
+    const LENGTH: usize = 2 * 1024 * 1024;
+    let limits = Limits {
+        lying: LENGTH * 3 / 2,
+        ..Limits::default()
+    };
+    let router = Router::new().route("/", get(async || vec![b'x'; LENGTH]));
+    let address = served(router, limits).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4 * 1024).unwrap();
+    let mut lying = socket.connect(address).await.unwrap();
+    lying.write_all(REQUEST).await.unwrap();
+    assert_eq!(first_line(&mut lying).await, "HTTP/1.1 200");
+    let mut taken = ask(address).await;
+    let mut answer = vec![0; LENGTH];
+    taken.read_exact(&mut answer).await.unwrap();
+    // At once, and with nothing of it left in the system.
+    let cut = lying.read_to_end(&mut Vec::new()).await.unwrap_err();
+    assert_eq!(cut.kind(), std::io::ErrorKind::ConnectionReset);
 }
