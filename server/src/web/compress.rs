@@ -14,7 +14,6 @@
 
 use std::convert::Infallible;
 
-use app::context::RequestContext;
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
     extract::{Request, State},
@@ -50,14 +49,12 @@ pub async fn pack(State(portal): State<Portal>, request: Request, next: Next) ->
         .iter()
         .cloned()
         .collect();
-    let context = request.extensions().get::<RequestContext>();
-    let whose = context.and_then(|context| context.account);
     let response = next.run(request).await;
     let long = response.body().size_hint().lower() >= SMALLEST;
     if tells || !long || !is_text(response.headers()) {
         return response;
     }
-    match portal.renderers.place(whose).await {
+    match portal.renderers.place().await {
         Ok(place) => {
             let packed = place.run(packed(response, accepted)).await;
             packed.unwrap_or_else(|_| went_wrong())

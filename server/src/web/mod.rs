@@ -26,6 +26,7 @@ mod envelope;
 mod files;
 mod headers;
 mod health;
+mod line;
 mod live;
 mod locale;
 mod log;
@@ -39,6 +40,7 @@ mod sent;
 mod session;
 mod slash;
 mod strangers;
+mod turns;
 mod worker;
 
 use std::{any::Any, time::Duration};
@@ -68,9 +70,10 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Everything the portal answers.
 pub fn router(portal: Portal) -> Router {
     let with_session = ServiceBuilder::new()
-        .layer(from_fn_with_state(portal.clone(), compress::pack))
         .layer(from_fn_with_state(portal.clone(), session::resolve))
-        .layer(from_fn_with_state(portal.clone(), body::read));
+        .layer(from_fn_with_state(portal.clone(), body::read))
+        .layer(from_fn_with_state(portal.clone(), turns::take))
+        .layer(from_fn_with_state(portal.clone(), compress::pack));
     let app = pages::routes()
         .merge(api::routes())
         .merge(attachments::routes())

@@ -125,7 +125,6 @@ async fn render(
         .extensions()
         .get::<Envelope>()
         .map(|envelope| envelope.nonce.clone());
-    let whose = context.account;
     let provide = move || {
         provide_context(context.clone());
         if let Some(nonce) = nonce.clone() {
@@ -141,7 +140,7 @@ async fn render(
     let page = async move {
         whole(leptos_axum::render_app_async_with_context(provide, view)(request).await).await
     };
-    let mut response = match portal.renderers.place(whose).await {
+    let mut response = match portal.renderers.place().await {
         Ok(place) => place.run(page).await.unwrap_or_else(|_| went_wrong()),
         Err(_) => {
             tracing::warn!("too many pages wait to be made");

@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     Draining, PublicOrigin, TrustedProxies, body::Senders, device::Devices, health::Readiness,
-    rendering::Renderers, session, strangers::Strangers, worker::Worker,
+    rendering::Renderers, session, strangers::Strangers, turns::Turns, worker::Worker,
 };
 use crate::site::Site;
 
@@ -33,6 +33,7 @@ pub struct Shared {
     pub settings: Settings,
     pub renderers: Renderers,
     pub senders: Senders,
+    pub turns: Turns,
     /// Files that come in.
     pub uploads: Senders,
     pub readiness: Readiness,
@@ -54,6 +55,7 @@ impl Portal {
         Self(Arc::new(Shared {
             renderers: Renderers::default(),
             senders: Senders::bodies(),
+            turns: Turns::default(),
             uploads: Senders::files(),
             readiness: Readiness::default(),
             strangers: Strangers::default(),
