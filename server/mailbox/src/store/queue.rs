@@ -280,7 +280,9 @@ impl Worker {
         self.batch = Some(Arc::new(batch));
     }
 
+    /// After a change failed in the middle, or when it was committed with its last statement.
     async fn throw_away(&mut self, batch: Arc<Batch>) {
+        tracing::error!("a change or its commit failed: its connection is thrown away");
         self.failed.now();
         drop(batch);
         self.discard().await;
