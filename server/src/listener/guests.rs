@@ -14,7 +14,7 @@ use std::{
 use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 
-use super::Limits;
+use super::{Limits, lying::Lying};
 use crate::web::{TrustedProxies, limited_as};
 
 /// Connections of one address, beyond which each of them may be asked to leave, busy or not: else
@@ -35,19 +35,8 @@ struct Shared {
 struct Present {
     next: u64,
     by_address: HashMap<IpAddr, usize>,
-    all: HashMap<u64, Kept>,
-    lying: usize,
-    /// Of these, what goes with connections that were asked to leave.
-    leaving: usize,
-}
-
-struct Kept {
-    connection: Arc<Connection>,
-    /// Bytes of its answers that it has not taken.
-    lying: usize,
-    /// Since when there are any.
-    since: Instant,
-    leaving: bool,
+    all: HashMap<u64, Arc<Connection>>,
+    lying: Lying,
 }
 
 struct Connection {
@@ -133,13 +122,7 @@ impl Guests {
                 *number += 1;
             }
             present.next += 1;
-            let kept = Kept {
-                connection: connection.clone(),
-                lying: 0,
-                since: Instant::now(),
-                leaving: false,
-            };
-            present.all.insert(present.next, kept);
+            present.all.insert(present.next, connection.clone());
             Some(present.next)
         })?;
         Some(Guest {
@@ -157,7 +140,6 @@ impl Guests {
             let quietest = present
                 .all
                 .values()
-                .map(|kept| &kept.connection)
                 .filter(|connection| !connection.stays.load(Ordering::Relaxed))
                 .map(|connection| (connection.moves.quiet(), connection))
                 .filter(|(quiet, connection)| {
@@ -174,25 +156,19 @@ impl Guests {
 }
 
 impl Present {
-    /// Asks connections to leave until no more lies than may: first the one on which nothing has moved
-    /// for the longest time; when all are busy, the one that has been so for longest.
+    /// Asks connections to leave until no more lies than may.
     fn lighten(&mut self, limits: &Limits) {
-        while self.lying - self.leaving > limits.lying {
-            let slowest = self
-                .all
-                .values_mut()
-                .filter(|kept| kept.lying > 0 && !kept.leaving)
-                .max_by_key(|kept| {
-                    let quiet = kept.connection.moves.quiet();
-                    let is_quiet = quiet >= limits.quiet;
-                    (is_quiet.then_some(quiet), kept.since.elapsed())
-                });
-            let Some(kept) = slowest else {
-                return;
-            };
-            kept.leaving = true;
-            self.leaving += kept.lying;
-            kept.connection.leave.notify_one();
+        let Self { all, lying, .. } = self;
+        let quiet = |number| {
+            let quiet = all.get(&number).map(|connection| connection.moves.quiet());
+            quiet.filter(|quiet| *quiet >= limits.quiet)
+        };
+        while lying.bytes() > limits.lying
+            && let Some(number) = lying.slowest(quiet)
+        {
+            if let Some(connection) = all.get(&number) {
+                connection.leave.notify_one();
+            }
         }
     }
 }
@@ -200,18 +176,8 @@ impl Present {
 impl Guest {
     /// What is sent to it next.
     pub fn piece(&self, bytes: Bytes) -> Piece {
-        let length = bytes.len();
         self.guests.with(|present| {
-            present.lying += length;
-            if let Some(kept) = present.all.get_mut(&self.number) {
-                if kept.lying == 0 {
-                    kept.since = Instant::now();
-                }
-                kept.lying += length;
-                if kept.leaving {
-                    present.leaving += length;
-                }
-            }
+            present.lying.add(self.number, bytes.len());
             present.lighten(&self.guests.0.limits);
         });
         Piece {
@@ -247,27 +213,16 @@ impl AsRef<[u8]> for Piece {
 
 impl Drop for Piece {
     fn drop(&mut self) {
-        let length = self.bytes.len();
-        self.guests.with(|present| {
-            present.lying -= length;
-            if let Some(kept) = present.all.get_mut(&self.number) {
-                kept.lying -= length;
-                if kept.leaving {
-                    present.leaving -= length;
-                }
-            }
-        });
+        self.guests
+            .with(|present| present.lying.taken(self.number, self.bytes.len()));
     }
 }
 
 impl Drop for Guest {
     fn drop(&mut self) {
         self.guests.with(|present| {
-            if let Some(kept) = present.all.remove(&self.number)
-                && kept.leaving
-            {
-                present.leaving -= kept.lying;
-            }
+            present.all.remove(&self.number);
+            present.lying.gone(self.number);
             let Some(address) = self.connection.counted else {
                 return;
             };
@@ -307,8 +262,9 @@ mod tests {
             .is_ok()
     }
 
-    fn lying(guests: &Guests) -> (usize, usize) {
-        guests.with(|present| (present.lying, present.leaving))
+    /// Bytes of those that stay.
+    fn lying(guests: &Guests) -> usize {
+        guests.with(|present| present.lying.bytes())
     }
 
     fn admit(guests: &Guests, address: &str) -> Option<Guest> {
@@ -385,13 +341,13 @@ mod tests {
         for other in [&first, &idle, &last] {
             assert!(!is_asked(other).await);
         }
-        assert_eq!(lying(&guests), (101, 40));
+        assert_eq!(lying(&guests), 61);
         // It is on its way out: nobody else is asked for what it holds.
         let more = idle.piece(Bytes::from_static(&[0; 39]));
         assert!(!is_asked(&first).await);
         drop(of_slow);
         drop(slow);
-        assert_eq!(lying(&guests), (100, 0));
+        assert_eq!(lying(&guests), 100);
         // All are busy: the one that has been for longest.
         last.moves().note();
         idle.moves().note();
@@ -400,8 +356,8 @@ mod tests {
         assert!(!is_asked(&idle).await && !is_asked(&last).await);
         // The connection may be gone before its bytes are.
         drop(first);
-        assert_eq!(lying(&guests), (101, 0));
+        assert_eq!(lying(&guests), 61);
         drop((of_first, of_last, more, again));
-        assert_eq!(lying(&guests), (0, 0));
+        assert_eq!(lying(&guests), 0);
     }
 }

@@ -7,6 +7,7 @@
 //! too much of answers lies ([`guests`]).
 
 mod guests;
+mod lying;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -26,7 +26,6 @@ mod envelope;
 mod files;
 mod headers;
 mod health;
-mod line;
 mod live;
 mod locale;
 mod log;

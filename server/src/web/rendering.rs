@@ -20,12 +20,10 @@ use std::{
 use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, oneshot},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
     task::LocalSet,
 };
 use tracing::{Instrument as _, Span};
-
-use super::line::{Busy, Line, Turn};
 
 /// Pages that one thread goes back and forth between.
 const AT_ONCE: usize = 8;
@@ -37,7 +35,8 @@ const WAITING: usize = 512;
 pub struct Renderers {
     threads: OnceLock<Vec<Thread>>,
     number: usize,
-    line: Line,
+    places: Arc<Semaphore>,
+    line: Arc<Semaphore>,
 }
 
 #[derive(Debug)]
@@ -52,8 +51,12 @@ type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// The right to have something made.
 pub struct Place<'a> {
     thread: &'a Thread,
-    turn: Turn,
+    held: [OwnedSemaphorePermit; 2],
 }
+
+/// So many wait that one more would not be answered in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy;
 
 /// It panicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +77,8 @@ impl Renderers {
         Self {
             threads: OnceLock::new(),
             number: threads,
-            line: Line::new(threads * AT_ONCE, waiting),
+            places: Arc::new(Semaphore::new(threads * AT_ONCE)),
+            line: Arc::new(Semaphore::new(threads * AT_ONCE + waiting)),
         }
     }
 
@@ -83,7 +87,13 @@ impl Renderers {
     /// # Errors
     /// At once, when too many wait already.
     pub async fn place(&self) -> Result<Place<'_>, Busy> {
-        let turn = self.line.turn().await?;
+        let in_line = self.line.clone().try_acquire_owned().map_err(|_| Busy)?;
+        let place = self
+            .places
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| Busy)?;
         let threads = self
             .threads
             .get_or_init(|| (0..self.number).filter_map(Thread::start).collect());
@@ -92,7 +102,7 @@ impl Renderers {
             .min_by_key(|thread| thread.load.load(Ordering::Relaxed));
         Ok(Place {
             thread: idlest.ok_or(Busy)?,
-            turn,
+            held: [in_line, place],
         })
     }
 }
@@ -109,7 +119,7 @@ impl Place<'_> {
         let (mut tell, told) = oneshot::channel();
         let work = work.instrument(Span::current());
         // Kept until the thread is done with it, whether or not anybody still waits.
-        let until_done = (self.turn, Counted::new(&self.thread.load));
+        let until_done = (self.held, Counted::new(&self.thread.load));
         let work = Box::pin(async move {
             let _until_done = until_done;
             let done = tokio::select! {

@@ -11,13 +11,9 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{
-    Portal,
-    body::Sender,
-    line::{Busy, Line, Turn},
-    try_again,
-};
+use super::{Portal, body::Sender, try_again};
 
 /// Requests of one sender that are answered at a time: as many as a browser asks of one server. Few
 /// enough that a dozen senders do not take all connections to the database for long.
@@ -31,13 +27,14 @@ pub struct Turns(Arc<Mutex<HashMap<Sender, Own>>>);
 
 #[derive(Debug)]
 struct Own {
-    line: Line,
+    places: Arc<Semaphore>,
+    /// Those that have a place, and those that wait for one.
     requests: usize,
 }
 
 /// Something is done for a sender.
 pub struct Place {
-    _turn: Turn,
+    _held: OwnedSemaphorePermit,
     _present: Present,
 }
 
@@ -53,8 +50,8 @@ pub async fn take(State(portal): State<Portal>, request: Request, next: Next) ->
         return next.run(request).await;
     };
     match portal.turns.place(sender).await {
-        Ok(_place) => next.run(request).await,
-        Err(Busy) => {
+        Some(_place) => next.run(request).await,
+        None => {
             tracing::warn!("too many requests of one sender wait");
             try_again(5)
         }
@@ -62,25 +59,24 @@ pub async fn take(State(portal): State<Portal>, request: Request, next: Next) ->
 }
 
 impl Turns {
-    /// Waits until it is the sender's turn.
-    ///
-    /// # Errors
-    /// At once, when too many of theirs wait already.
-    pub async fn place(&self, sender: Sender) -> Result<Place, Busy> {
-        let line = self.with(|all| {
+    /// Waits until it is the sender's turn; `None`, at once, when too many of theirs wait already.
+    pub async fn place(&self, sender: Sender) -> Option<Place> {
+        let places = self.with(|all| {
             let own = all.entry(sender).or_insert_with(|| Own {
-                line: Line::new(AT_ONCE, WAITING),
+                places: Arc::new(Semaphore::new(AT_ONCE)),
                 requests: 0,
             });
-            own.requests += 1;
-            own.line.clone()
-        });
+            (own.requests < AT_ONCE + WAITING).then(|| {
+                own.requests += 1;
+                own.places.clone()
+            })
+        })?;
         let present = Present {
             turns: self.clone(),
             sender,
         };
-        Ok(Place {
-            _turn: line.turn().await?,
+        Some(Place {
+            _held: places.acquire_owned().await.ok()?,
             _present: present,
         })
     }
@@ -123,14 +119,14 @@ mod tests {
         for one in &mut waiting {
             assert!(poll!(one).is_pending());
         }
-        assert_eq!(turns.place(many).await.err(), Some(Busy));
-        assert!(turns.place(other).await.is_ok());
+        assert!(turns.place(many).await.is_none());
+        assert!(turns.place(other).await.is_some());
         // Whoever waits no longer leaves room for the next.
         drop(waiting.pop());
         let mut next = Box::pin(turns.place(many));
         assert!(poll!(&mut next).is_pending());
         places.clear();
-        assert!(waiting.remove(0).await.is_ok());
+        assert!(waiting.remove(0).await.is_some());
         drop((waiting, next));
         assert!(turns.with(|all| all.is_empty()));
     }
